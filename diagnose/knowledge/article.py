@@ -1,0 +1,179 @@
+"""What an article says, as data: the content of ``articles/*.yaml``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from diagnose.knowledge.releases import VersionText
+from diagnose.knowledge.sources import ArticleId
+from diagnose.knowledge.statements import Condition, Entry, FactKey, Stated
+
+DateText = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="A date such as 2002-07-22.")]
+
+
+class Code(Entry, frozen=True, kw_only=True):
+    """A return code and its part in the fault."""
+
+    code: str
+    text: str
+
+
+class Symptom(Entry, frozen=True, kw_only=True):
+    """A sign by which the fault shows itself."""
+
+    symptom: FactKey
+    """A key of the fact ``symptoms``."""
+    text: str
+    error_ids: list[str] = []
+    event_ids: list[int] = []
+
+
+class Boundary(Entry, frozen=True, kw_only=True):
+    """A release, or a file version, at which something begins or ends."""
+
+    release: str
+
+
+class ReleaseRange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The stretch of releases that has the fault: from ``introduced`` up to, not including, the first ``fixed``."""
+
+    introduced: Boundary
+    fixed: list[Boundary] = []
+
+
+class AppliesWhen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that must hold for the fault to be there."""
+
+    facts: list[Condition]
+    releases: ReleaseRange | None = None
+
+
+class LikelihoodRaised(Entry, frozen=True, kw_only=True):
+    """What makes the fault more frequent; it is no condition."""
+
+    when: Condition
+    text: str
+
+
+class WorkaroundContent(Entry, frozen=True, kw_only=True):
+    """What to do until the fix is in."""
+
+    steps: list[str]
+
+
+class FileContent(Entry, frozen=True, kw_only=True):
+    """A file that carries the fix, for one platform."""
+
+    platform: str
+    file: str
+    address: str | None = None
+
+
+class Advice(Entry, frozen=True, kw_only=True):
+    """What to look after; ``met_when`` is the condition under which it is already seen to."""
+
+    text: str
+    kind: Literal["restore", "side_effect", "doubt", "advice"] = "advice"
+    met_when: Condition | None = None
+
+
+class FixContent(Entry, frozen=True, kw_only=True):
+    """What to do for good."""
+
+    text: str
+    files: list[FileContent] = []
+    obtain: list[Stated] = []
+    changes: list[Advice] = []
+    """What else the fix changes, and what has to be looked after because of it."""
+    restore_floor: Stated | None = None
+    """What the article says of putting an older file back after the fix."""
+
+
+class Reference(Entry, frozen=True, kw_only=True):
+    """Another article to which this one refers."""
+
+    article: ArticleId
+    text: str
+    dangling: bool = False
+    """True where no such article exists."""
+    see_instead: ArticleId | None = None
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The article's bibliographic fields (its head and its foot)."""
+
+    modified: DateText
+    category: str
+    product: str
+    versions: list[str]
+    operating_systems: list[str] = []
+    keywords: list[str] = []
+    technology: list[str] = []
+    query_words: list[str] = []
+    issue_type: str | None = None
+    solution_type: str | None = None
+
+
+class Floor(Entry, frozen=True, kw_only=True):
+    """A database format, the file that writes it, and the oldest file that still starts on it."""
+
+    database_format: str
+    written_from: VersionText | None = None
+    """The first file version that upgrades the databases to this format; null: every one from the start."""
+    oldest: VersionText | None = None
+    """The oldest file version that starts on this format; null: no floor."""
+
+
+class RestoreRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an article says of putting an older file back."""
+
+    floors: list[Floor]
+    """Oldest format first."""
+    refused: list[Symptom]
+    """How the service shows that its databases are too new for it."""
+    consequences: list[Stated]
+    recovery: list[Stated]
+    limits: list[Stated] = []
+
+
+class Rollup(Entry, frozen=True, kw_only=True):
+    """A set of fixes released together."""
+
+    date: DateText
+    files: dict[str, VersionText]
+    """The files that it changed, with their new versions."""
+    fixes: list[ArticleId]
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article as YAML facts. A fault has ``applies_when``; an article without it informs other articles."""
+
+    article: ArticleId
+    title: str
+    """What it is about, in the project's own words."""
+    header: Header
+    summary: Stated
+    relevance: Literal["always", "reported"] = "always"
+    """``reported``: no fault that can lie dormant, so it is considered only where one of its signs is reported."""
+    operation: Stated | None = None
+    """What somebody does, or what the server is doing, when the fault strikes."""
+    applies_when: AppliesWhen | None = None
+    symptoms: list[Symptom] = []
+    cause: list[Stated] = []
+    return_codes: list[Code] = []
+    likelihood: list[LikelihoodRaised] = []
+    workaround: WorkaroundContent | None = None
+    no_workaround: Stated | None = None
+    """Stands instead of ``workaround`` where the article names none."""
+    fix: FixContent | None = None
+    status: list[Stated] = []
+    references: list[Reference] = []
+    limitations: list[Stated] = []
+    """What the article leaves open."""
+    restore: RestoreRules | None = None
+    rollups: list[Rollup] = []
+    statements: list[Stated] = []
+    """Anything else that it says and that other content builds on."""

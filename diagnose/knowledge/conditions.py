@@ -1,0 +1,169 @@
+"""Weighing: a condition of an article against what is known of a server, with three answers and their doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from diagnose.knowledge.error_ids import read_error_id
+from diagnose.knowledge.releases import Place, ReleaseLine
+from diagnose.knowledge.versions import read_version
+from diagnose.knowledge.vocabulary import FactValue
+
+Operator = Literal["is", "one_of", "at_least", "below", "includes"]
+State = Literal["holds", "fails", "unknown"]
+Origin = Literal["stated", "assumed", "derived"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A known fact as the conditions see it."""
+
+    value: FactValue
+    origin: Origin = "stated"
+    at_least: bool = False
+    """True where the value is a lower bound."""
+
+
+Facts = Mapping[str, Known]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The outcome: the state, the fact and value that decided, and the unknown facts on which it hangs.
+
+    A condition that ``holds`` with ``could_change`` holds as far as is known; those facts could still overturn it.
+    """
+
+    state: State
+    fact: str
+    value: FactValue | None
+    missing: tuple[str, ...] = ()
+    could_change: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactTest:
+    """A condition on one fact."""
+
+    fact: str
+    operator: Operator
+    values: tuple[FactValue, ...]
+    text: str
+    source: str
+    inferred: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+        return (self.fact,)
+
+    def weigh(self, facts: Facts) -> Weighed:
+        """Hold the condition against ``facts``."""
+        known = facts.get(self.fact)
+        if known is None:
+            return Weighed("unknown", self.fact, None, missing=(self.fact,))
+        holds = self._holds(known.value)
+        if (
+            known.at_least
+            and not (self.operator == "at_least" and holds)
+            and not (self.operator == "below" and not holds)
+        ):
+            return Weighed("unknown", self.fact, known.value, missing=(self.fact,))
+        return Weighed("holds" if holds else "fails", self.fact, known.value)
+
+    def _holds(self, value: FactValue) -> bool:
+        first = self.values[0]
+        match self.operator:
+            case "is" | "one_of":
+                return any(_same(value, wanted) for wanted in self.values)
+            case "at_least":
+                return isinstance(value, int) and isinstance(first, int) and value >= first
+            case "below":
+                return isinstance(value, int) and isinstance(first, int) and value < first
+            case "includes":
+                return isinstance(value, tuple) and first in value
+
+
+@dataclass(frozen=True)
+class RangeTest:
+    """A condition on where the server stands on the line of releases: from ``introduced`` to before ``fixed``."""
+
+    line: ReleaseLine
+    introduced: str
+    fixed: tuple[str, ...]
+    text: str
+    source: str
+    inferred: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+        names = self.line.facts
+        return (names.service_pack, names.store_version)
+
+    def weigh(self, facts: Facts) -> Weighed:
+        """Hold the condition against ``facts``: the file's version decides, else the service pack.
+
+        Where only the service pack is known, a fix that came as a rollup upon it is taken as not there.
+        """
+        names = self.line.facts
+        store, pack = facts.get(names.store_version), facts.get(names.service_pack)
+        place = Place(
+            read_version(str(store.value)) if store else None,
+            pack.value if pack and isinstance(pack.value, int) else None,
+        )
+        decisive, value = (names.store_version, store.value) if store else (names.service_pack, pack and pack.value)
+        unknown = tuple(name for name in self.facts if name not in facts)
+        introduced = self.line.has_reached(place, self.introduced)
+        fixes = [self.line.has_reached(place, boundary) for boundary in self.fixed]
+        if introduced is False or True in fixes:
+            return Weighed("fails", decisive, value)
+        if introduced and None not in fixes:
+            return Weighed("holds", decisive, value)
+        if introduced and store is None:
+            return Weighed("holds", decisive, value, could_change=unknown)
+        return Weighed("unknown", decisive, value, missing=unknown)
+
+
+@dataclass(frozen=True)
+class SignTest:
+    """Whether one symptom of an article is reported: by its key, by an error id or by an event id."""
+
+    symptom: str
+    error_ids: tuple[str, ...]
+    event_ids: tuple[int, ...]
+    text: str
+    source: str
+    inferred: bool = False
+    symptoms_fact: str = "symptoms"
+    error_fact: str = "error_id"
+    events_fact: str = "event_ids"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+        keys = [self.symptoms_fact]
+        keys += [self.error_fact] * bool(self.error_ids) + [self.events_fact] * bool(self.event_ids)
+        return tuple(keys)
+
+    def weigh(self, facts: Facts) -> Weighed:
+        """Tell whether the symptom is reported; ``unknown`` while a fact that could report it is unknown."""
+        symptoms, error, events = (facts.get(key) for key in (self.symptoms_fact, self.error_fact, self.events_fact))
+        if symptoms and isinstance(symptoms.value, tuple) and self.symptom in symptoms.value:
+            return Weighed("holds", self.symptoms_fact, (self.symptom,))
+        if error and self.error_ids:
+            reported = read_error_id(str(error.value))
+            if any(read_error_id(known).matches(reported) for known in self.error_ids):
+                return Weighed("holds", self.error_fact, error.value)
+        if events and isinstance(events.value, tuple) and set(self.event_ids) & set(events.value):
+            return Weighed("holds", self.events_fact, tuple(sorted(set(self.event_ids) & set(map(int, events.value)))))
+        missing = tuple(key for key in self.facts if key not in facts)
+        return Weighed("unknown" if missing else "fails", self.symptoms_fact, None, missing=missing)
+
+
+def _same(value: FactValue, wanted: FactValue) -> bool:
+    if isinstance(value, str) and isinstance(wanted, str):
+        return value.casefold() == wanted.casefold()
+    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)

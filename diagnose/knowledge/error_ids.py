@@ -1,0 +1,38 @@
+"""Error ids and their many spellings: case, brackets, padding, ``0x``, a word before, or the last part alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnose.problems import shown
+
+_PART = r"(?:0x|h)?[0-9a-f]{1,8}"
+_ERROR_ID = re.compile(
+    rf"(?:(?:error|code|id|no|number)[\s.:#]*)*[\[({{]?\s*(?P<id>{_PART}(?:-{_PART})*)\s*[\])}}]?\.?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class ErrorId:
+    """An error id as written, and its parts as numbers: ``80004005-0501-0000050a`` has three."""
+
+    text: str
+    parts: tuple[int, ...]
+
+    def matches(self, other: ErrorId) -> bool:
+        """Tell whether both can be the same error: one ends with all the parts of the other."""
+        length = min(len(self.parts), len(other.parts))
+        return self.parts[-length:] == other.parts[-length:]
+
+
+def read_error_id(text: str) -> ErrorId:
+    """Return the error id written in ``text``; raise ValueError where it holds none, or more than one."""
+    text = text.strip()
+    match = _ERROR_ID.fullmatch(text)
+    if not match:
+        raise ValueError(
+            f"{shown(text)} is no error id; write the hexadecimal id alone, such as 80004005-0501-0000050a or 50A"
+        )
+    parts = tuple(int(re.sub("^(?:0x|h)", "", part, flags=re.IGNORECASE), 16) for part in match.group("id").split("-"))
+    return ErrorId(text, parts)

@@ -1,0 +1,149 @@
+"""Articles made ready for reasoning: every condition typed by the vocabulary, every source cited in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnose.knowledge.article import Advice, Article, LikelihoodRaised, ReleaseRange, Symptom
+from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, SignTest
+from diagnose.knowledge.releases import ReleaseLine
+from diagnose.knowledge.sources import cited
+from diagnose.knowledge.statements import Condition
+from diagnose.knowledge.vocabulary import FactValue, Vocabulary
+
+Test = FactTest | RangeTest
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An article that describes a fault, with its tests."""
+
+    article: Article
+    conditions: tuple[Test, ...]
+    signs: tuple[SignTest, ...]
+    likelihood: tuple[FactTest, ...]
+    changes: tuple[tuple[Advice, FactTest | None], ...]
+    """What the fix changes, each with the condition under which it is already seen to."""
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """All facts that can change the verdict."""
+        return frozenset(key for test in (*self.conditions, *self.signs) for key in test.facts)
+
+
+def fault(article: Article, vocabulary: Vocabulary, line: ReleaseLine) -> Fault | None:
+    """Return the article as a fault, or None where it describes none; raise ValueError for a test without meaning."""
+    if article.applies_when is None:
+        return None
+    conditions: list[Test] = [fact_test(c, vocabulary, article.article) for c in article.applies_when.facts]
+    if article.applies_when.releases:
+        conditions.append(range_test(article.applies_when.releases, line, article.article))
+    changes = article.fix.changes if article.fix else []
+    return Fault(
+        article,
+        tuple(conditions),
+        tuple(sign_test(symptom, vocabulary, article.article) for symptom in article.symptoms),
+        tuple(_likelihood(raised, vocabulary, article.article) for raised in article.likelihood),
+        tuple(
+            (change, fact_test(change.met_when, vocabulary, article.article) if change.met_when else None)
+            for change in changes
+        ),
+    )
+
+
+def fact_test(condition: Condition, vocabulary: Vocabulary, article: str) -> FactTest:
+    """Return a condition typed by the vocabulary; raise ValueError where its fact or value has no meaning."""
+    key = vocabulary.key(condition.fact)
+    label = vocabulary.facts[key].label
+    source = cited(condition.source, article)
+    given: dict[Operator, str | int | list[str | int] | None] = {
+        "is": condition.equals,
+        "one_of": condition.one_of,
+        "at_least": condition.at_least,
+        "below": condition.below,
+        "includes": condition.includes,
+    }
+    chosen = [(name, value) for name, value in given.items() if value is not None]
+    if len(chosen) != 1:
+        raise ValueError(f"the condition on {key} needs exactly one of: {', '.join(given)}")
+    name, value = chosen[0]
+    words = [str(item) for item in (value if isinstance(value, list) else [value])]
+    values = tuple(_typed(vocabulary, key, word) for word in words)
+    text = f"{label}{_IN_WORDS[name]}{' or '.join(map(in_words, values))}"
+    return FactTest(key, name, values, text, source, condition.inferred)
+
+
+_IN_WORDS: dict[Operator, str] = {
+    "is": ": ",
+    "one_of": ": ",
+    "at_least": ": at least ",
+    "below": ": below ",
+    "includes": " include ",
+}
+
+
+def in_words(value: FactValue | None) -> str:
+    """Return a value as people write it: yes and no, lists with commas."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) if value else "none"
+    return str(value)
+
+
+def _typed(vocabulary: Vocabulary, key: str, text: str) -> FactValue:
+    value = vocabulary.read(key, text).value
+    if value is None:
+        raise ValueError(f"a condition on {key} cannot ask for unknown")
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
+
+
+def range_test(content: ReleaseRange, line: ReleaseLine, article: str) -> RangeTest:
+    """Return a range of releases as a test; raise ValueError for a boundary that is neither release nor version."""
+    names = [content.introduced.release, *(boundary.release for boundary in content.fixed)]
+    for name in names:
+        if name not in line and name.count(".") != 3:
+            known = ", ".join(release.release for release in line.releases)
+            raise ValueError(f"{name} is no release; write a version of four parts, or one of: {known}")
+    fixed = tuple(boundary.release for boundary in content.fixed)
+    ends = " or ".join(line.described(name) for name in fixed)
+    text = f"{line.file} from {line.described(names[0])} on" + (f" and before {ends}" if fixed else "")
+    entries = [content.introduced, *content.fixed]
+    sources = dict.fromkeys(cited(boundary.source, article) for boundary in entries)
+    return RangeTest(line, names[0], fixed, text, "; ".join(sources), any(entry.inferred for entry in entries))
+
+
+def sign_test(symptom: Symptom, vocabulary: Vocabulary, article: str) -> SignTest:
+    """Return a symptom as a test; raise ValueError where its key is not in the vocabulary."""
+    if _typed(vocabulary, "symptoms", symptom.symptom) != symptom.symptom:
+        raise ValueError(f"{symptom.symptom} is an alias; write the symptom's own key")
+    for text in symptom.error_ids:
+        vocabulary.read("error_id", text)
+    return SignTest(
+        symptom.symptom,
+        tuple(symptom.error_ids),
+        tuple(symptom.event_ids),
+        f"reported: {symptom.text}",
+        cited(symptom.source, article),
+        symptom.inferred,
+    )
+
+
+def _likelihood(raised: LikelihoodRaised, vocabulary: Vocabulary, article: str) -> FactTest:
+    test = fact_test(raised.when, vocabulary, article)
+    return FactTest(test.fact, test.operator, test.values, raised.text, cited(raised.source, article), raised.inferred)
+
+
+def conditions_of(article: Article) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+    """Yield every condition in an article with its path in the file."""
+    if article.applies_when:
+        for number, condition in enumerate(article.applies_when.facts):
+            yield ("applies_when", "facts", number), condition
+    for number, raised in enumerate(article.likelihood):
+        yield ("likelihood", number, "when"), raised.when
+    for number, change in enumerate(article.fix.changes if article.fix else []):
+        if change.met_when:
+            yield ("fix", "changes", number, "met_when"), change.met_when

@@ -1,0 +1,184 @@
+"""The line of releases in ``releases.yaml``, and where on it a server stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from diagnose.knowledge.sources import SourceText
+from diagnose.knowledge.versions import MAX_PART, Version, read_version
+
+VersionText = Annotated[
+    str, Meta(pattern=r"^[0-9]+(\.[0-9]+){3}$", description="A file version of four parts, in quotes.")
+]
+
+
+class LineFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which facts of a server the line of releases speaks of."""
+
+    version: str
+    """The product's version."""
+    service_pack: str
+    store_version: str
+    """The version of the installed file."""
+    database_format: str
+    restore_store_version: str
+    """The version of the file that someone means to put back."""
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One release of the file; where its version is unknown, the two versions between which it lies."""
+
+    release: str
+    """Its name: SP3, or the file's version for a rollup."""
+    service_pack: int
+    store_version: VersionText | None = None
+    after: VersionText | None = None
+    """Where the version is unknown: it is newer than this one."""
+    before: VersionText | None = None
+    """Where the version is unknown: it is older than this one."""
+    date: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    source: SourceText
+    inferred: bool = False
+    inferred_from: str | None = None
+
+
+class Releases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The content of ``releases.yaml``."""
+
+    file: str
+    """The file whose versions these are."""
+    product_version: str
+    """The product version to which the line belongs."""
+    facts: LineFacts
+    releases: list[Release]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a server stands on the line, as far as that is known."""
+
+    version: Version | None
+    service_pack: int | None
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The versions among which a release lies, both included; one version where it is known."""
+
+    first: Version
+    last: Version
+
+
+class ReleaseLine:
+    """The releases in order, oldest first."""
+
+    def __init__(self, content: Releases) -> None:
+        self.file = content.file
+        self.product_version = content.product_version
+        self.facts = content.facts
+        self.releases: tuple[Release, ...] = tuple(content.releases)
+        self._by_name = {release.release: release for release in self.releases}
+        self._spans = {release.release: _span(release) for release in self.releases}
+        self._prefix = self._spans[self.releases[0].release].first.parts[:2]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def release(self, name: str) -> Release:
+        """Return the release ``name``; raise KeyError for no release."""
+        return self._by_name[name]
+
+    def start(self, name: str) -> Version:
+        """Return the oldest version that ``name`` (a release's name or a version) can have."""
+        return self._spans[name].first if name in self._spans else read_version(name)
+
+    def on_line(self, version: Version) -> bool:
+        """Tell whether a file of this version is of the product version that the line describes."""
+        return version.parts[:2] == self._prefix
+
+    def service_packs(self, version: Version) -> list[int]:
+        """Return the service packs to which a file of this version can belong: mostly one.
+
+        A version between two releases belongs to the earlier one, one below the first release to none. In the
+        stretch where a release lies of which only the neighbours are known, it can be the earlier one or that one.
+        """
+        current: list[int] = []
+        for release in self.releases:
+            span = self._spans[release.release]
+            if version >= span.last:
+                current = [release.service_pack]
+            elif version >= span.first:
+                current = sorted({*current, release.service_pack})
+        return current
+
+    def has_reached(self, place: Place, boundary: str) -> bool | None:
+        """Tell whether a server is at or after ``boundary`` (a release's name or a version); None where unknown.
+
+        Where only the service pack is known, a rollup upon it may be there or not.
+        """
+        release = self._by_name.get(boundary)
+        span = self._spans[boundary] if release else _Span(read_version(boundary), read_version(boundary))
+        packs = [release.service_pack] if release else self.service_packs(span.first)
+        if place.version is not None and (place.version >= span.last or place.version < span.first):
+            return place.version >= span.last
+        if place.service_pack is None or not packs:
+            return None
+        if place.version is None and place.service_pack == packs[-1] and not self._is_base(boundary):
+            return None
+        return place.service_pack >= packs[-1]
+
+    def release_of(self, version: Version) -> Release | None:
+        """Return the release to which a file of this version belongs: the newest that is not newer than it."""
+        return next((r for r in reversed(self.releases) if version >= self._spans[r.release].first), None)
+
+    def service_pack_files(self, service_pack: int) -> tuple[Version, Version] | None:
+        """Return the oldest and the newest version that the file can have with this service pack, or None."""
+        own = [n for n, release in enumerate(self.releases) if release.service_pack == service_pack]
+        if not own:
+            return None
+        first = self._spans[self.releases[own[0]].release].first
+        if own[-1] + 1 == len(self.releases):
+            return first, Version((*self._prefix, MAX_PART, MAX_PART))
+        return first, _below(self._spans[self.releases[own[-1] + 1].release].last)
+
+    def name_of(self, version: Version) -> str | None:
+        """Return the name of the release that has exactly this version."""
+        return next((r.release for r in self.releases if r.store_version == version.text), None)
+
+    def described(self, name: str) -> str:
+        """Return a release's or version's name for people, with the file's version where it is known."""
+        release = self._by_name.get(name)
+        if release is None or release.store_version is None:
+            return name if release else f"{self.file} {name}"
+        return (
+            f"{self.file} {name}" if name == release.store_version else f"{name} ({self.file} {release.store_version})"
+        )
+
+    def _is_base(self, name: str) -> bool:
+        """Tell whether ``name`` is a service pack as it was released, without any rollup."""
+        release = self._by_name.get(name)
+        return release is not None and release is next(
+            r for r in self.releases if r.service_pack == release.service_pack
+        )
+
+
+def _span(release: Release) -> _Span:
+    if release.store_version:
+        version = read_version(release.store_version)
+        return _Span(version, version)
+    if not (release.after and release.before):
+        raise ValueError(f"release {release.release} needs a store_version, or both after and before")
+    after = read_version(release.after).parts
+    return _Span(Version((*after[:3], after[3] + 1)), _below(read_version(release.before)))
+
+
+def _below(version: Version) -> Version:
+    """Return the greatest version below ``version``, within its first two numbers."""
+    major, minor, build, revision = version.parts
+    if revision:
+        return Version((major, minor, build, revision - 1))
+    return Version((major, minor, max(build - 1, 0), MAX_PART))

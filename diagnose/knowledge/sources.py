@@ -1,0 +1,28 @@
+"""Where a fact is written: article and section."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+ArticleId = Annotated[
+    str,
+    Meta(pattern="^[A-Z]{1,4}[0-9]{4,8}$", description="An article's id, such as Q271547."),
+]
+
+SourceText = Annotated[
+    str,
+    Meta(
+        pattern=r"^\S.*\S$",
+        description="The section in which a fact stands, such as SYMPTOMS; with the article's id before it where it is "
+        "another article's section, such as Q248838 MORE INFORMATION.",
+    ),
+]
+
+
+def cited(source: str, article: str) -> str:
+    """Return "article SECTION" for a source text that may leave out its own article's id."""
+    first = source.split(" ", 1)[0]
+    has_id = first[:1].isupper() and first[-1:].isdigit() and any(char.isalpha() for char in first)
+    return source if has_id and len(first) >= 5 else f"{article} {source}"

@@ -1,0 +1,41 @@
+"""File versions of four numbers, such as 5.5.2650.23."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnose.problems import shown
+
+MAX_PART = 65535
+"""A part of a Windows file version is a 16-bit number."""
+
+_VERSION = re.compile(r"(?:0|[1-9][0-9]{0,4})(?:\.(?:0|[1-9][0-9]{0,4}))*")
+
+
+@dataclass(frozen=True, order=True)
+class Version:
+    """A file version; compares by its parts as numbers."""
+
+    parts: tuple[int, int, int, int]
+
+    @property
+    def text(self) -> str:
+        """The version as people write it."""
+        return ".".join(map(str, self.parts))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def read_version(text: str) -> Version:
+    """Return the version written in ``text``; raise ValueError where it is not four numbers with dots between."""
+    text = text.strip()
+    if not _VERSION.fullmatch(text):
+        raise ValueError(f"{shown(text)} is no version; write four numbers such as 5.5.2650.23, or unknown")
+    parts = tuple(map(int, text.split(".")))
+    if len(parts) != 4:
+        raise ValueError(f"{shown(text)} has {len(parts)} part{'s' * (len(parts) > 1)}; a file version has four")
+    if max(parts) > MAX_PART:
+        raise ValueError(f"{shown(text)} is no version: a part is greater than {MAX_PART}")
+    return Version((parts[0], parts[1], parts[2], parts[3]))

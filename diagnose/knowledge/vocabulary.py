@@ -1,0 +1,293 @@
+"""What can be known of a server: the definitions in ``facts.yaml``, and how a written value is read by them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from diagnose.knowledge.error_ids import read_error_id
+from diagnose.knowledge.sources import SourceText
+from diagnose.knowledge.statements import FactKey, Incompatible
+from diagnose.knowledge.versions import read_version
+from diagnose.problems import did_you_mean, shown
+
+FactValue = bool | int | str | tuple[str, ...] | tuple[int, ...]
+"""A typed value: yes or no, a number, a text (also versions and ids), or a list."""
+
+MAX_TEXT = 200
+"""Characters of a name or of any other written value."""
+
+UNKNOWN_WORDS = frozenset({"unknown", "?", "n/a", "not known", "don't know", "dont know"})
+_YES = frozenset({"yes", "y", "true", "on", "1"})
+_NO = frozenset({"no", "n", "false", "off", "0"})
+
+
+class FleetCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Derived from the inventory: how many servers with the same ``same`` have ``count`` at yes."""
+
+    count: FactKey
+    same: FactKey
+
+
+class FleetLookup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Derived from the inventory: the fact ``look_up`` of the server that the fact ``of`` names."""
+
+    look_up: FactKey
+    of: FactKey
+
+
+class Assumption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The value that is taken where nothing is known; results list it as assumed."""
+
+    value: str
+    when: dict[str, str] = {}
+    """Only where these other facts have these values."""
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One value that a fact can have."""
+
+    value: str
+    label: str
+    aliases: list[str] = []
+    implies: dict[str, str] = {}
+    """Other facts that this way of writing also states, such as a version behind a product's name."""
+
+
+class _Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every definition has."""
+
+    label: str
+    """How the fact is called in a result."""
+    question: str
+    find: str
+    """Where a person finds the answer."""
+    source: SourceText | None = None
+    aliases: list[str] = []
+    """Other keys under which an inventory may give it."""
+    assumed: Assumption | None = None
+    fleet_count: FleetCount | None = None
+    fleet_lookup: FleetLookup | None = None
+
+
+class BooleanFact(_Fact, frozen=True, kw_only=True, tag="boolean"):
+    """Yes or no."""
+
+
+class IntegerFact(_Fact, frozen=True, kw_only=True, tag="integer"):
+    """A whole number between two limits, both included."""
+
+    minimum: int
+    maximum: int
+    prefixes: list[str] = []
+    """Words that may stand before the number, such as "SP"."""
+    words: dict[str, int] = {}
+    """Words that mean a number."""
+
+
+class VersionFact(_Fact, frozen=True, kw_only=True, tag="version"):
+    """A file version of four parts."""
+
+
+class TextFact(_Fact, frozen=True, kw_only=True, tag="text"):
+    """Any text of one line."""
+
+
+class ErrorIdFact(_Fact, frozen=True, kw_only=True, tag="error_id"):
+    """An error id in any of its spellings."""
+
+
+class ChoiceFact(_Fact, frozen=True, kw_only=True, tag="choice"):
+    """One of a list of values; one with a ``pattern`` admits other values that match it whole."""
+
+    values: list[Choice]
+    pattern: str | None = None
+
+
+class KeysFact(_Fact, frozen=True, kw_only=True, tag="keys"):
+    """A list of values out of a list of choices."""
+
+    values: list[Choice]
+
+
+class NumbersFact(_Fact, frozen=True, kw_only=True, tag="numbers"):
+    """A list of whole numbers, such as event ids."""
+
+    minimum: int
+    maximum: int
+
+
+FactDefinition = BooleanFact | IntegerFact | VersionFact | TextFact | ErrorIdFact | ChoiceFact | KeysFact | NumbersFact
+
+
+class FactsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The content of ``facts.yaml``."""
+
+    domain: str
+    """What the knowledge is about, for titles."""
+    facts: dict[FactKey, FactDefinition]
+    incompatible: list[Incompatible] = []
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a written value means: None is unknown; ``implies`` are facts stated by the same words."""
+
+    value: FactValue | None
+    implies: Mapping[str, str]
+
+
+class Vocabulary:
+    """The facts in the order of ``facts.yaml``, found by key or by alias."""
+
+    def __init__(self, facts: Mapping[str, FactDefinition]) -> None:
+        self.facts = dict(facts)
+        self._names = {_plain(name): key for key, fact in facts.items() for name in (key, *fact.aliases)}
+        self.position = {key: number for number, key in enumerate(facts)}
+
+    def key(self, name: str) -> str:
+        """Return the fact's key for a key or alias in any case; raise ValueError with a proposal for no fact."""
+        key = self._names.get(_plain(name))
+        if key is None:
+            known = ", ".join(self.facts)
+            hint = did_you_mean(_plain(name), self._names) or f"; the facts are: {known}"
+            raise ValueError(f"there is no fact {shown(name)}{hint}")
+        return key
+
+    def sorted(self, keys: Iterable[str]) -> list[str]:
+        """Return the distinct keys in the order of the vocabulary."""
+        return sorted(set(keys), key=self.position.__getitem__)
+
+    def read(self, key: str, text: str | list[str]) -> Reading:
+        """Return what ``text`` (for list facts also a list of texts) means for the fact ``key``.
+
+        Raises ValueError with what was expected where it means nothing.
+        """
+        return read_value(self.facts[key], text)
+
+    def read_named(self, name: str, text: str) -> Reading:
+        """Return what ``text`` means for the fact with this key or alias; raise ValueError as ``key`` and ``read`` do."""
+        return self.read(self.key(name), text)
+
+
+def is_unknown(text: str) -> bool:
+    """Tell whether a written value says that the value is not known."""
+    return text.strip().casefold() in UNKNOWN_WORDS or not text.strip()
+
+
+def read_value(fact: FactDefinition, text: str | list[str]) -> Reading:
+    """Return what a written value means for ``fact``; raise ValueError with what was expected otherwise."""
+    if isinstance(fact, (KeysFact, NumbersFact)):
+        return _read_list(fact, text)
+    if isinstance(text, list):
+        raise ValueError(f"{fact.label} takes a single value, not a list")
+    if is_unknown(text):
+        return Reading(None, {})
+    text = _one_line(text)
+    if isinstance(fact, ChoiceFact):
+        return _read_choice(fact, text)
+    return Reading(_read_single(fact, text), {})
+
+
+def _read_single(fact: BooleanFact | IntegerFact | VersionFact | TextFact | ErrorIdFact, text: str) -> bool | int | str:
+    match fact:
+        case BooleanFact():
+            word = text.casefold()
+            if word in _YES | _NO:
+                return word in _YES
+            raise ValueError(f"{shown(text)} is neither yes nor no; write yes, no or unknown")
+        case IntegerFact():
+            return _read_integer(fact, text)
+        case VersionFact():
+            return read_version(text).text
+        case ErrorIdFact():
+            return read_error_id(text).text
+        case TextFact():
+            return text
+
+
+def _read_integer(fact: IntegerFact, text: str) -> int:
+    word = text.casefold()
+    if word in fact.words:
+        return fact.words[word]
+    for prefix in fact.prefixes:
+        if word.startswith(prefix.casefold()):
+            word = word[len(prefix) :].strip()
+            break
+    if re.fullmatch("0|[1-9][0-9]{0,8}", word) and fact.minimum <= int(word) <= fact.maximum:
+        return int(word)
+    raise ValueError(
+        f"{shown(text)} is no {fact.label}; write a whole number from {fact.minimum} to {fact.maximum}, or unknown"
+    )
+
+
+def _read_choice(fact: ChoiceFact, text: str) -> Reading:
+    for choice in fact.values:
+        if _plain(text) in {_plain(name) for name in (choice.value, *choice.aliases)}:
+            return Reading(choice.value, choice.implies)
+    names = [name for choice in fact.values for name in (choice.value, *choice.aliases)]
+    hint = did_you_mean(text, names)
+    if fact.pattern is None or not re.fullmatch(fact.pattern, text):
+        offered = ", ".join(dict.fromkeys(choice.value for choice in fact.values))
+        raise ValueError(f"{shown(text)} is no {fact.label}{hint}; write one of: {offered}, or unknown")
+    if hint and _nearly(text, names):
+        raise ValueError(f"{shown(text)} is no known {fact.label}{hint}; a typing error must not pass as another one")
+    return Reading(text, {})
+
+
+def _nearly(text: str, names: list[str]) -> bool:
+    """Tell whether ``text`` differs from a known name by a slip of the keyboard only, so is no other thing."""
+    digits = re.sub("[^0-9]", "", text)
+    same_digits = [_plain(name) for name in names if re.sub("[^0-9]", "", name) == digits]
+    return bool(difflib.get_close_matches(_plain(text), same_digits, n=1, cutoff=0.85))
+
+
+def _read_list(fact: KeysFact | NumbersFact, text: str | list[str]) -> Reading:
+    words = text if isinstance(text, list) else [word for word in re.split(r"[,;]", text) if word.strip()]
+    if isinstance(text, str) and is_unknown(text):
+        return Reading(None, {})
+    if isinstance(text, str) and text.strip().casefold() in ("none", "[]"):
+        return Reading((), {})
+    if any(is_unknown(word) for word in words):
+        raise ValueError("a list cannot hold unknown; leave the whole fact unknown or give what is known")
+    words = [_one_line(word) for word in words]
+    if isinstance(fact, NumbersFact):
+        return Reading(tuple(sorted({_read_number(fact, word) for word in words})), {})
+    found = []
+    for word in words:
+        for choice in fact.values:
+            if _plain(word) in {_plain(name) for name in (choice.value, *choice.aliases)}:
+                found.append(choice.value)
+                break
+        else:
+            names = [name for choice in fact.values for name in (choice.value, *choice.aliases)]
+            offered = ", ".join(choice.value for choice in fact.values)
+            hint = did_you_mean(word, names)
+            raise ValueError(f"{shown(word)} is no {fact.label}{hint}; write some of: {offered}")
+    order = [choice.value for choice in fact.values]
+    return Reading(tuple(sorted(set(found), key=order.index)), {})
+
+
+def _read_number(fact: NumbersFact, text: str) -> int:
+    match = re.fullmatch(r"(?:[A-Za-z][A-Za-z :.]*?)?\s*([1-9][0-9]{0,5}|0)", text)
+    if match and fact.minimum <= int(match.group(1)) <= fact.maximum:
+        return int(match.group(1))
+    raise ValueError(f"{shown(text)} is no {fact.label}; write numbers from {fact.minimum} to {fact.maximum}")
+
+
+def _one_line(text: str) -> str:
+    text = text.strip()
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"{shown(text)} is {len(text)} characters long; at most {MAX_TEXT} are read")
+    if not text.isprintable():
+        raise ValueError(f"{shown(text)} holds a line break or a control character")
+    return text
+
+
+def _plain(name: str) -> str:
+    """Fold case, and the characters people write between words."""
+    return re.sub(r"[\s_\-]+", " ", name.strip().casefold())

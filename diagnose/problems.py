@@ -1,0 +1,51 @@
+"""What is wrong with an input, and where: the one form in which every reader reports it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file; lines and columns count from 1, and 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One complaint: where, what, and what to do about it."""
+
+    where: Location
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+class InputError(Exception):
+    """An input cannot be used; carries every problem that was found, not just the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return " (did you mean X?)" for the known word closest to ``word``, or an empty string."""
+    spelled = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
+    return f" (did you mean {spelled[close[0]]}?)" if close else ""
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """Return ``text`` quoted, safe to print in one line of a terminal, and cut to ``limit`` characters."""
+    printable = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[: limit + 1])
+    return f'"{printable[:limit]}..."' if len(text) > limit else f'"{printable}"'

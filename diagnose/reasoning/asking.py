@@ -1,0 +1,98 @@
+"""Which question first: the one after which, whatever the answer, the fewest are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from diagnose.knowledge.conditions import FactTest, RangeTest
+from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import (
+    BooleanFact,
+    ChoiceFact,
+    ErrorIdFact,
+    FactValue,
+    IntegerFact,
+    KeysFact,
+    NumbersFact,
+    VersionFact,
+)
+from diagnose.reasoning.case import Case
+
+
+class Asking:
+    """Orders questions; knows one value of each kind that the content can tell apart, for every fact."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._vocabulary = knowledge.vocabulary
+        self.values = {key: _telling_values(knowledge, key) for key in knowledge.vocabulary.facts}
+
+    def most_telling_first(
+        self, case: Case, open_facts: Iterable[str], open_after: Callable[[Case], frozenset[str]]
+    ) -> list[str]:
+        """Return ``open_facts`` in the order in which to ask; ``open_after`` tells what stays open in another case.
+
+        A fact scores by the questions that its answers leave, on average, each kind of answer counting once.
+        """
+        keys = self._vocabulary.sorted(open_facts)
+        if len(keys) < 2:
+            return keys
+        scores = {}
+        for key in keys:
+            left = [len(open_after(replace(case, stated={**case.stated, key: answer}))) for answer in self.values[key]]
+            scores[key] = round(sum(left) / len(left), 9)
+        return sorted(keys, key=lambda key: (scores[key], self._vocabulary.position[key]))
+
+
+def _telling_values(knowledge: Knowledge, key: str) -> Sequence[FactValue]:
+    """Return one value of each kind that the content can tell apart for the fact ``key``."""
+    fact = knowledge.vocabulary.facts[key]
+    match fact:
+        case BooleanFact():
+            return (True, False)
+        case ChoiceFact():
+            return tuple(dict.fromkeys(choice.value for choice in fact.values))
+        case KeysFact():
+            return (*((choice.value,) for choice in fact.values), ())
+        case IntegerFact():
+            return _telling_numbers(knowledge, key, fact)
+        case VersionFact():
+            return _telling_versions(knowledge)
+        case ErrorIdFact():
+            ids = {text for fault in knowledge.faults for sign in fault.signs for text in sign.error_ids}
+            return (*sorted(ids), "0")
+        case NumbersFact():
+            events = {number for fault in knowledge.faults for sign in fault.signs for number in sign.event_ids}
+            return (*((number,) for number in sorted(events)), ())
+        case _:
+            return ("",)
+
+
+def _telling_numbers(knowledge: Knowledge, key: str, fact: IntegerFact) -> Sequence[FactValue]:
+    if fact.maximum - fact.minimum <= 10:
+        return tuple(range(fact.minimum, fact.maximum + 1))
+    limits = {fact.minimum}
+    for test in _tests(knowledge):
+        if isinstance(test, FactTest) and test.fact == key:
+            limits.update(value for value in test.values if isinstance(value, int))
+    return tuple(sorted(limits))
+
+
+def _telling_versions(knowledge: Knowledge) -> Sequence[FactValue]:
+    """Return the first version of each stretch between boundaries, from the oldest release on."""
+    line = knowledge.line
+    limits = {line.start(release.release) for release in line.releases[:1]}
+    for test in _tests(knowledge):
+        if isinstance(test, RangeTest):
+            limits.update(line.start(name) for name in (test.introduced, *test.fixed))
+    for floor in knowledge.restore.floors if knowledge.restore else ():
+        limits.update(version for version in (floor.written_from, floor.oldest) if version)
+    return tuple(version.text for version in sorted(limits))
+
+
+def _tests(knowledge: Knowledge) -> Iterable[FactTest | RangeTest]:
+    for fault in knowledge.faults:
+        yield from fault.conditions
+        yield from fault.likelihood
+    for entry in knowledge.incompatible:
+        yield from entry.tests

@@ -1,0 +1,204 @@
+"""From what was stated of a server to all that is known of it: derived, decided, assumed, and what cannot all be true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diagnose._experta import Fact
+from diagnose.knowledge.conditions import Known
+from diagnose.knowledge.faults import in_words
+from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.sources import cited
+from diagnose.knowledge.versions import Version, read_version
+from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.engine import Conclusion, Reasoner
+from diagnose.reasoning.working_memory import Excluded, ForeignFile, OtherVersion, Says
+from diagnose.results import Contradiction, Derived
+
+_AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
+
+
+@dataclass(frozen=True)
+class Completed:
+    """All that is known of a server."""
+
+    facts: Mapping[str, Known]
+    derived: tuple[Derived, ...]
+    assumed: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
+@dataclass(frozen=True)
+class _Testimony:
+    """What one source says of one fact, and how to say so."""
+
+    fact: str
+    source: str
+    values: tuple[FactValue, ...]
+    text: str
+    premises: tuple[str, ...]
+    cited: str
+    at_least: bool = False
+    inferred: bool = False
+
+
+def complete(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
+    """Return all that is known of the server of ``case``."""
+    told = _testimonies(knowledge, case)
+    conclusions = reasoner.reason("contradictions", _memory(knowledge, case, told))
+    facts = {key: Known(value) for key, value in case.stated.items()}
+    derived, contradictions = [], []
+    for conclusion in conclusions:
+        match conclusion.kind:
+            case "Decided":
+                entry = _derived(conclusion, told)
+                derived.append(entry)
+                value = told[entry.fact, conclusion.fields["source"]].values[0]
+                facts[entry.fact] = Known(value, "derived", entry.at_least)
+            case "SetAside":
+                facts.pop(conclusion.fields["fact"], None)
+                if conclusion.fields["clashes_with"] != conclusion.fields["fact"]:
+                    contradictions.append(_foreign_file(knowledge, case, conclusion))
+            case "Disagreement":
+                contradictions.append(_disagreement(knowledge, conclusion, told))
+    assumed = _assume(knowledge, facts)
+    contradictions += _clashes(knowledge, reasoner, facts)
+    order = knowledge.vocabulary.position
+    return Completed(
+        {key: facts[key] for key in knowledge.vocabulary.facts if key in facts},
+        tuple(sorted(derived, key=lambda entry: order[entry.fact])),
+        tuple(knowledge.vocabulary.sorted(assumed)),
+        tuple(sorted(contradictions, key=lambda found: (found.facts, found.message))),
+    )
+
+
+def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Testimony]:
+    """Return what each source says of the facts of which more than the record itself can speak."""
+    found: list[_Testimony] = []
+    names, line = knowledge.line.facts, knowledge.line
+    installed = installed_version(knowledge, case.stated)
+    if installed and line.on_line(installed):
+        release = line.release_of(installed)
+        source = cited(release.source, "") if release else names.store_version
+        inferred = bool(release and release.inferred)
+        belongs = f"{line.file} {installed} belongs to"
+        packs = line.service_packs(installed)
+        text = f"{belongs} service pack {' or '.join(map(str, packs))}"
+        said = [(names.service_pack, tuple(packs), text)] if packs else []
+        said.append((names.version, (line.product_version,), f"{belongs} version {line.product_version}"))
+        for fact, values, words in said:
+            found.append(_Testimony(fact, "file", values, words, (names.store_version,), source, inferred=inferred))
+    for key, told in case.fleet.items():
+        stated = case.stated.get(key)
+        if told.at_least and isinstance(stated, int) and isinstance(told.value, int) and stated >= told.value:
+            continue
+        found.append(_Testimony(key, "fleet", (told.value,), told.text, told.premises, "inventory", told.at_least))
+    for key in {testimony.fact for testimony in found} & set(case.stated):
+        value = case.stated[key]
+        text = f"{knowledge.vocabulary.facts[key].label} is stated as {in_words(value)}"
+        found.append(_Testimony(key, "stated", (value,), text, (key,), "record"))
+    return {(testimony.fact, testimony.source): testimony for testimony in found}
+
+
+def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> Version | None:
+    """Return the version of the installed file, or None where it is unknown."""
+    text = stated.get(knowledge.line.facts.store_version)
+    return read_version(text) if isinstance(text, str) else None
+
+
+def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Fact]:
+    facts: list[Fact] = [
+        Says(fact=entry.fact, source=entry.source, values=entry.values, authority=_AUTHORITY[entry.source])
+        for _, entry in sorted(told.items())
+    ]
+    names, line = knowledge.line.facts, knowledge.line
+    installed = installed_version(knowledge, case.stated)
+    if installed and not line.on_line(installed):
+        facts.append(ForeignFile(fact=names.store_version, clashes_with=names.version))
+    if case.stated.get(names.version, line.product_version) != line.product_version:
+        facts.append(OtherVersion())
+    return facts
+
+
+def _derived(conclusion: Conclusion, told: Mapping[tuple[str, str], _Testimony]) -> Derived:
+    entry = told[conclusion.fields["fact"], conclusion.fields["source"]]
+    return Derived(
+        fact=entry.fact,
+        value=plain_value(entry.values[0]),
+        premises=list(entry.premises),
+        text=entry.text,
+        source=entry.cited,
+        rule=conclusion.rule,
+        at_least=entry.at_least,
+        inferred=entry.inferred,
+    )
+
+
+def _disagreement(
+    knowledge: Knowledge, conclusion: Conclusion, told: Mapping[tuple[str, str], _Testimony]
+) -> Contradiction:
+    fact = conclusion.fields["fact"]
+    winner, loser = (told[fact, conclusion.fields[side]] for side in ("winner", "loser"))
+    decides = {"file": f"the version of {knowledge.line.file} decides", "stated": "the record's own value counts"}
+    return Contradiction(
+        facts=knowledge.vocabulary.sorted({fact, *winner.premises, *(p for p in loser.premises)}),
+        message=f"{loser.text}, but {winner.text}; {decides.get(winner.source, winner.source)}",
+        source=winner.cited if winner.source != "stated" else loser.cited,
+        rule=conclusion.rule,
+    )
+
+
+def _foreign_file(knowledge: Knowledge, case: Case, conclusion: Conclusion) -> Contradiction:
+    line, fact, other = knowledge.line, conclusion.fields["fact"], conclusion.fields["clashes_with"]
+    known = "is stated" if other in case.stated else "is assumed"
+    return Contradiction(
+        facts=[other, fact],
+        message=f"{line.file} {case.stated[fact]} is not of version {line.product_version}, which {known}; "
+        f"the file's version is set aside until one of the two is corrected",
+        source="record",
+        rule=conclusion.rule,
+    )
+
+
+def _assume(knowledge: Knowledge, facts: dict[str, Known]) -> list[str]:
+    """Add what is taken for granted where nothing is known, and return its keys."""
+    assumed = []
+    for key, definition in knowledge.vocabulary.facts.items():
+        if key in facts or definition.assumed is None:
+            continue
+        when = definition.assumed.when
+        if all(other in facts and in_words(facts[other].value) == value for other, value in when.items()):
+            value = knowledge.vocabulary.read(key, definition.assumed.value).value
+            if value is not None:
+                facts[key] = Known(value, "assumed")
+                assumed.append(key)
+    return assumed
+
+
+def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> list[Contradiction]:
+    """Return the combinations that the content says cannot be."""
+    excluded = [
+        Excluded(number=number)
+        for number, entry in enumerate(knowledge.incompatible)
+        if all(test.weigh(facts).state == "holds" for test in entry.tests)
+    ]
+    if not excluded:
+        return []
+    return [
+        Contradiction(
+            facts=knowledge.vocabulary.sorted(test.fact for test in entry.tests),
+            message=entry.content.message,
+            source=entry.content.source,
+            rule=conclusion.rule,
+        )
+        for conclusion in reasoner.reason("contradictions", excluded)
+        for entry in [knowledge.incompatible[conclusion.fields["number"]]]
+    ]
+
+
+def plain_value(value: FactValue) -> Any:
+    """Return a fact's value as results have it: tuples as lists."""
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,89 @@
+"""(Knowledge, Case) -> the diagnosis of one server, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnose.knowledge.conditions import Known
+from diagnose.knowledge.loading import Knowledge
+from diagnose.reasoning.asking import Asking
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.completing import Completed, complete, plain_value
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.findings import Judged, finding, judge
+from diagnose.reasoning.going_back import Going, going_back
+from diagnose.results import VERDICTS, Server, Verdict
+
+
+@dataclass(frozen=True)
+class Considered:
+    """Everything that was concluded about one case, before it is phrased."""
+
+    completed: Completed
+    judged: tuple[Judged, ...]
+    going: Going
+
+    @property
+    def open_facts(self) -> frozenset[str]:
+        """The unknown facts that can still change a verdict."""
+        keys = {key for judged in self.judged for key in judged.asked("missing", "doubt", "sign")}
+        return frozenset(keys.union(self.going.restore.missing if self.going.restore else ()))
+
+    @property
+    def verdicts(self) -> Mapping[str, str]:
+        """The verdict of each article, and of the restore."""
+        found: dict[str, str] = {judged.fault.article.article: judged.verdict for judged in self.judged}
+        return found | ({"restore": self.going.restore.verdict} if self.going.restore else {})
+
+
+class Diagnostician:
+    """Knowledge and rules, ready to diagnose case after case. Not safe for several threads."""
+
+    def __init__(self, knowledge: Knowledge, reasoner: Reasoner) -> None:
+        self.knowledge = knowledge
+        self._reasoner = reasoner
+        self._asking = Asking(knowledge)
+
+    def consider(self, case: Case) -> Considered:
+        """Return all that the rules conclude about a case."""
+        completed = complete(self.knowledge, self._reasoner, case)
+        judged = (judge(self._reasoner, fault, completed.facts) for fault in self.knowledge.faults)
+        going = going_back(self.knowledge, self._reasoner, case, completed.facts)
+        return Considered(completed, tuple(found for found in judged if found.relevant), going)
+
+    def ask(self, case: Case, considered: Considered | None = None) -> list[str]:
+        """Return the facts that can still change a verdict, the most telling first."""
+        considered = considered or self.consider(case)
+        open_after = lambda other: self.consider(other).open_facts  # noqa: E731
+        return self._asking.most_telling_first(case, considered.open_facts, open_after)
+
+    def diagnose(self, case: Case) -> Server:
+        """Return the diagnosis of one server."""
+        considered = self.consider(case)
+        completed, going = considered.completed, considered.going
+        facts = dict(completed.facts)
+        derived = list(completed.derived)
+        contradictions = [*completed.contradictions, *going.contradictions]
+        if going.derived:
+            derived.append(going.derived)
+            facts[going.derived.fact] = Known(str(going.derived.value), "derived")
+        order = self.knowledge.vocabulary.position
+        findings = [finding(self.knowledge, judged, completed.facts) for judged in considered.judged]
+        return Server(
+            name=case.name,
+            verdict=gravest([found.verdict for found in findings]),
+            where=str(case.where) if case.where else None,
+            facts={key: plain_value(facts[key].value) for key in sorted(facts, key=order.__getitem__)},
+            assumed=(["name"] if case.unnamed else []) + list(completed.assumed),
+            derived=sorted(derived, key=lambda entry: order[entry.fact]),
+            contradictions=contradictions,
+            findings=findings,
+            restore=going.restore,
+            ask=self.ask(case, considered),
+        )
+
+
+def gravest(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the gravest of the verdicts; a server of which no article speaks is not affected."""
+    return min(verdicts, key=VERDICTS.index, default="not_affected")

@@ -1,0 +1,79 @@
+"""Diagnoses of many servers put together into one result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from diagnose.dossier import dossier
+from diagnose.knowledge.loading import Knowledge
+from diagnose.problems import Problem
+from diagnose.results import AFFECTED, FactLabel, KnowledgeStamp, RecordError, Results, Server, Summary
+
+
+def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[RecordError]) -> Results:
+    """Return the result of a run: the servers in the order given, with the articles that they mention."""
+    mentioned = {found.article for server in servers for found in server.findings}
+    mentioned |= {reference.article for id_ in mentioned for reference in knowledge.articles[id_].references}
+    if knowledge.restore:
+        mentioned.add(knowledge.restore.article)
+    return Results(
+        knowledge=stamp(knowledge),
+        servers=list(servers),
+        errors=list(errors),
+        summary=summarise(servers, errors),
+        articles=[dossier(article) for id_, article in knowledge.articles.items() if id_ in mentioned],
+        labels=labels(knowledge),
+    )
+
+
+def stamp(knowledge: Knowledge) -> KnowledgeStamp:
+    """Return which knowledge it is."""
+    return KnowledgeStamp(content=knowledge.content, sha256=knowledge.sha256)
+
+
+def labels(knowledge: Knowledge) -> dict[str, FactLabel]:
+    """Return how each fact is called, and where a person finds it."""
+    facts = knowledge.vocabulary.facts
+    return {key: FactLabel(label=fact.label, find=fact.find) for key, fact in facts.items()}
+
+
+def summarise(servers: Sequence[Server], errors: Sequence[RecordError]) -> Summary:
+    """Return the counts of a run."""
+    verdicts = Counter(server.verdict for server in servers)
+    restores = Counter(server.restore.verdict for server in servers if server.restore)
+    return Summary(
+        servers=len(servers),
+        confirmed=verdicts["confirmed"],
+        exposed=verdicts["exposed"],
+        undetermined=verdicts["undetermined"],
+        not_affected=verdicts["not_affected"],
+        restore_unsafe=restores["unsafe"],
+        restore_unknown=restores["unknown"],
+        restore_safe=restores["safe"],
+        contradictions=sum(bool(server.contradictions) for server in servers),
+        errors=len(errors),
+    )
+
+
+def only_affected(run: Results) -> Results:
+    """Return the result without what needs nobody: servers not affected, and findings that do not apply."""
+    servers = [
+        msgspec.structs.replace(server, findings=[found for found in server.findings if found.verdict in AFFECTED])
+        for server in run.servers
+        if needs_somebody(server)
+    ]
+    return msgspec.structs.replace(run, servers=servers)
+
+
+def needs_somebody(server: Server) -> bool:
+    """Tell whether somebody has to look at a server: an article, the way back, or a contradiction calls for it."""
+    restore = server.restore is not None and server.restore.verdict != "safe"
+    return server.verdict in AFFECTED or restore or bool(server.contradictions)
+
+
+def record_errors(problems: Sequence[Problem], server: str | None = None) -> list[RecordError]:
+    """Return problems as the errors of a result."""
+    return [RecordError(where=str(problem.where), server=server, message=problem.message) for problem in problems]

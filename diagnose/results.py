@@ -1,0 +1,254 @@
+"""The result of a diagnosis as plain, frozen data: what every presenter prints and nothing else.
+
+The names of the fields are the names of the JSON keys (schema ``diagnose-results/1``). A key that exists
+keeps its meaning; new keys may be added.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA = "diagnose-results/1"
+
+Verdict = Literal["confirmed", "exposed", "undetermined", "not_affected"]
+RestoreVerdict = Literal["unsafe", "unknown", "safe"]
+Likelihood = Literal["raised", "stated", "unknown"]
+Value = bool | int | str | list[str] | list[int]
+
+VERDICTS: tuple[Verdict, ...] = ("confirmed", "exposed", "undetermined", "not_affected")
+"""All verdicts, gravest first."""
+AFFECTED: frozenset[Verdict] = frozenset({"confirmed", "exposed", "undetermined"})
+"""The verdicts that somebody has to look at."""
+
+
+class Because(msgspec.Struct, frozen=True, kw_only=True):
+    """One premise of a conclusion: the fact, the condition it was held against, and where that is written."""
+
+    fact: str
+    value: Value | None
+    condition: str
+    """The condition in words, such as "antivirus API scanner: yes"."""
+    source: str
+    """Article and section, such as "Q271547 SYMPTOMS"."""
+    rule: str
+    """The rule that drew the conclusion, as ``module.rule``."""
+    holds: bool = True
+    """False where the premise refutes: it is the reason for "not affected"."""
+    inferred: bool = False
+    """True where the source does not say it in so many words."""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence for the reader, with its source."""
+
+    text: str
+    source: str
+    inferred: bool = False
+
+
+class Caution(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to look after before, during or after a remedy."""
+
+    text: str
+    source: str
+    inferred: bool = False
+    kind: Literal["restore", "side_effect", "doubt", "advice"] = "advice"
+    state: Literal["applies", "check", "met"] = "check"
+    """``applies``: it is known to matter here; ``check``: not known yet; ``met``: already seen to."""
+
+
+class Workaround(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do now."""
+
+    steps: list[str]
+    source: str
+
+
+class Download(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that carries a fix, for one platform."""
+
+    platform: str
+    file: str
+    source: str
+    address: str | None = None
+
+
+class Floor(msgspec.Struct, frozen=True, kw_only=True):
+    """The oldest Store.exe that still starts once the databases have a format."""
+
+    database_format: str
+    oldest: str | None
+    """Null: no floor, any version starts."""
+    source: str
+    inferred: bool = False
+
+
+class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that carries the fix."""
+
+    release: str
+    """The release's name, such as "SP4" or "post-SP3 rollup 5.5.2653.12"."""
+    service_pack: int
+    store_version: str | None
+    date: str | None
+    source: str
+    inferred: bool = False
+
+
+class Fix(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do for good, and what that closes."""
+
+    text: str
+    source: str
+    fixed_in: list[FixedIn]
+    downloads: list[Download]
+    """The files for the server's platform; those of every platform where the platform is unknown."""
+    obtain: list[Statement]
+    """How to get it."""
+    floor: Floor | None
+    """The restore floor that the fix sets when its Store.exe first starts."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What one article means for one server."""
+
+    article: str
+    title: str
+    verdict: Verdict
+    likelihood: Likelihood | None
+    because: list[Because]
+    missing: list[str]
+    """The unknown facts on which the verdict hangs."""
+    could_change: list[str]
+    """Unknown facts that could still turn the verdict, though it stands for now."""
+    workaround: Workaround | None
+    fix: Fix | None
+    cautions: list[Caution]
+    notes: list[Statement] = []
+
+
+class Derived(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that was not stated but follows from others."""
+
+    fact: str
+    value: Value
+    premises: list[str]
+    text: str
+    source: str
+    rule: str
+    at_least: bool = False
+    """True where the value is a lower bound."""
+    inferred: bool = False
+
+
+class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts that cannot all be true."""
+
+    facts: list[str]
+    message: str
+    source: str
+    rule: str
+
+
+class Restore(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether an older Store.exe may be put back."""
+
+    verdict: RestoreVerdict
+    target: str
+    floor: str | None
+    database_format: str | None
+    """Null: not known."""
+    because: list[Because]
+    missing: list[str]
+    consequences: list[Statement]
+    """What happens if it is done all the same."""
+    recovery: list[Statement]
+    """How to get going again after it was done."""
+    cautions: list[Caution]
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """The diagnosis of one server."""
+
+    name: str
+    verdict: Verdict
+    """The gravest of the findings."""
+    where: str | None
+    facts: dict[str, Value]
+    assumed: list[str]
+    derived: list[Derived]
+    contradictions: list[Contradiction]
+    findings: list[Finding]
+    restore: Restore | None
+    ask: list[str]
+    """Facts that can still change a verdict, the most telling first."""
+
+
+class RecordError(msgspec.Struct, frozen=True, kw_only=True):
+    """A record, or a part of one, that could not be read."""
+
+    where: str
+    server: str | None
+    message: str
+
+
+class KnowledgeStamp(msgspec.Struct, frozen=True, kw_only=True):
+    """Which knowledge gave the result."""
+
+    content: str
+    sha256: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """How many servers have which verdict."""
+
+    servers: int
+    confirmed: int
+    exposed: int
+    undetermined: int
+    not_affected: int
+    restore_unsafe: int
+    restore_unknown: int
+    restore_safe: int
+    contradictions: int
+    errors: int
+
+
+class FactLabel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader needs to know of a fact key."""
+
+    label: str
+    find: str
+    """Where a person finds the answer."""
+
+
+class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article says, in the project's own words: enough for a page of its own."""
+
+    article: str
+    title: str
+    modified: str
+    facts: list[DossierEntry]
+
+
+class DossierEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of an article's dossier."""
+
+    topic: str
+    text: str
+    source: str
+    inferred: bool = False
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole run: everything that a presenter shows."""
+
+    knowledge: KnowledgeStamp
+    servers: list[Server]
+    errors: list[RecordError]
+    summary: Summary
+    articles: list[Dossier]
+    labels: dict[str, FactLabel]
+    schema: Literal["diagnose-results/1"] = SCHEMA

@@ -1,0 +1,67 @@
+"""Who is right where sources speak of the same fact: the installed file before a person, a person before the fleet."""
+
+from diagnose._experta import AS, MATCH, NOT, TEST, Rule
+from diagnose.reasoning.working_memory import (
+    Clash,
+    Decided,
+    Disagreement,
+    Excluded,
+    ForeignFile,
+    OtherVersion,
+    RuleModule,
+    Says,
+    SetAside,
+)
+
+
+class Contradictions(RuleModule):
+    """Finds what cannot all be true, and decides what to go on with."""
+
+    @Rule(
+        AS.higher << Says(fact=MATCH.fact, source=MATCH.winner, values=MATCH.right, authority=MATCH.high),
+        AS.lower << Says(fact=MATCH.fact, source=MATCH.loser, values=MATCH.wrong, authority=MATCH.low),
+        TEST(lambda high, low, right, wrong: high > low and not set(right) & set(wrong)),
+    )
+    def sources_disagree(self, fact: str, winner: str, loser: str, higher: Says, lower: Says) -> None:
+        """They have no value in common."""
+        self.conclude(Disagreement(fact=fact, winner=winner, loser=loser), [higher, lower])
+
+    @Rule(
+        AS.teller << Says(fact=MATCH.fact, source=MATCH.source, values=MATCH.values),
+        NOT(Says(fact=MATCH.fact, source="stated")),
+        TEST(lambda source, values: source != "stated" and len(values) == 1),
+    )
+    def nobody_stated_it(self, fact: str, source: str, values: tuple[object, ...], teller: Says) -> None:
+        """What another source tells fills the gap."""
+        self.conclude(Decided(fact=fact, source=source, value=values[0]), [teller])
+
+    @Rule(
+        Disagreement(fact=MATCH.fact, winner=MATCH.winner),
+        AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, values=MATCH.values),
+        TEST(lambda winner, values: winner != "stated" and len(values) == 1),
+    )
+    def the_higher_authority_decides(self, fact: str, winner: str, values: tuple[object, ...], teller: Says) -> None:
+        """The file on the disk is harder to get wrong than what somebody remembers."""
+        self.conclude(Decided(fact=fact, source=winner, value=values[0]), [teller])
+
+    @Rule(
+        Disagreement(fact=MATCH.fact, winner=MATCH.winner),
+        AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, values=MATCH.values),
+        TEST(lambda winner, values: winner != "stated" and len(values) != 1),
+    )
+    def the_higher_authority_leaves_it_open(self, fact: str, teller: Says) -> None:
+        """What was stated is wrong, and what is right cannot be told."""
+        self.conclude(SetAside(fact=fact, clashes_with=fact), [teller])
+
+    @Rule(
+        AS.file << ForeignFile(fact=MATCH.fact, clashes_with=MATCH.other),
+        NOT(OtherVersion()),
+    )
+    def the_file_is_of_another_product(self, fact: str, other: str, file: ForeignFile) -> None:
+        """Which of the two is mistaken cannot be told, so the file's version clears nobody."""
+        self.conclude(SetAside(fact=fact, clashes_with=other), [file])
+
+    @Rule(AS.excluded << Excluded(number=MATCH.number))
+    def facts_exclude_each_other(self, number: int, excluded: Excluded) -> None:
+        """The content says that these cannot all be true."""
+        self.conclude(Clash(number=number), [excluded])
