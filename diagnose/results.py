@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-SCHEMA = "diagnose-results/1"
+SCHEMA: Literal["diagnose-results/1"] = "diagnose-results/1"
 
 Verdict = Literal["confirmed", "exposed", "undetermined", "not_affected"]
 RestoreVerdict = Literal["unsafe", "unknown", "safe"]

@@ -104,7 +104,7 @@ def documents(text: str, file: str, first_line: int = 1) -> Iterator[Node]:
     are passed over. Raises InputError at the first thing that is no well-formed YAML.
     """
     try:
-        yield from _build(_events(text), file, first_line - 1)
+        yield from _Builder(file, first_line - 1).roots(_events(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(file, mark.line + first_line, mark.column + 1) if mark else Location(file)
@@ -119,55 +119,69 @@ def _events(text: str) -> Iterator[yaml.Event]:
     return events
 
 
-def _build(events: Iterator[yaml.Event], file: str, line_offset: int) -> Iterator[Node]:
-    """Assemble nodes without recursion, so that no nesting can exhaust the stack."""
-    stack: list[_Frame] = []
-    anchors: dict[str, Node] = {}
-    sizes: dict[int, int] = {}
-    alias_nodes = 0
+class _Builder:
+    """Assembles nodes without recursion, so that no nesting can exhaust the stack."""
 
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            anchors, sizes, alias_nodes = {}, {}, 0
-            continue
+    def __init__(self, file: str, line_offset: int) -> None:
+        self._file = file
+        self._line_offset = line_offset
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, Node] = {}
+        self._sizes: dict[int, int] = {}
+        self._alias_nodes = 0
+
+    def roots(self, events: Iterator[yaml.Event]) -> Iterator[Node]:
+        """Yield the root node of each document that is not empty."""
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._anchors, self._sizes, self._alias_nodes = {}, {}, 0
+            elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                self._open(event)
+            elif isinstance(event, yaml.ScalarEvent):
+                yield from self._finish(_scalar(event, self._where(event)), event.anchor)
+            elif isinstance(event, yaml.AliasEvent):
+                yield from self._finish(self._alias(event), None)
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                frame = self._stack.pop()
+                yield from self._finish(_close(frame), frame.anchor)
+
+    def _where(self, event: yaml.Event) -> Location:
         mark = event.start_mark
-        where = Location(file, mark.line + 1 + line_offset, mark.column + 1)
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            if event.tag not in (None, "!", f"tag:yaml.org,2002:{'map' if is_mapping else 'seq'}"):
-                raise _refused(where, f"the tag {shown(event.tag)} is not supported; remove it")
-            if len(stack) >= MAX_DEPTH:
-                raise _refused(where, f"nested more than {MAX_DEPTH} levels deep")
-            stack.append(_Frame(where, event.anchor, is_mapping))
-            continue
-        if isinstance(event, yaml.ScalarEvent):
-            node: Node = _scalar(event, where)
-            anchor = event.anchor
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in anchors:
-                raise _refused(where, f"the alias *{event.anchor} has no anchor before it")
-            node, anchor = anchors[event.anchor], None
-            alias_nodes += sizes[id(node)]
-            if alias_nodes > MAX_ALIAS_NODES:
-                raise _refused(where, f"aliases expand to more than {MAX_ALIAS_NODES} values (an alias bomb?)")
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            frame = stack.pop()
-            node, anchor = _close(frame), frame.anchor
-        else:
-            continue
+        return (
+            Location(self._file, mark.line + 1 + self._line_offset, mark.column + 1) if mark else Location(self._file)
+        )
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        if event.tag not in (None, "!", f"tag:yaml.org,2002:{'map' if is_mapping else 'seq'}"):
+            raise _refused(self._where(event), f"the tag {shown(str(event.tag))} is not supported; remove it")
+        if len(self._stack) >= MAX_DEPTH:
+            raise _refused(self._where(event), f"nested more than {MAX_DEPTH} levels deep")
+        self._stack.append(_Frame(self._where(event), event.anchor, is_mapping))
+
+    def _alias(self, event: yaml.AliasEvent) -> Node:
+        if event.anchor not in self._anchors:
+            raise _refused(self._where(event), f"the alias *{event.anchor} has no anchor before it")
+        node = self._anchors[event.anchor]
+        self._alias_nodes += self._sizes[id(node)]
+        if self._alias_nodes > MAX_ALIAS_NODES:
+            raise _refused(self._where(event), f"aliases expand to more than {MAX_ALIAS_NODES} values (an alias bomb?)")
+        return node
+
+    def _finish(self, node: Node, anchor: str | None) -> Iterator[Node]:
+        """Put a finished node into what is being read, or yield it where it is a document's root."""
         if anchor:
-            anchors[anchor] = node
-            sizes[id(node)] = _size(node, sizes)
-        if not stack:
-            if not (isinstance(node, Scalar) and node.is_null):
-                yield node
-        else:
-            _attach(stack[-1], node)
+            self._anchors[anchor] = node
+            self._sizes[id(node)] = _size(node, self._sizes)
+        if self._stack:
+            _attach(self._stack[-1], node)
+        elif not (isinstance(node, Scalar) and node.is_null):
+            yield node
 
 
 def _scalar(event: yaml.ScalarEvent, where: Location) -> Scalar:
     if event.tag not in _PLAIN_TAGS:
-        raise _refused(where, f"the tag {shown(event.tag)} is not supported; write the plain value")
+        raise _refused(where, f"the tag {shown(str(event.tag))} is not supported; write the plain value")
     return Scalar(event.value, event.style is not None and event.style != "", where)
 
 
@@ -209,7 +223,7 @@ def _close(frame: _Frame) -> Node:
 
 
 def _size(node: Node, sizes: dict[int, int]) -> int:
-    """Return how many nodes ``node`` stands for, its aliases expanded; ``sizes`` knows the anchored ones by identity."""
+    """Return how many nodes ``node`` stands for, aliases expanded; ``sizes`` knows the anchored ones by identity."""
     total, waiting = 0, [node]
     while waiting:
         current = waiting.pop()

@@ -18,8 +18,8 @@ class Contradictions(RuleModule):
     """Finds what cannot all be true, and decides what to go on with."""
 
     @Rule(
-        AS.higher << Says(fact=MATCH.fact, source=MATCH.winner, values=MATCH.right, authority=MATCH.high),
-        AS.lower << Says(fact=MATCH.fact, source=MATCH.loser, values=MATCH.wrong, authority=MATCH.low),
+        AS.higher << Says(fact=MATCH.fact, source=MATCH.winner, told=MATCH.right, authority=MATCH.high),
+        AS.lower << Says(fact=MATCH.fact, source=MATCH.loser, told=MATCH.wrong, authority=MATCH.low),
         TEST(lambda high, low, right, wrong: high > low and not set(right) & set(wrong)),
     )
     def sources_disagree(self, fact: str, winner: str, loser: str, higher: Says, lower: Says) -> None:
@@ -27,27 +27,27 @@ class Contradictions(RuleModule):
         self.conclude(Disagreement(fact=fact, winner=winner, loser=loser), [higher, lower])
 
     @Rule(
-        AS.teller << Says(fact=MATCH.fact, source=MATCH.source, values=MATCH.values),
+        AS.teller << Says(fact=MATCH.fact, source=MATCH.source, told=MATCH.told),
         NOT(Says(fact=MATCH.fact, source="stated")),
-        TEST(lambda source, values: source != "stated" and len(values) == 1),
+        TEST(lambda source, told: source != "stated" and len(told) == 1),
     )
-    def nobody_stated_it(self, fact: str, source: str, values: tuple[object, ...], teller: Says) -> None:
+    def nobody_stated_it(self, fact: str, source: str, told: tuple[object, ...], teller: Says) -> None:
         """What another source tells fills the gap."""
-        self.conclude(Decided(fact=fact, source=source, value=values[0]), [teller])
+        self.conclude(Decided(fact=fact, source=source, value=told[0]), [teller])
 
     @Rule(
         Disagreement(fact=MATCH.fact, winner=MATCH.winner),
-        AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, values=MATCH.values),
-        TEST(lambda winner, values: winner != "stated" and len(values) == 1),
+        AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, told=MATCH.told),
+        TEST(lambda winner, told: winner != "stated" and len(told) == 1),
     )
-    def the_higher_authority_decides(self, fact: str, winner: str, values: tuple[object, ...], teller: Says) -> None:
+    def the_higher_authority_decides(self, fact: str, winner: str, told: tuple[object, ...], teller: Says) -> None:
         """The file on the disk is harder to get wrong than what somebody remembers."""
-        self.conclude(Decided(fact=fact, source=winner, value=values[0]), [teller])
+        self.conclude(Decided(fact=fact, source=winner, value=told[0]), [teller])
 
     @Rule(
         Disagreement(fact=MATCH.fact, winner=MATCH.winner),
-        AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, values=MATCH.values),
-        TEST(lambda winner, values: winner != "stated" and len(values) != 1),
+        AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, told=MATCH.told),
+        TEST(lambda winner, told: winner != "stated" and len(told) != 1),
     )
     def the_higher_authority_leaves_it_open(self, fact: str, teller: Says) -> None:
         """What was stated is wrong, and what is right cannot be told."""

@@ -1,0 +1,1 @@
+"""What the content says: the files of `kb/` read, checked and made ready for reasoning."""

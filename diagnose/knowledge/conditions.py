@@ -114,7 +114,8 @@ class RangeTest:
             read_version(str(store.value)) if store else None,
             pack.value if pack and isinstance(pack.value, int) else None,
         )
-        decisive, value = (names.store_version, store.value) if store else (names.service_pack, pack and pack.value)
+        decisive = names.store_version if store else names.service_pack
+        value = store.value if store else pack.value if pack else None
         unknown = tuple(name for name in self.facts if name not in facts)
         introduced = self.line.has_reached(place, self.introduced)
         fixes = [self.line.has_reached(place, boundary) for boundary in self.fixed]

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from diagnose.knowledge.article import Article
 from diagnose.knowledge.conditions import FactTest
 from diagnose.knowledge.content import ContentRoot
@@ -18,10 +20,11 @@ from diagnose.knowledge.releases import ReleaseLine, Releases
 from diagnose.knowledge.restoring import RestoreKnowledge, restore_knowledge
 from diagnose.knowledge.statements import Incompatible
 from diagnose.knowledge.versions import read_version
-from diagnose.knowledge.vocabulary import ChoiceFact, FactsFile, KeysFact, Vocabulary
+from diagnose.knowledge.vocabulary import ChoiceFact, FactDefinition, FactsFile, KeysFact, Vocabulary
 from diagnose.problems import InputError, Location, Problem, did_you_mean
 
 T = TypeVar("T")
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def load_knowledge(content: ContentRoot) -> Knowledge:
     )
 
 
-def _read(content: ContentRoot, path: Path, kind: type[T], problems: _Problems) -> tuple[Document | None, T | None]:
+def _read(content: ContentRoot, path: Path, kind: type[S], problems: _Problems) -> tuple[Document | None, S | None]:
     name = content.name(path)
     document = problems.attempt(partial(read_document, path, name), Location(name))
     if document is None:
@@ -139,9 +142,7 @@ def _check_facts(document: Document, facts: FactsFile, vocabulary: Vocabulary, p
             if owner != key:
                 problems.note(document.at("facts", key), f"{name} names both {owner} and {key}")
         where = document.at("facts", key)
-        derived = [fact.fleet_count and [fact.fleet_count.count, fact.fleet_count.same]]
-        derived.append(fact.fleet_lookup and [fact.fleet_lookup.look_up, fact.fleet_lookup.of])
-        for other in [name for names_ in derived if names_ for name in names_]:
+        for other in _derived_from(fact):
             if other not in facts.facts:
                 problems.note(where, f"there is no fact {other}{did_you_mean(other, facts.facts)}")
         if fact.assumed:
@@ -154,6 +155,12 @@ def _check_facts(document: Document, facts: FactsFile, vocabulary: Vocabulary, p
         for condition in entry.when:
             where = document.at("incompatible", number)
             problems.attempt(partial(fact_test, condition, vocabulary, ""), where)
+
+
+def _derived_from(fact: FactDefinition) -> list[str]:
+    """Return the facts of the fleet from which a fact is derived."""
+    count, lookup = fact.fleet_count, fact.fleet_lookup
+    return ([count.count, count.same] if count else []) + ([lookup.look_up, lookup.of] if lookup else [])
 
 
 def _check_releases(document: Document, releases: Releases, vocabulary: Vocabulary, problems: _Problems) -> None:

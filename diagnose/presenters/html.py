@@ -22,6 +22,7 @@ from diagnose.results import (
     AFFECTED,
     VERDICTS,
     Because,
+    Caution,
     Dossier,
     DossierEntry,
     FactLabel,
@@ -166,6 +167,7 @@ class _Advice:
     fixes: list[tuple[Fix, list[Finding]]]
     no_fix: list[Finding]
     floors: list[Floor]
+    cautions: list[Caution]
     find_out: list[str]
 
 
@@ -288,17 +290,16 @@ def _advice(server: Server, affected: list[Finding]) -> _Advice:
     faults = [finding for finding in affected if finding.verdict != "undetermined"]
     missing = [fact for finding in affected if finding.verdict == "undetermined" for fact in finding.missing]
     fixes = _fixes(faults)
-    floors: list[Floor] = []
-    for fix, _ in fixes:
-        if fix.floor and not any(_same_floor(fix.floor, floor) for floor in floors):
-            floors.append(fix.floor)
+    floors = {(fix.floor.database_format, fix.floor.oldest): fix.floor for fix, _ in reversed(fixes) if fix.floor}
+    cautions = {caution.text: caution for finding in faults for caution in finding.cautions}
     return _Advice(
-        _workarounds(faults),
-        [finding for finding in faults if not finding.workaround],
-        fixes,
-        [finding for finding in faults if not finding.fix],
-        floors,
-        list(dict.fromkeys([*(fact for fact in server.ask if fact in missing), *missing])),
+        workarounds=_workarounds(faults),
+        no_workaround=[finding for finding in faults if not finding.workaround],
+        fixes=fixes,
+        no_fix=[finding for finding in faults if not finding.fix],
+        floors=list(floors.values())[::-1],
+        cautions=[caution for caution in cautions.values() if caution.state == "applies"],
+        find_out=list(dict.fromkeys([*(fact for fact in server.ask if fact in missing), *missing])),
     )
 
 
@@ -334,10 +335,6 @@ def _same_fix(one: Fix, other: Fix) -> bool:
         and [(file.platform, file.file) for file in one.downloads] == [(f.platform, f.file) for f in other.downloads]
         and [way.text for way in one.obtain] == [way.text for way in other.obtain]
     )
-
-
-def _same_floor(one: Floor, other: Floor) -> bool:
-    return (one.database_format, one.oldest) == (other.database_format, other.oldest)
 
 
 def _origins(server: Server) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""From a case to its diagnosis: completing, weighing, the rule engine, and phrasing."""

@@ -87,7 +87,9 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         belongs = f"{line.file} {installed} belongs to"
         packs = line.service_packs(installed)
         text = f"{belongs} service pack {' or '.join(map(str, packs))}"
-        said = [(names.service_pack, tuple(packs), text)] if packs else []
+        said: list[tuple[str, tuple[FactValue, ...], str]] = []
+        if packs:
+            said.append((names.service_pack, tuple(packs), text))
         said.append((names.version, (line.product_version,), f"{belongs} version {line.product_version}"))
         for fact, values, words in said:
             found.append(_Testimony(fact, "file", values, words, (names.store_version,), source, inferred=inferred))
@@ -111,7 +113,7 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
 
 def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Fact]:
     facts: list[Fact] = [
-        Says(fact=entry.fact, source=entry.source, values=entry.values, authority=_AUTHORITY[entry.source])
+        Says(fact=entry.fact, source=entry.source, told=entry.values, authority=_AUTHORITY[entry.source])
         for _, entry in sorted(told.items())
     ]
     names, line = knowledge.line.facts, knowledge.line

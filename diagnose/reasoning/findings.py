@@ -118,8 +118,10 @@ def finding(knowledge: Knowledge, judged: Judged, facts: Mapping[str, Known]) ->
         because=_because(judged),
         missing=order.sorted(judged.asked("missing")),
         could_change=order.sorted(judged.asked("doubt")),
-        workaround=workaround and Workaround(steps=workaround.steps, source=cited(workaround.source, article.article)),
-        fix=fix and _fix(knowledge, judged.fault, fix, facts, with_floor=("floor", 0) in advised),
+        workaround=Workaround(steps=workaround.steps, source=cited(workaround.source, article.article))
+        if workaround
+        else None,
+        fix=_fix(knowledge, judged.fault, fix, facts, with_floor=("floor", 0) in advised) if fix else None,
         cautions=_cautions(knowledge, judged, advised),
         notes=_notes(judged, no_workaround=("no_workaround", 0) in advised),
     )

@@ -84,7 +84,8 @@ class Says(Fact):
     fact = Field(str, mandatory=True)
     source = Field(str, mandatory=True)
     """``stated``, ``file`` or ``fleet``."""
-    values = Field(object, mandatory=True)
+    told = Field(object, mandatory=True)
+    """The values, as a tuple."""
     authority = Field(int, mandatory=True)
 
 

@@ -1,0 +1,92 @@
+"""What the commands share: loading the content, the options, and the one way to fail."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from diagnose.exit_codes import ExitCode
+from diagnose.knowledge.content import find_content
+from diagnose.knowledge.loading import Knowledge, load_knowledge
+from diagnose.problems import InputError, Problem, did_you_mean, shown
+from diagnose.results import Results, Server
+
+FailOn = Literal["confirmed", "exposed", "undetermined", "unsafe", "never"]
+Show = Literal["affected", "all"]
+
+ContentOption = Annotated[
+    Path | None,
+    typer.Option("--content", metavar="DIR", help="Use the content (kb/ and rules/) in this folder. Its rules are run."),
+]
+FormatOption = Annotated[
+    list[str] | None,
+    typer.Option("-f", "--format", metavar="FORMAT[=FILE]", help="Output format; may be repeated with =FILE or =FOLDER/."),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead of to standard output.")
+]
+FailOnOption = Annotated[
+    str,
+    typer.Option(
+        "--fail-on",
+        metavar="LEVEL",
+        help="Exit with 1 at this or anything graver: undetermined, exposed, confirmed, unsafe, or never.",
+    ),
+]
+ShowOption = Annotated[
+    str, typer.Option("--show", metavar="WHAT", help="all, or affected: only what somebody has to look at.")
+]
+
+_GRAVITY = {"not_affected": 0, "safe": 0, "undetermined": 1, "unknown": 1, "exposed": 2, "confirmed": 3, "unsafe": 4}
+FAIL_ON = ("confirmed", "exposed", "undetermined", "unsafe", "never")
+SHOW = ("affected", "all")
+
+
+def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
+    """End the command with a message on standard error."""
+    print(f"diagnose: {message}", file=sys.stderr)
+    raise typer.Exit(int(code))
+
+
+def report_problems(problems: Sequence[Problem]) -> None:
+    """Print problems to standard error, a line each."""
+    for problem in problems:
+        print(f"{problem.where}: {problem.message}", file=sys.stderr)
+
+
+def load(content: Path | None) -> Knowledge:
+    """Return the knowledge; end the command where it cannot be read."""
+    try:
+        return load_knowledge(find_content(content))
+    except InputError as error:
+        report_problems(error.problems)
+        fail("the content cannot be used", ExitCode.UNREADABLE)
+
+
+def chosen(option: str, value: str, known: Sequence[str]) -> str:
+    """Return ``value`` if it is one of ``known``; end the command otherwise."""
+    if value not in known:
+        hint = did_you_mean(value, known)
+        fail(f"{option} does not take {shown(value)}{hint}; it takes {', '.join(known)}")
+    return value
+
+
+def exit_code(run: Results, fail_on: str) -> ExitCode:
+    """Return the exit code of a run: unreadable input first, then nothing at all, then what was found."""
+    if run.errors:
+        return ExitCode.UNREADABLE
+    if not run.servers:
+        return ExitCode.NOTHING
+    if fail_on != "never" and any(gravity(server) >= _GRAVITY[fail_on] for server in run.servers):
+        return ExitCode.FOUND
+    return ExitCode.OK
+
+
+def gravity(server: Server) -> int:
+    """Return how grave a server's verdicts are: an unsafe restore is the gravest."""
+    restore = _GRAVITY[server.restore.verdict] if server.restore else 0
+    return max(_GRAVITY[server.verdict], restore)
