@@ -15,7 +15,7 @@ SCHEMA: Literal["diagnose-results/1"] = "diagnose-results/1"
 Verdict = Literal["confirmed", "exposed", "undetermined", "not_affected"]
 RestoreVerdict = Literal["unsafe", "unknown", "safe"]
 Likelihood = Literal["raised", "stated", "unknown"]
-Value = bool | int | str | list[str] | list[int]
+Value = bool | int | str | list[str | int]
 
 VERDICTS: tuple[Verdict, ...] = ("confirmed", "exposed", "undetermined", "not_affected")
 """All verdicts, gravest first."""
@@ -31,7 +31,7 @@ class Because(msgspec.Struct, frozen=True, kw_only=True):
     condition: str
     """The condition in words, such as "antivirus API scanner: yes"."""
     source: str
-    """Article and section, such as "Q271547 SYMPTOMS"."""
+    """Article and section."""
     rule: str
     """The rule that drew the conclusion, as ``module.rule``."""
     holds: bool = True
@@ -89,7 +89,7 @@ class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
     """A release that carries the fix."""
 
     release: str
-    """The release's name, such as "SP4" or "post-SP3 rollup 5.5.2653.12"."""
+    """The release's name, a service pack, or the file with the version of a rollup."""
     service_pack: int
     store_version: str | None
     date: str | None

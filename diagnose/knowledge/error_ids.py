@@ -15,7 +15,7 @@ _ERROR_ID = re.compile(
 
 @dataclass(frozen=True)
 class ErrorId:
-    """An error id as written, and its parts as numbers: ``80004005-0501-0000050a`` has three."""
+    """An error id as written, and its parts as numbers: three for an id with two hyphens."""
 
     text: str
     parts: tuple[int, ...]
@@ -32,7 +32,7 @@ def read_error_id(text: str) -> ErrorId:
     match = _ERROR_ID.fullmatch(text)
     if not match:
         raise ValueError(
-            f"{shown(text)} is no error id; write the hexadecimal id alone, such as 80004005-0501-0000050a or 50A"
+            f"{shown(text)} is no error id; write the hexadecimal id alone"
         )
     parts = tuple(int(re.sub("^(?:0x|h)", "", part, flags=re.IGNORECASE), 16) for part in match.group("id").split("-"))
     return ErrorId(text, parts)

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 ArticleId = Annotated[
     str,
-    Meta(pattern="^[A-Z]{1,4}[0-9]{4,8}$", description="An article's id, such as Q271547."),
+    Meta(pattern="^[A-Z]{1,4}[0-9]{4,8}$", description="An article's id, ."),
 ]
 
 SourceText = Annotated[
@@ -16,7 +16,7 @@ SourceText = Annotated[
     Meta(
         pattern=r"^\S.*\S$",
         description="The section in which a fact stands, such as SYMPTOMS; with the article's id before it where it is "
-        "another article's section, such as Q248838 MORE INFORMATION.",
+        "another article's section.",
     ),
 ]
 

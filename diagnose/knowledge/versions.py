@@ -1,4 +1,4 @@
-"""File versions of four numbers, such as 5.5.2650.23."""
+"""File versions: four numbers with dots between."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_version(text: str) -> Version:
     """Return the version written in ``text``; raise ValueError where it is not four numbers with dots between."""
     text = text.strip()
     if not _VERSION.fullmatch(text):
-        raise ValueError(f"{shown(text)} is no version; write four numbers such as 5.5.2650.23, or unknown")
+        raise ValueError(f"{shown(text)} is no version; write four numbers with dots between, or unknown")
     parts = tuple(map(int, text.split(".")))
     if len(parts) != 4:
         raise ValueError(f"{shown(text)} has {len(parts)} part{'s' * (len(parts) > 1)}; a file version has four")

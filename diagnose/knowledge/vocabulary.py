@@ -67,6 +67,8 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     find: str
     """Where a person finds the answer."""
     source: SourceText | None = None
+    example: str | None = None
+    """A value as a person writes it, for messages."""
     aliases: list[str] = []
     """Other keys under which an inventory may give it."""
     assumed: Assumption | None = None
@@ -167,7 +169,11 @@ class Vocabulary:
 
         Raises ValueError with what was expected where it means nothing.
         """
-        return read_value(self.facts[key], text)
+        try:
+            return read_value(self.facts[key], text)
+        except ValueError as error:
+            example = self.facts[key].example
+            raise ValueError(f"{error}{f' (for example {example})' if example else ''}") from None
 
     def read_named(self, name: str, text: str) -> Reading:
         """Return what ``text`` means for the fact with this key or alias; raise ValueError as ``key`` and ``read`` do."""

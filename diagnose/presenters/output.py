@@ -72,11 +72,17 @@ def write(
                 sys.stdout.write(renderers[target.format](run))
                 sys.stdout.flush()
         except BrokenPipeError:
-            # Whoever reads has seen enough; the interpreter must not complain about it at its end.
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+            _abandon_standard_output()
         except OSError as error:
+            if target.path is None:
+                _abandon_standard_output()
             name = target.path or "standard output"
             raise OutputError(f"{name} cannot be written: {error.strerror or error}") from None
+
+
+def _abandon_standard_output() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not complain about it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -151,8 +151,8 @@ def _because(judged: Judged) -> list[Because]:
     ]
 
 
-def _shown(weighed: Weighed) -> bool | int | str | list[str] | list[int] | None:
-    shown: bool | int | str | list[str] | list[int] | None = (
+def _shown(weighed: Weighed) -> bool | int | str | list[str | int] | None:
+    shown: bool | int | str | list[str | int] | None = (
         plain_value(weighed.value) if weighed.value is not None else None
     )
     return shown

@@ -1,0 +1,64 @@
+"""``diagnose article``: which articles there are, and what one of them says."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import msgspec
+
+from diagnose.cli.common import chosen, fail, load
+from diagnose.cli.rendering import terminal_width
+from diagnose.dossier import dossier
+from diagnose.exit_codes import ExitCode
+from diagnose.knowledge.loading import Knowledge
+from diagnose.problems import did_you_mean, shown
+from diagnose.results import Dossier
+
+
+def run_article(name: str | None, output_format: str, content: Path | None) -> ExitCode:
+    """List the articles, or show the one that ``name`` means."""
+    chosen("--format", output_format, ("text", "json"))
+    knowledge = load(content)
+    if name is None:
+        found = [dossier(article) for article in knowledge.articles.values()]
+        if output_format == "json":
+            rows = [{"article": entry.article, "title": entry.title, "modified": entry.modified} for entry in found]
+            _print_json({"articles": rows})
+        else:
+            print("".join(f"{entry.article}  {entry.title}\n" for entry in found), end="")
+        return ExitCode.OK
+    entry = dossier(knowledge.articles[_article_id(knowledge, name)])
+    if output_format == "json":
+        _print_json(entry)
+    else:
+        print(_in_text(entry, min(terminal_width(), 100)), end="")
+    return ExitCode.OK
+
+
+def _article_id(knowledge: Knowledge, name: str) -> str:
+    """Return the id of the article that a person means: the number alone is enough."""
+    digits = "".join(char for char in name if char.isdigit())
+    fitting = [id_ for id_ in knowledge.articles if id_.casefold() == name.casefold() or id_[1:] == digits != ""]
+    if not fitting:
+        hint = did_you_mean(name, knowledge.articles) or "; diagnose article lists them"
+        fail(f"there is no article {shown(name)}{hint}")
+    return fitting[0]
+
+
+def _in_text(entry: Dossier, width: int) -> str:
+    lines = [f"{entry.article}  {entry.title}", ""]
+    topic = None
+    for fact in entry.facts:
+        if fact.topic != topic:
+            lines += ([""] if topic else []) + [fact.topic]
+            topic = fact.topic
+        mark = ", inferred" if fact.inferred else ""
+        lines += textwrap.wrap(
+            f"{fact.text}  [{fact.source}{mark}]", width, initial_indent="  ", subsequent_indent="    "
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _print_json(value: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -1,0 +1,158 @@
+"""The command line on one page: every command with its options; each one's work is in a module of its own."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from diagnose import __version__
+from diagnose.cli.common import (
+    ContentOption,
+    FailOnOption,
+    FormatOption,
+    OutputOption,
+    ShowOption,
+)
+from diagnose.exit_codes import ExitCode
+
+app = typer.Typer(
+    name="diagnose",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Turn knowledge-base articles into diagnoses: what a server has, what to do, and what must not be done.",
+    epilog="Exit codes: 0 nothing found, 1 found at or above --fail-on, 2 usage or output that cannot be written, "
+    "3 content or records that cannot be read, 4 nothing to diagnose.",
+)
+
+PlainFormatOption = Annotated[str, typer.Option("-f", "--format", metavar="FORMAT", help="text or json.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"diagnose {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def diagnose(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Turn knowledge-base articles into diagnoses."""
+
+
+@app.command()
+def batch(
+    inventories: Annotated[
+        list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files in YAML or JSON; - is standard input.")
+    ],
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    show: ShowOption = "all",
+    fail_on: FailOnOption = "confirmed",
+    content: ContentOption = None,
+) -> None:
+    """Diagnose a whole inventory of servers.
+
+    Formats: text, json, ndjson (a server a line), html=FOLDER/ (advisories to send round).
+
+    Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
+    """
+    from diagnose.cli.batch import run_batch
+
+    raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content))
+
+
+@app.command()
+def report(
+    results: Annotated[str, typer.Argument(metavar="RESULTS.json", help="A result saved with -f json; - is standard input.")],
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    show: ShowOption = "all",
+    fail_on: FailOnOption = "confirmed",
+) -> None:
+    """Render a saved result again, in any format.
+
+    Example: diagnose report out.json -f html=advisories/
+    """
+    from diagnose.cli.report import run_report
+
+    raise typer.Exit(run_report(results, formats, output, show, fail_on))
+
+
+@app.command()
+def article(
+    name: Annotated[str | None, typer.Argument(metavar="ID", help="An article's id; without it, all are listed.")] = None,
+    output_format: PlainFormatOption = "text",
+    content: ContentOption = None,
+) -> None:
+    """List the articles, or show what one of them says and where.
+
+    Example: diagnose article, then diagnose article ID
+    """
+    from diagnose.cli.article import run_article
+
+    raise typer.Exit(run_article(name, output_format, content))
+
+
+@app.command()
+def restore(
+    to: Annotated[str, typer.Option("--to", metavar="VERSION", help="The version of the file to be put back.")],
+    database_format: Annotated[
+        str | None, typer.Option("--database-format", metavar="FORMAT", help="The format that the databases have.")
+    ] = None,
+    store_version: Annotated[
+        str | None, typer.Option("--store-version", metavar="VERSION", help="The version of the installed file.")
+    ] = None,
+    service_pack: Annotated[
+        str | None, typer.Option("--service-pack", metavar="NUMBER", help="The installed service pack.")
+    ] = None,
+    output_format: PlainFormatOption = "text",
+    fail_on: FailOnOption = "undetermined",
+    content: ContentOption = None,
+) -> None:
+    """Tell whether an older file may be put back.
+
+    Exits with 0 only where it is safe, so that a script can rely on it; --fail-on unsafe lets unknown pass.
+
+    Example: diagnose restore --database-format FORMAT --to VERSION
+    """
+    from diagnose.cli.restore import run_restore
+
+    given = {
+        "restore_store_version": to,
+        "database_format": database_format,
+        "store_version": store_version,
+        "service_pack": service_pack,
+    }
+    stated = {role: text for role, text in given.items() if text is not None}
+    raise typer.Exit(run_restore(stated, output_format, fail_on, content))
+
+
+@app.command()
+def schema(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="article, facts, releases, inventory or results.")],
+    content: ContentOption = None,
+) -> None:
+    """Print a JSON Schema, for editors that complete and check YAML.
+
+    Example: diagnose schema inventory > inventory.schema.json
+    """
+    from diagnose.cli.schema import run_schema
+
+    raise typer.Exit(run_schema(name, content))
+
+
+def main() -> None:
+    """Run the command line; the process ends with one of ``ExitCode``."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        sys.exit(ExitCode.INTERRUPTED)

@@ -1,0 +1,63 @@
+"""Which formats there are, and writing a result in those that were asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from diagnose.cli.common import fail
+from diagnose.presenters.json import render_json, render_ndjson
+from diagnose.presenters.output import OutputError, Renderer, Target, targets, write
+from diagnose.results import Results
+
+FORMATS = ("text", "json", "ndjson", "html")
+FOLDER_FORMATS = ("html",)
+
+
+def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Target]:
+    """Return where the result goes; end the command where the options do not fit together."""
+    try:
+        return targets(formats or [], output, FORMATS, FOLDER_FORMATS)
+    except ValueError as error:
+        fail(str(error))
+
+
+def present(run: Results, where: Sequence[Target]) -> None:
+    """Write the result everywhere; end the command where it cannot be written."""
+    try:
+        write(run, where, _renderers(where), _folder_writers())
+    except OutputError as error:
+        fail(str(error))
+
+
+def _renderers(where: Sequence[Target]) -> Mapping[str, Renderer]:
+    to_terminal = any(target.format == "text" and target.path is None for target in where)
+
+    def text(run: Results) -> str:
+        from diagnose.presenters.text import render_text
+
+        return render_text(run, color=to_terminal and wants_color(), width=terminal_width() if to_terminal else 100)
+
+    return {"text": text, "json": render_json, "ndjson": render_ndjson}
+
+
+def _folder_writers() -> Mapping[str, Callable[[Results, Path], object]]:
+    def html(run: Results, folder: Path) -> object:
+        from diagnose.presenters.html import write_site
+
+        return write_site(run, folder)
+
+    return {"html": html}
+
+
+def wants_color() -> bool:
+    """Tell whether standard output is a terminal that shows colour, and nobody asked for none."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal, 80 where there is none."""
+    return shutil.get_terminal_size((80, 24)).columns

@@ -1,0 +1,34 @@
+"""``diagnose report``: saved results rendered again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, report_problems
+from diagnose.cli.rendering import chosen_targets, present
+from diagnose.exit_codes import ExitCode
+from diagnose.inventory.files import read_bytes
+from diagnose.presenters.json import read_json
+from diagnose.problems import InputError
+from diagnose.reporting import only_affected
+
+
+def run_report(
+    saved: str, formats: Sequence[str] | None, output: str | None, show: str, fail_on: str
+) -> ExitCode:
+    """Render a saved result; return the exit code that the run itself had."""
+    where = chosen_targets(formats, output)
+    chosen("--show", show, SHOW)
+    chosen("--fail-on", fail_on, FAIL_ON)
+    try:
+        run = read_json(read_bytes(saved))
+    except InputError as error:
+        report_problems(error.problems)
+        return ExitCode.UNREADABLE
+    except (msgspec.DecodeError, RecursionError) as error:
+        fail(f"{saved} is no saved result of diagnose ({error}); write one with -f json", ExitCode.UNREADABLE)
+    present(only_affected(run) if show == "affected" else run, where)
+    return exit_code(run, fail_on)
