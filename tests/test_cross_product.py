@@ -1,0 +1,161 @@
+"""Every combination of what matters, held against the oracle."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.diagnosis import Considered, Diagnostician
+from tests import oracle
+
+Row = tuple[Any, ...]
+
+
+def before(version: str) -> str:
+    """The version just below."""
+    *first, build, revision = oracle.parts(version)
+    lower = (build, revision - 1) if revision else (build - 1, 65535)
+    return ".".join(map(str, (*first, *lower)))
+
+
+BOUNDARIES = ("5.5.2650.23", "5.5.2651.32", "5.5.2652.68", "5.5.2653.12", "5.5.2653.23", "5.5.2654.0", "5.5.2654.31")
+STORES = [
+    None,
+    *sorted({*oracle.RELEASES, *BOUNDARIES, *map(before, BOUNDARIES), before("5.5.1960.6")}, key=oracle.parts),
+]
+SERVICE_PACKS = (None, 0, 1, 2, 3, 4)
+ANSWERS = (None, True, False)
+SIGNS: tuple[dict[str, FactValue], ...] = (
+    {},
+    {"symptoms": ()},
+    {"symptoms": ("move_mailbox_fails",)},
+    {"symptoms": ("mail_in_ims_bad_folder",)},
+    {"symptoms": ("databases_too_new",)},
+    {"error_id": "80004005-0501-0000050a"},
+    {"error_id": "[50A]"},
+    {"error_id": "80004005-0501-00000550"},
+)
+TARGETS = sorted(
+    {*oracle.RELEASES, *oracle.FLOORS.values(), *map(before, oracle.FLOORS.values()), "6.0.4417.5"}, key=oracle.parts
+)
+
+
+def consider(diagnostician: Diagnostician, stated: dict[str, FactValue | None]) -> tuple[oracle.Server, Considered]:
+    """The same server for the oracle and for the rules."""
+    known = {key: value for key, value in stated.items() if value is not None}
+    return oracle.Server(**known), diagnostician.consider(Case("MAIL1", known))  # type: ignore[arg-type]
+
+
+def likelihood(considered: Considered, article: str) -> str | None:
+    judged = next(found for found in considered.judged if found.fault.article.article == article)
+    conclusion = judged.one("Likelihood")
+    return str(conclusion.fields["level"]) if conclusion else None
+
+
+def contradicted(considered: Considered, *facts: str) -> bool:
+    """Whether these facts are reported not to go together."""
+    return any(set(facts) == set(found.facts) for found in considered.completed.contradictions)
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_articles(diagnostician: Diagnostician, store: str | None) -> None:
+    wrong: list[tuple[Row, Row, Row]] = []
+    for pack, antivirus, mail, signs, in_site in product(SERVICE_PACKS, ANSWERS, ANSWERS, SIGNS, (None, 1, 2)):
+        stated = {
+            "store_version": store,
+            "service_pack": pack,
+            "antivirus_api": antivirus,
+            "internet_mail_service": mail,
+            "ims_in_site": in_site,
+            **signs,
+        }
+        server, considered = consider(diagnostician, stated)
+        found_pack = considered.completed.facts.get("service_pack")
+        found: Row = (
+            considered.verdicts["Q271547"],
+            considered.verdicts["Q271591"],
+            likelihood(considered, "Q271547"),
+            likelihood(considered, "Q271591"),
+            found_pack.value if found_pack else None,
+            contradicted(considered, "service_pack", "store_version"),
+        )
+        expected: Row = (
+            oracle.q271547(server),
+            oracle.q271591(server),
+            None,
+            oracle.likelihood_of_q271591(server),
+            oracle.service_pack(server),
+            oracle.service_pack_contradicted(server),
+        )
+        if found != expected:
+            wrong.append((tuple(stated.items()), found, expected))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_restore(diagnostician: Diagnostician, store: str | None) -> None:
+    wrong: list[tuple[Row, oracle.Restore, oracle.Restore]] = []
+    for pack, stated_format, target in product(SERVICE_PACKS, (None, *oracle.FORMATS), TARGETS):
+        stated = {
+            "store_version": store,
+            "service_pack": pack,
+            "database_format": stated_format,
+            "restore_store_version": target,
+        }
+        server, considered = consider(diagnostician, stated)
+        found, expected = restore(considered), oracle.restore(server)
+        if found != expected:
+            wrong.append((tuple(stated.items()), found, expected))
+    assert wrong == []
+
+
+def restore(considered: Considered) -> oracle.Restore:
+    found = considered.going.restore
+    assert found is not None
+    return oracle.Restore(found.verdict, found.floor, found.database_format)
+
+
+@pytest.mark.parametrize("product_name", [None, "Exchange Server", "Lotus Domino"])
+@pytest.mark.parametrize("version", [None, "5.5", "5.0", "2000"])
+def test_other_products_and_versions(
+    diagnostician: Diagnostician, product_name: str | None, version: str | None
+) -> None:
+    stores = (None, "6.0.4417.5", "5.0.1457.7", "5.5.2448.8", "5.5.2650.23", "5.5.2653.12")
+    wrong: list[tuple[Row, Row, Row]] = []
+    for store, pack, antivirus, target in product(stores, SERVICE_PACKS, ANSWERS, ("5.5.2650.23", "6.0.4417.5")):
+        stated: dict[str, FactValue | None] = {
+            "product": product_name,
+            "version": version,
+            "store_version": store,
+            "service_pack": pack,
+            "antivirus_api": antivirus,
+            "internet_mail_service": True,
+            "restore_store_version": target,
+        }
+        server, considered = consider(diagnostician, stated)
+        derived = considered.going.derived
+        set_aside = store is not None and "store_version" not in considered.completed.facts
+        found: Row = (
+            considered.verdicts["Q271547"],
+            considered.verdicts["Q271591"],
+            restore(considered),
+            derived.value if derived else None,
+            set_aside,
+            contradicted(considered, "version", "store_version"),
+        )
+        clash = server.foreign_file and version in (None, "5.5")
+        expected: Row = (
+            oracle.q271547(server),
+            oracle.q271591(server),
+            oracle.restore(server),
+            oracle.database_format(server),
+            clash,
+            clash or (store is not None and oracle.on_line(store) and version not in (None, "5.5")),
+        )
+        if found != expected:
+            wrong.append((tuple(stated.items()), found, expected))
+    assert wrong == []
