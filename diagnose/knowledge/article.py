@@ -35,13 +35,19 @@ class Boundary(Entry, frozen=True, kw_only=True):
     """A release, or a file version, at which something begins or ends."""
 
     release: str
+    needs: str | None = None
+    """A release that has to be installed first, such as a service pack under a later rollup."""
 
 
 class ReleaseRange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The stretch of releases that has the fault: from ``introduced`` up to, not including, the first ``fixed``."""
+    """The stretch of releases that has the fault: from ``introduced`` up to, not including, the first ``fixed``.
+
+    Where an article names the last file that has the fault, ``last_affected`` ends the stretch behind it.
+    """
 
     introduced: Boundary
     fixed: list[Boundary] = []
+    last_affected: Boundary | None = None
 
 
 class AppliesWhen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +68,17 @@ class WorkaroundContent(Entry, frozen=True, kw_only=True):
     """What to do until the fix is in."""
 
     steps: list[str]
+    side_effects: list[Stated] = []
+
+
+class RegistryValue(Entry, frozen=True, kw_only=True):
+    """A registry value that an article explains or wants changed."""
+
+    key: str
+    value: str
+    text: str
+    default: str | None = None
+    advised: str | None = None
 
 
 class FileContent(Entry, frozen=True, kw_only=True):
@@ -173,6 +190,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     references: list[Reference] = []
     limitations: list[Stated] = []
     """What the article leaves open."""
+    registry: list[RegistryValue] = []
     restore: RestoreRules | None = None
     rollups: list[Rollup] = []
     statements: list[Stated] = []

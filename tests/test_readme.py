@@ -1,0 +1,76 @@
+"""The README is the front page: its commands work, its output is real, and it leaves no command out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from diagnose.cli.main import app
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+_CONSOLE = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
+
+
+def _fenced() -> list[str]:
+    return re.findall(r"```(?:sh)\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+
+
+def test_the_first_two_blocks_are_commands_of_one_line() -> None:
+    first, second = re.findall(r"```(\w*)\n(.*?)```", README.read_text("utf-8"), re.DOTALL)[:2]
+    assert first[0] == second[0] == "sh"
+    assert first[1].count("\n") == second[1].count("\n") == 1
+    assert "examples/" in first[1]
+    assert "pytest" in second[1]
+
+
+def test_ci_runs_exactly_the_test_command() -> None:
+    assert _fenced()[1] in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = README.read_text("utf-8")
+    commands = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    assert len(commands) >= 6
+    missing = [name for name in commands if f"`diagnose {name}" not in text]
+    for name in commands:
+        helped = _run(["--help"], name).stdout
+        missing += [
+            f"{name} {option}"
+            for option in re.findall(r"(--[a-z-]+)", helped)
+            if option not in text and option not in ("--help", "--format", "--output")
+        ]
+    assert not missing
+
+
+def _run(arguments: list[str], *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "diagnose", *command, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.parametrize("match", list(_CONSOLE.finditer(README.read_text("utf-8"))), ids=lambda m: m["command"][:40])
+def test_the_output_shown_is_real(match: re.Match[str]) -> None:
+    """Write it anew with README_UPDATE=1."""
+    name, *arguments = shlex.split(match["command"])
+    assert name == "diagnose"
+    found = _run(arguments)
+    output = "".join(f"{line.rstrip()}\n" for line in (found.stdout + found.stderr).splitlines())
+    if os.environ.get("README_UPDATE"):
+        text = README.read_text("utf-8")
+        README.write_text(text.replace(match[0], f"```console\n$ {match['command']}\n{output}```"), "utf-8")
+    else:
+        assert output == match["output"]
