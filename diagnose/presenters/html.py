@@ -168,6 +168,7 @@ class _Advice:
     no_fix: list[Finding]
     floors: list[Floor]
     cautions: list[Caution]
+    """Those that apply; where the floors tell of the way back, the others."""
     find_out: list[str]
 
 
@@ -298,7 +299,11 @@ def _advice(server: Server, affected: list[Finding]) -> _Advice:
         fixes=fixes,
         no_fix=[finding for finding in faults if not finding.fix],
         floors=list(floors.values())[::-1],
-        cautions=[caution for caution in cautions.values() if caution.state == "applies"],
+        cautions=[
+            caution
+            for caution in cautions.values()
+            if caution.state == "applies" and not (floors and caution.kind == "restore")
+        ],
         find_out=list(dict.fromkeys([*(fact for fact in server.ask if fact in missing), *missing])),
     )
 
@@ -355,13 +360,20 @@ def _next_step(server: Server, labels: dict[str, FactLabel]) -> str:
         steps.append(_remedy(gravest))
     elif gravest and gravest.verdict == "undetermined":
         facts = [fact for fact in server.ask if fact in gravest.missing] or gravest.missing
-        steps.append(f"Find out: {', '.join(_label(labels, fact) for fact in facts[:3])}.")
+        steps.append(f"Find out: {_named(labels, facts)}.")
     if server.restore and server.restore.verdict == "unknown":
         steps.append(f"Do not put back {server.restore.target} yet.")
+        if server.restore.missing:
+            steps.append(f"Find out: {_named(labels, server.restore.missing)}.")
     if server.contradictions:
         facts = list(dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts))
-        steps.append(f"Clear up: {', '.join(_label(labels, fact) for fact in facts[:3])}.")
+        steps.append(f"Clear up: {_named(labels, facts)}.")
     return " ".join(steps)
+
+
+def _named(labels: dict[str, FactLabel], facts: list[str]) -> str:
+    """Return the first few of the facts, by their labels."""
+    return ", ".join(_label(labels, fact) for fact in facts[:3])
 
 
 def _remedy(finding: Finding) -> str:
@@ -369,7 +381,7 @@ def _remedy(finding: Finding) -> str:
     if not finding.fix:
         return f"{now}; no fix is known."
     releases = " or ".join(release.release for release in finding.fix.fixed_in)
-    return f"{now}; for good, install {releases}." if releases else f"{now}, then fix it for good."
+    return f"{now}; for good, {f'install {releases}' if releases else 'see the fix on the page'}."
 
 
 def _reason(finding: Finding) -> list[Because]:
