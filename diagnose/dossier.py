@@ -50,14 +50,22 @@ def _fault(article: Article) -> Iterator[_Line]:
     if article.applies_when and article.applies_when.releases:
         releases = article.applies_when.releases
         yield "Introduced in", releases.introduced.release, releases.introduced
+        if releases.last_affected:
+            yield "Last affected", releases.last_affected.release, releases.last_affected
         for boundary in releases.fixed:
-            yield "Fixed in", boundary.release, boundary
+            needs = f" (needs {boundary.needs} first)" if boundary.needs else ""
+            yield "Fixed in", f"{boundary.release}{needs}", boundary
+    for value in article.registry:
+        default = f", default {value.default}" if value.default else ""
+        advised = f", advised {value.advised}" if value.advised else ""
+        yield "Registry value", f"{value.key}, {value.value}{default}{advised}: {value.text}", value
 
 
 def _remedies(article: Article) -> Iterator[_Line]:
     if article.workaround:
         for number, step in enumerate(article.workaround.steps, 1):
             yield "Workaround", f"{number}. {step}", article.workaround
+        yield from _stated("What the workaround brings with it", article.workaround.side_effects)
     if article.no_workaround:
         yield "Workaround", article.no_workaround.text, article.no_workaround
     if article.fix:

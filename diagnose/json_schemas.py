@@ -42,7 +42,7 @@ def inventory_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     for key, fact in vocabulary.facts.items():
         value = {"description": f"{fact.question} {fact.find}", **_value_schema(fact)}
-        properties |= {name: value for name in (key, *fact.aliases)}
+        properties |= dict.fromkeys((key, *fact.aliases), value)
     record = {"type": "object", "additionalProperties": False, "properties": properties}
     servers = {"type": "array", "items": {"$ref": "#/$defs/server"}}
     fleet = {
@@ -69,7 +69,8 @@ def _value_schema(fact: FactDefinition) -> dict[str, Any]:
             return {"anyOf": [number, {"type": "string"}, unknown]}
         case KeysFact():
             keys = {"enum": [choice.value for choice in fact.values]}
-            return {"anyOf": [{"type": "array", "items": {"anyOf": [keys, {"type": "string"}]}}, {"type": "string"}, unknown]}
+            several = {"type": "array", "items": {"anyOf": [keys, {"type": "string"}]}}
+            return {"anyOf": [several, {"type": "string"}, unknown]}
         case NumbersFact():
             numbers = {"type": "array", "items": {"type": ["integer", "string"]}}
             return {"anyOf": [numbers, {"type": ["integer", "string"]}, unknown]}

@@ -10,7 +10,7 @@ import msgspec
 from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
 from diagnose.problems import Problem
-from diagnose.results import AFFECTED, FactLabel, KnowledgeStamp, RecordError, Results, Server, Summary
+from diagnose.results import AFFECTED, FactLabel, KnowledgeStamp, RecordError, Results, Server, Summary, needs_somebody
 
 
 def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[RecordError]) -> Results:
@@ -66,12 +66,6 @@ def only_affected(run: Results) -> Results:
         if needs_somebody(server)
     ]
     return msgspec.structs.replace(run, servers=servers)
-
-
-def needs_somebody(server: Server) -> bool:
-    """Tell whether somebody has to look at a server: an article, the way back, or a contradiction calls for it."""
-    restore = server.restore is not None and server.restore.verdict != "safe"
-    return server.verdict in AFFECTED or restore or bool(server.contradictions)
 
 
 def record_errors(problems: Sequence[Problem], server: str | None = None) -> list[RecordError]:

@@ -1,11 +1,13 @@
 """YAML to plain data with the place of every value, strictly.
 
 Scalars stay the text that was written: what it means is decided by whoever knows the type that is wanted.
-Duplicate keys, unknown tags, bottomless nesting and alias bombs are refused with their place.
+Characters that no text has, duplicate keys, unknown tags, bottomless nesting and alias bombs are refused with their
+place.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +20,9 @@ MAX_DEPTH = 40
 """Levels of nesting; real content needs about ten."""
 MAX_ALIAS_NODES = 100_000
 """Nodes that aliases may add to one document."""
+
+LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What ends a line in YAML."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN_TAGS = frozenset({None, "!", "tag:yaml.org,2002:str"})
@@ -71,47 +76,104 @@ class _Frame:
     merged: list[Node] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Anchored:
+    """A node that aliases may repeat: how many nodes it stands for, aliases expanded, and how deep it is nested."""
+
+    node: Node
+    size: int
+    depth: int
+
+
+@dataclass
+class Anchors:
+    """The anchors of one document. Who reads a document in pieces hands the same anchors to each."""
+
+    named: dict[str, _Anchored] = field(default_factory=dict)
+    known: dict[int, _Anchored] = field(default_factory=dict)
+    """All of them by the identity of their node."""
+    expanded: int = 0
+    """How many nodes aliases have added so far."""
+
+
 def decode(data: bytes, file: str) -> str:
-    """Return the text of a UTF-8 file (with or without a byte order mark).
+    """Return the text of a UTF-8 file, with or without a byte order mark.
 
     Raises InputError where the bytes are no UTF-8 or hold a character that YAML does not allow.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        where = Location(file, before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
-        raise InputError(
-            [Problem(where, f"this is not UTF-8 text (byte 0x{data[error.start]:02x}); save the file as UTF-8")]
-        ) from None
-    bad = _UNPRINTABLE.search(text)
-    if bad:
-        raise InputError(
-            [
-                Problem(
-                    _place(text, bad.start(), file),
-                    f"control character U+{ord(bad.group()):04X} is not allowed; is this a text file?",
-                )
-            ]
-        )
+    text = decode_leniently(data, file)
+    _check_characters(text, file, 1)
     return text
 
 
-def documents(text: str, file: str, first_line: int = 1) -> Iterator[Node]:
+def decode_leniently(data: bytes, file: str) -> str:
+    """Return the text of a file of which only a part may be UTF-8.
+
+    A byte that is none stays in the text as a character that ``documents`` refuses, so that one wrong byte spoils only
+    what it stands in. Raises InputError for UTF-16.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _refused(Location(file), "this is UTF-16 text; save the file as UTF-8")
+    return data.decode("utf-8-sig", "surrogateescape")
+
+
+def documents(text: str, file: str, first_line: int = 1, anchors: Anchors | None = None) -> Iterator[Node]:
     """Yield the root node of each document of a YAML (or JSON) text, as it is read.
 
-    ``first_line`` is the line number of the text's first line, for a text cut out of a file. Empty documents
-    are passed over. Raises InputError at the first thing that is no well-formed YAML.
+    ``first_line`` is the line number of the text's first line and ``anchors`` are those of the lines before it, for a
+    text cut out of a document. Empty documents are passed over. Raises InputError at the first thing that is no
+    well-formed YAML.
     """
+    _check_characters(text, file, first_line)
     try:
-        yield from _Builder(file, first_line - 1).roots(_events(text))
+        yield from _Builder(file, first_line - 1, anchors).roots(_events(text))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = Location(file, mark.line + first_line, mark.column + 1) if mark else Location(file)
-        context = f" {error.context}" if error.context else ""
-        raise InputError([Problem(where, f"not well-formed YAML: {error.problem or 'unreadable'}{context}")]) from None
+        raise InputError([_malformed(error, file, first_line)]) from None
     except yaml.YAMLError as error:
-        raise InputError([Problem(Location(file), f"not well-formed YAML: {error}")]) from None
+        raise _refused(Location(file), f"not well-formed YAML: {error}") from None
+
+
+def _check_characters(text: str, file: str, first_line: int) -> None:
+    bad = _UNPRINTABLE.search(text)
+    if not bad:
+        return
+    before = LINE_BREAK.split(text[: bad.start()])
+    code = ord(bad.group())
+    if 0xDC80 <= code <= 0xDCFF:
+        message = f"this is not UTF-8 text (byte 0x{code - 0xDC00:02x}); save the file as UTF-8"
+    else:
+        message = f"the control character U+{code:04X} is not allowed; remove it, if this is a text file at all"
+    raise _refused(Location(file, len(before) - 1 + first_line, len(before[-1]) + 1), message)
+
+
+_ADVICE = {
+    "end of stream": "close the quote",
+    "tab character": "indent with spaces, not with tabs",
+    "cannot start any token": "put the value in quotes, and indent with spaces, not with tabs",
+    "mapping values are not allowed": "check the indentation, or put a value that has a colon in it in quotes",
+    "expected ':'": "a line has a key, a colon and a value",
+    "expected key": "check the indentation and the quotes, here and in the line before",
+    "expected '-'": "check the indentation: it does not fit the lines before",
+    "expected ',' or": "a comma or the closing bracket is missing",
+    "alphabetic or numeric": "put a value that begins with & or * in quotes",
+    "unknown escape": "write the backslash twice, or use single quotes",
+    "<document start>": "begin each further document with ---",
+}
+"""What to do, by a part of what the parser says."""
+
+
+def _malformed(error: yaml.MarkedYAMLError, file: str, first_line: int) -> Problem:
+    """Return what is wrong, at the place where it shows, or where that is the end, at the place where it begins."""
+    what = error.problem or "unreadable"
+    mark, begin = error.problem_mark, error.context_mark
+    if begin and (mark is None or "end of stream" in what or "expected ':'" in what):
+        mark = begin
+    context = f" {error.context}" if error.context else ""
+    if mark and begin and begin.line < mark.line:
+        context += f" (it begins in line {begin.line + first_line})"
+    advice = next((f"; {text}" for part, text in _ADVICE.items() if part in what), "")
+    where = Location(file, mark.line + first_line, mark.column + 1) if mark else Location(file)
+    return Problem(where, f"not well-formed YAML: {what}{context}{advice}")
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -122,19 +184,18 @@ def _events(text: str) -> Iterator[yaml.Event]:
 class _Builder:
     """Assembles nodes without recursion, so that no nesting can exhaust the stack."""
 
-    def __init__(self, file: str, line_offset: int) -> None:
+    def __init__(self, file: str, line_offset: int, anchors: Anchors | None) -> None:
         self._file = file
         self._line_offset = line_offset
         self._stack: list[_Frame] = []
-        self._anchors: dict[str, Node] = {}
-        self._sizes: dict[int, int] = {}
-        self._alias_nodes = 0
+        self._given = anchors
+        self._anchors = anchors or Anchors()
 
     def roots(self, events: Iterator[yaml.Event]) -> Iterator[Node]:
         """Yield the root node of each document that is not empty."""
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
-                self._anchors, self._sizes, self._alias_nodes = {}, {}, 0
+                self._anchors = self._given or Anchors()
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 self._open(event)
             elif isinstance(event, yaml.ScalarEvent):
@@ -160,19 +221,22 @@ class _Builder:
         self._stack.append(_Frame(self._where(event), event.anchor, is_mapping))
 
     def _alias(self, event: yaml.AliasEvent) -> Node:
-        if event.anchor not in self._anchors:
-            raise _refused(self._where(event), f"the alias *{event.anchor} has no anchor before it")
-        node = self._anchors[event.anchor]
-        self._alias_nodes += self._sizes[id(node)]
-        if self._alias_nodes > MAX_ALIAS_NODES:
-            raise _refused(self._where(event), f"aliases expand to more than {MAX_ALIAS_NODES} values (an alias bomb?)")
-        return node
+        where = self._where(event)
+        anchored = self._anchors.named.get(event.anchor or "")
+        if anchored is None:
+            raise _refused(where, f"the alias *{event.anchor} has no anchor before it")
+        if len(self._stack) + anchored.depth > MAX_DEPTH:
+            raise _refused(where, f"nested more than {MAX_DEPTH} levels deep, aliases expanded")
+        if self._anchors.expanded + anchored.size > MAX_ALIAS_NODES:
+            raise _refused(where, f"aliases expand to more than {MAX_ALIAS_NODES} values (an alias bomb?)")
+        self._anchors.expanded += anchored.size
+        return anchored.node
 
     def _finish(self, node: Node, anchor: str | None) -> Iterator[Node]:
         """Put a finished node into what is being read, or yield it where it is a document's root."""
         if anchor:
-            self._anchors[anchor] = node
-            self._sizes[id(node)] = _size(node, self._sizes)
+            known = self._anchors.known
+            known[id(node)] = self._anchors.named[anchor] = _measured(node, known)
         if self._stack:
             _attach(self._stack[-1], node)
         elif not (isinstance(node, Scalar) and node.is_null):
@@ -222,24 +286,23 @@ def _close(frame: _Frame) -> Node:
     return Mapping(items, keys, frame.where)
 
 
-def _size(node: Node, sizes: dict[int, int]) -> int:
-    """Return how many nodes ``node`` stands for, aliases expanded; ``sizes`` knows the anchored ones by identity."""
-    total, waiting = 0, [node]
+def _measured(node: Node, known: dict[int, _Anchored]) -> _Anchored:
+    """Return how large and how deep ``node`` is, aliases expanded; ``known`` holds the anchored nodes in it."""
+    size, depth = 0, 0
+    waiting = [(node, 0)]
     while waiting:
-        current = waiting.pop()
-        if id(current) in sizes:
-            total += sizes[id(current)]
+        current, level = waiting.pop()
+        if id(current) in known:
+            size += known[id(current)].size
+            depth = max(depth, level + known[id(current)].depth)
             continue
-        total += 1
+        size += 1
+        depth = max(depth, level + (not isinstance(current, Scalar)))
         if isinstance(current, Mapping):
-            waiting.extend(current.items.values())
+            waiting.extend((child, level + 1) for child in current.items.values())
         elif isinstance(current, Sequence):
-            waiting.extend(current.items)
-    return total
-
-
-def _place(text: str, offset: int, file: str) -> Location:
-    return Location(file, text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+            waiting.extend((child, level + 1) for child in current.items)
+    return _Anchored(node, size, depth)
 
 
 def _refused(where: Location, message: str) -> InputError:

@@ -1,4 +1,4 @@
-"""Does the article's fault exist on this server? Its conditions decide; what is reported tells exposed from confirmed."""
+"""Does the fault exist on this server? Conditions decide; what is reported tells exposed from confirmed."""
 
 from diagnose._experta import EXISTS, NOT, Rule
 from diagnose.reasoning.working_memory import Evidence, RuleModule, Verdict

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 Parts = tuple[int, ...]
+Value = bool | int | str | tuple[str, ...] | tuple[int, ...]
 
 LINE = "5.5"
 RELEASES = {
@@ -24,15 +25,50 @@ RELEASES = {
     "5.5.2654.89": 4,
     "5.5.2655.37": 4,
 }
-"""Every release whose Store.exe the archive names, with its service pack. SP4 itself is not among them."""
+"""Every release whose Store.exe the archive names, oldest first, with its service pack; SP4 itself is not named."""
 API_CAME, FAULTS_MENDED = (5, 5, 2650, 23), (5, 5, 2653, 12)
-SP4_POSSIBLE, SP4_CERTAIN = (5, 5, 2653, 23), (5, 5, 2654, 0)
+SP4_POSSIBLE, SP4_CERTAIN = (5, 5, 2653, 23), (5, 5, 2653, 65535)
 
 FORMATS = ("older", "2.45", "2.46")
 FLOORS = {"2.45": "5.5.2651.32", "2.46": "5.5.2652.68"}
 
 MOVE_FAILS, BAD_FOLDER = "move_mailbox_fails", "mail_in_ims_bad_folder"
 SCAN_IN_PROGRESS = (0x80004005, 0x501, 0x50A)
+
+VALUES: dict[str, tuple[Value, ...]] = {
+    "product": ("Exchange Server", "Lotus Domino"),
+    "version": ("5.5", "5.0", "2000"),
+    "service_pack": (0, 1, 2, 3, 4),
+    "store_version": (
+        "5.5.2448.8",
+        "5.5.2650.22",
+        "5.5.2650.23",
+        "5.5.2651.76",
+        "5.5.2652.68",
+        "5.5.2653.11",
+        "5.5.2653.12",
+        "5.5.2653.23",
+        "5.5.2655.37",
+        "6.0.4417.5",
+    ),
+    "platform": ("x86", "alpha"),
+    "antivirus_api": (True, False),
+    "internet_mail_service": (True, False),
+    "ims_in_site": (0, 1, 2, 5),
+    "symptoms": (
+        (),
+        ("move_mailbox_fails",),
+        ("mail_in_ims_bad_folder",),
+        ("databases_too_new",),
+        ("move_mailbox_fails", "mail_in_ims_bad_folder"),
+    ),
+    "error_id": ("80004005-0501-0000050a", "50A", "0x451", "0"),
+    "event_ids": ((), (1005,), (1005, 1197)),
+    "database_format": ("older", "2.45", "2.46"),
+    "restore_store_version": ("5.5.2448.8", "5.5.2651.31", "5.5.2651.32", "5.5.2652.67", "5.5.2652.68", "6.0.4417.5"),
+    "destination_antivirus_api": (True, False),
+}
+"""For each fact values of every kind that the design tells apart."""
 
 AFFECTED = ("confirmed", "exposed")
 
@@ -86,11 +122,8 @@ def service_packs_of(file: Parts) -> set[int]:
         return {4}
     if file >= SP4_POSSIBLE:
         return {3, 4}
-    return {RELEASES[release] for release in RELEASES if parts(release) == max(_releases_up_to(file), default=None)}
-
-
-def _releases_up_to(file: Parts) -> list[Parts]:
-    return [parts(release) for release in RELEASES if parts(release) <= file]
+    reached = [pack for release, pack in RELEASES.items() if parts(release) <= file]
+    return {reached[-1]} if reached else set()
 
 
 def service_pack(server: Server) -> int | None:

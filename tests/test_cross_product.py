@@ -1,16 +1,19 @@
-"""Every combination of what matters, held against the oracle."""
+"""Every combination of what matters to the founding articles, held against the oracle."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
 import pytest
 
+from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Considered, Diagnostician
 from tests import oracle
+from tests.founding import FOUNDING, founding_diagnostician
 
 Row = tuple[Any, ...]
 
@@ -37,14 +40,18 @@ SIGNS: tuple[dict[str, FactValue], ...] = (
     {"symptoms": ("databases_too_new",)},
     {"error_id": "80004005-0501-0000050a"},
     {"error_id": "[50A]"},
-    {"error_id": "80004005-0501-00000550"},
 )
 TARGETS = sorted(
     {*oracle.RELEASES, *oracle.FLOORS.values(), *map(before, oracle.FLOORS.values()), "6.0.4417.5"}, key=oracle.parts
 )
 
 
-def consider(diagnostician: Diagnostician, stated: dict[str, FactValue | None]) -> tuple[oracle.Server, Considered]:
+@pytest.fixture(scope="module")
+def founding(knowledge: Knowledge) -> Diagnostician:
+    return founding_diagnostician(knowledge)
+
+
+def consider(diagnostician: Diagnostician, stated: Mapping[str, FactValue | None]) -> tuple[oracle.Server, Considered]:
     """The same server for the oracle and for the rules."""
     known = {key: value for key, value in stated.items() if value is not None}
     return oracle.Server(**known), diagnostician.consider(Case("MAIL1", known))  # type: ignore[arg-type]
@@ -62,7 +69,7 @@ def contradicted(considered: Considered, *facts: str) -> bool:
 
 
 @pytest.mark.parametrize("store", STORES)
-def test_articles(diagnostician: Diagnostician, store: str | None) -> None:
+def test_articles(founding: Diagnostician, store: str | None) -> None:
     wrong: list[tuple[Row, Row, Row]] = []
     for pack, antivirus, mail, signs, in_site in product(SERVICE_PACKS, ANSWERS, ANSWERS, SIGNS, (None, 1, 2)):
         stated = {
@@ -73,7 +80,7 @@ def test_articles(diagnostician: Diagnostician, store: str | None) -> None:
             "ims_in_site": in_site,
             **signs,
         }
-        server, considered = consider(diagnostician, stated)
+        server, considered = consider(founding, stated)
         found_pack = considered.completed.facts.get("service_pack")
         found: Row = (
             considered.verdicts["Q271547"],
@@ -97,7 +104,7 @@ def test_articles(diagnostician: Diagnostician, store: str | None) -> None:
 
 
 @pytest.mark.parametrize("store", STORES)
-def test_restore(diagnostician: Diagnostician, store: str | None) -> None:
+def test_restore(founding: Diagnostician, store: str | None) -> None:
     wrong: list[tuple[Row, oracle.Restore, oracle.Restore]] = []
     for pack, stated_format, target in product(SERVICE_PACKS, (None, *oracle.FORMATS), TARGETS):
         stated = {
@@ -106,7 +113,7 @@ def test_restore(diagnostician: Diagnostician, store: str | None) -> None:
             "database_format": stated_format,
             "restore_store_version": target,
         }
-        server, considered = consider(diagnostician, stated)
+        server, considered = consider(founding, stated)
         found, expected = restore(considered), oracle.restore(server)
         if found != expected:
             wrong.append((tuple(stated.items()), found, expected))
@@ -128,7 +135,7 @@ OTHER_STORES = (None, "6.0.4417.5", "5.0.1457.7", "5.5.2448.8", "5.5.2650.23", "
 
 
 @pytest.mark.parametrize("other", OTHER, ids=lambda other: f"{other['product']}-{other['version']}")
-def test_articles_of_other_products_and_versions(diagnostician: Diagnostician, other: dict[str, str | None]) -> None:
+def test_articles_of_other_products_and_versions(founding: Diagnostician, other: dict[str, str | None]) -> None:
     wrong: list[tuple[Row, Row, Row]] = []
     for store, pack, antivirus, mail in product(OTHER_STORES, SERVICE_PACKS, ANSWERS, ANSWERS):
         stated = {
@@ -138,7 +145,7 @@ def test_articles_of_other_products_and_versions(diagnostician: Diagnostician, o
             "antivirus_api": antivirus,
             "internet_mail_service": mail,
         }
-        server, considered = consider(diagnostician, stated)
+        server, considered = consider(founding, stated)
         believed = server.version in (None, "5.5")
         found: Row = (
             considered.verdicts["Q271547"],
@@ -158,15 +165,36 @@ def test_articles_of_other_products_and_versions(diagnostician: Diagnostician, o
 
 
 @pytest.mark.parametrize("other", OTHER, ids=lambda other: f"{other['product']}-{other['version']}")
-def test_restore_of_other_products_and_versions(diagnostician: Diagnostician, other: dict[str, str | None]) -> None:
+def test_restore_of_other_products_and_versions(founding: Diagnostician, other: dict[str, str | None]) -> None:
     wrong: list[tuple[Row, Row, Row]] = []
     targets = ("5.5.2650.23", "5.5.2655.37", "6.0.4417.5")
     for store, pack, target in product(OTHER_STORES, SERVICE_PACKS, targets):
         stated = {**other, "store_version": store, "service_pack": pack, "restore_store_version": target}
-        server, considered = consider(diagnostician, stated)
+        server, considered = consider(founding, stated)
         derived = considered.going.derived
         found: Row = (restore(considered), derived.value if derived else None)
         expected: Row = (oracle.restore(server), oracle.database_format(server))
         if found != expected:
             wrong.append((tuple(stated.items()), found, expected))
     assert wrong == []
+
+
+@pytest.mark.parametrize("store", [None, "5.5.2650.23", "5.5.2653.12"])
+def test_other_articles_change_nothing(
+    diagnostician: Diagnostician, founding: Diagnostician, store: str | None
+) -> None:
+    for pack, antivirus, mail, signs in product((None, 2, 3, 4), ANSWERS, (None, True), SIGNS):
+        stated = {
+            "store_version": store,
+            "service_pack": pack,
+            "antivirus_api": antivirus,
+            "internet_mail_service": mail,
+            "restore_store_version": "5.5.2650.23",
+            **signs,
+        }
+        _, among_all = consider(diagnostician, stated)
+        _, alone = consider(founding, stated)
+        verdicts = {key: among_all.verdicts[key] for key in ("restore", *FOUNDING) if key in among_all.verdicts}
+        assert verdicts == alone.verdicts
+        assert among_all.going == alone.going
+        assert among_all.completed == alone.completed

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from diagnose.presenters.html import MANIFEST, PageNames, needs_page, write_site
+from diagnose.presenters.html import MANIFEST, PageNames, write_site
 from diagnose.results import (
     Because,
     Caution,
@@ -37,6 +37,7 @@ from diagnose.results import (
     Summary,
     Verdict,
     Workaround,
+    needs_somebody,
 )
 
 EVIL_NAMES = [
@@ -708,7 +709,7 @@ def test_every_page_carries_the_stamp_and_the_way_back_to_the_fleet(site: Path) 
 
 def test_only_servers_that_need_a_page_get_one(site: Path) -> None:
     assert len(list((site / "servers").iterdir())) == 6
-    assert [needs_page(each) for each in servers()] == [True] * 6 + [False] * 5
+    assert [needs_somebody(each) for each in servers()] == [True] * 6 + [False] * 5
 
 
 def test_minimal_results_render(tmp_path: Path) -> None:
@@ -749,7 +750,7 @@ def test_every_text_of_the_results_is_shown_as_it_is(tmp_path: Path) -> None:
     write_site(results, tmp_path)
     shown = {path: read(path).text for path in tmp_path.rglob("*.html")}
     everywhere = "\n".join(shown.values())
-    sick = [each for each in results.servers if needs_page(each)]
+    sick = [each for each in results.servers if needs_somebody(each)]
     texts = [
         *(each.name for each in results.servers),
         *(each.where for each in sick if each.where),

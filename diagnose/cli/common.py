@@ -20,11 +20,11 @@ Show = Literal["affected", "all"]
 
 ContentOption = Annotated[
     Path | None,
-    typer.Option("--content", metavar="DIR", help="Use the content (kb/ and rules/) in this folder. Its rules are run."),
+    typer.Option("--content", metavar="DIR", help="Content (kb/ and rules/) to use; its rules are run."),
 ]
 FormatOption = Annotated[
     list[str] | None,
-    typer.Option("-f", "--format", metavar="FORMAT[=FILE]", help="Output format; may be repeated with =FILE or =FOLDER/."),
+    typer.Option("-f", "--format", metavar="FORMAT[=FILE]", help="Output format; repeat it with =FILE or =FOLDER/."),
 ]
 OutputOption = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead of to standard output.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,6 +49,37 @@ def diagnose(
 
 
 @app.command()
+def ask(
+    fact: Annotated[
+        list[str] | None,
+        typer.Option("--fact", metavar="KEY=VALUE", help="A known fact; may be repeated, and wins over --answers."),
+    ] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option("--answers", metavar="FILE", help="Facts of one server in YAML, such as --save writes."),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Write all facts there at the end, for --answers or for batch."),
+    ] = None,
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    fail_on: FailOnOption = "confirmed",
+    content: ContentOption = None,
+) -> None:
+    """Diagnose one server in a dialogue.
+
+    Asks only for what can still change a verdict; nothing where standard input is no terminal.
+    The dialogue goes to standard error, the result to standard output.
+
+    Example: diagnose ask --fact KEY=VALUE --save answers.yaml
+    """
+    from diagnose.cli.ask import run_ask
+
+    raise typer.Exit(run_ask(fact or [], answers, save, formats, output, fail_on, content))
+
+
+@app.command()
 def batch(
     inventories: Annotated[
         list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files in YAML or JSON; - is standard input.")
@@ -71,7 +103,9 @@ def batch(
 
 @app.command()
 def report(
-    results: Annotated[str, typer.Argument(metavar="RESULTS.json", help="A result saved with -f json; - is standard input.")],
+    results: Annotated[
+        str, typer.Argument(metavar="RESULTS.json", help="A result saved with -f json; - is standard input.")
+    ],
     formats: FormatOption = None,
     output: OutputOption = None,
     show: ShowOption = "all",
@@ -88,7 +122,7 @@ def report(
 
 @app.command()
 def article(
-    name: Annotated[str | None, typer.Argument(metavar="ID", help="An article's id; without it, all are listed.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="ID", help="An id; without it, all are listed.")] = None,
     output_format: PlainFormatOption = "text",
     content: ContentOption = None,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -16,9 +15,7 @@ from diagnose.problems import InputError
 from diagnose.reporting import only_affected
 
 
-def run_report(
-    saved: str, formats: Sequence[str] | None, output: str | None, show: str, fail_on: str
-) -> ExitCode:
+def run_report(saved: str, formats: Sequence[str] | None, output: str | None, show: str, fail_on: str) -> ExitCode:
     """Render a saved result; return the exit code that the run itself had."""
     where = chosen_targets(formats, output)
     chosen("--show", show, SHOW)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from diagnose.inventory.reading import Inventory, duplicates, read_inventory
+from diagnose.inventory.reading import Inventory, duplicates, read_inventory, unnamed
+from diagnose.inventory.records import Record
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 
@@ -20,29 +22,55 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str]) -> Inventory:
         try:
             data = read_bytes(name)
         except InputError as error:
-            whole.problems.extend(error.problems)
+            whole.lose(error.problems)
             continue
-        part = read_inventory(vocabulary, data, "<stdin>" if name == STANDARD_INPUT else name)
-        whole.records.extend(part.records)
+        part = read_inventory(vocabulary, data, called(name))
+        before = len(whole.records)
+        whole.records.extend(_renamed(record, position) for position, record in enumerate(part.records, before))
         whole.problems.extend(part.problems)
-    for record, earlier in duplicates(whole.records):
+    for position, earlier in duplicates(whole.records):
+        record = whole.records[position]
         message = (
-            f"a server named {record.name} stands already in {earlier.where}; both are diagnosed, correct one of them"
+            f"a server named {record.name} stands already in {earlier.where}; correct one of them, or remove it "
+            "(what can be read is diagnosed, each by itself)"
         )
-        whole.problems.append(Problem(record.where, message))
+        problem = Problem(record.where, message)
+        whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _renamed(record: Record, position: int) -> Record:
+    """Return a record without a name called by its position in all files together."""
+    if record.case is None or not record.case.unnamed:
+        return record
+    return replace(record, case=replace(record.case, name=unnamed(position)))
+
+
+def called(name: str) -> str:
+    """Return how messages and results call a file, whatever characters its name has."""
+    if name == STANDARD_INPUT:
+        return "<stdin>"
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
 
 
 def read_bytes(name: str) -> bytes:
     """Return a file's bytes, or standard input's for ``-``; raise InputError where it cannot be read."""
-    if name == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
     path = Path(name)
     try:
+        if name == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise _unreadable(name, "is closed; name a file instead, or give it something to read")
+            return sys.stdin.buffer.read()
         if path.is_dir():
-            raise InputError([Problem(Location(name), "is a folder; name the inventory files in it")])
+            raise _unreadable(name, "is a folder; name the files in it")
         return path.read_bytes()
+    except FileNotFoundError:
+        raise _unreadable(name, "there is no such file; check the name and the folder") from None
     except OSError as error:
-        raise InputError([Problem(Location(name), f"cannot be read: {error.strerror}")]) from None
+        raise _unreadable(name, f"cannot be read: {error.strerror or error}") from None
     except ValueError as error:
-        raise InputError([Problem(Location(name), f"cannot be read: {error}")]) from None
+        raise _unreadable(name, f"cannot be read: {error}") from None
+
+
+def _unreadable(name: str, message: str) -> InputError:
+    return InputError([Problem(Location(called(name)), message)])

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from diagnose.inventory.records import SITE, Record
-from diagnose.knowledge.vocabulary import FleetCount, FleetLookup, Vocabulary
+from diagnose.knowledge.faults import in_words
+from diagnose.knowledge.vocabulary import FactValue, FleetCount, FleetLookup, Vocabulary
 from diagnose.reasoning.case import Case, FleetFact
 
 
 @dataclass
-class _Count:
-    """How many servers of a group are known to have a fact at yes, and how many are not known."""
+class _Group:
+    """The servers of one group: what each is known to be, by name, and how many nothing is known of."""
 
-    known: int = 0
-    unknown: int = 0
+    said: dict[str, set[FactValue | None]] = field(default_factory=lambda: defaultdict(set))
+    unreadable: int = 0
+
+    @property
+    def known(self) -> int:
+        """How many have the fact at yes."""
+        return sum(values <= {True, None} and True in values for values in self.said.values())
+
+    @property
+    def complete(self) -> bool:
+        """True where nothing is open: every server says yes or no, and no two records of one contradict each other."""
+        return not self.unreadable and all(values - {None} in ({True}, {False}) for values in self.said.values())
 
 
 def with_fleet_facts(vocabulary: Vocabulary, records: Sequence[Record]) -> list[Case]:
@@ -31,60 +42,65 @@ def with_fleet_facts(vocabulary: Vocabulary, records: Sequence[Record]) -> list[
         if fact.fleet_count:
             _count(key, fact.fleet_count, records, cases, fleet)
         if fact.fleet_lookup:
-            _look_up(key, fact.fleet_lookup, cases, fleet)
+            _look_up(key, fact.fleet_lookup, records, cases, fleet)
     return [replace(case, fleet=told) for case, told in zip(cases, fleet, strict=True)]
 
 
 def _count(
     key: str, rule: FleetCount, records: Sequence[Record], cases: Sequence[Case], fleet: list[dict[str, FleetFact]]
 ) -> None:
-    groups: dict[str, _Count] = defaultdict(_Count)
-    everywhere = 0
-    for record in records:
-        if record.case is None:
-            # Its site may be readable even where the rest is not; otherwise it may belong to any group.
-            if rule.same == SITE and record.site:
-                groups[record.site.casefold()].unknown += 1
-            else:
-                everywhere += 1
-    seen: set[tuple[str, str]] = set()
-    for case in cases:
-        group = _group(case, rule.same)
-        if group is None:
-            everywhere += case.stated.get(rule.count) is not False
-            continue
-        if (group, case.name.casefold()) in seen:
-            continue
-        seen.add((group, case.name.casefold()))
-        value = case.stated.get(rule.count)
-        groups[group].known += value is True
-        groups[group].unknown += value is None
+    groups, elsewhere = _groups(rule, records)
     for case, told in zip(cases, fleet, strict=True):
-        group = _group(case, rule.same)
-        if group is None:
+        same = _folded(case.stated.get(rule.same))
+        if same is None:
             continue
-        count = groups[group]
-        at_least = bool(count.unknown or everywhere)
-        if at_least and not count.known:
+        group = groups[same]
+        at_least = elsewhere or not group.complete
+        if at_least and not group.known:
             continue
         doubt = "; of others it is not known" if at_least else ""
-        text = f"{count.known} of the inventory's servers with {rule.same} {case.stated[rule.same]} have {rule.count}{doubt}"
-        told[key] = FleetFact(count.known, text, (rule.same, rule.count), at_least)
+        text = (
+            f"{group.known} of the inventory's servers with {rule.same} {case.stated[rule.same]} "
+            f"have {rule.count}{doubt}"
+        )
+        told[key] = FleetFact(group.known, text, (rule.same, rule.count), at_least)
 
 
-def _group(case: Case, same: str) -> str | None:
-    value = case.stated.get(same)
+def _groups(rule: FleetCount, records: Sequence[Record]) -> tuple[dict[str, _Group], bool]:
+    """Return the groups, and whether some server that may count belongs to nobody knows which."""
+    groups: dict[str, _Group] = defaultdict(_Group)
+    elsewhere = False
+    for position, record in enumerate(records):
+        case = record.case
+        if case is None:
+            # Its site may be readable even where the rest is not; otherwise it may belong to any group.
+            if rule.same == SITE and record.site:
+                groups[record.site.casefold()].unreadable += 1
+            else:
+                elsewhere = True
+            continue
+        same, value = _folded(case.stated.get(rule.same)), case.stated.get(rule.count)
+        if same is None:
+            elsewhere = elsewhere or value is not False
+        else:
+            # No name has a line break: a server without a name is like no other.
+            groups[same].said[f"\n{position}" if case.unnamed else case.name.casefold()].add(value)
+    return groups, elsewhere
+
+
+def _folded(value: FactValue | None) -> str | None:
     return None if value is None else str(value).casefold()
 
 
-def _look_up(key: str, rule: FleetLookup, cases: Sequence[Case], fleet: list[dict[str, FleetFact]]) -> None:
-    by_name: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_name[case.name.casefold()].append(case)
+def _look_up(
+    key: str, rule: FleetLookup, records: Sequence[Record], cases: Sequence[Case], fleet: list[dict[str, FleetFact]]
+) -> None:
+    bearers = Counter(record.name.casefold() for record in records if record.name)
+    by_name = {case.name.casefold(): case for case in cases if not case.unnamed}
     for case, told in zip(cases, fleet, strict=True):
-        wanted = case.stated.get(rule.of)
-        found = by_name.get(str(wanted).casefold(), []) if wanted is not None else []
-        if len(found) == 1 and rule.look_up in found[0].stated:
-            value = found[0].stated[rule.look_up]
-            text = f"the inventory's record of {found[0].name} gives {rule.look_up} as {value}"
+        wanted = _folded(case.stated.get(rule.of))
+        found = by_name.get(wanted) if wanted is not None and bearers[wanted] == 1 else None
+        value = found.stated.get(rule.look_up) if found else None
+        if found and value is not None:
+            text = f"the inventory's record of {found.name} gives {rule.look_up} as {in_words(value)}"
             told[key] = FleetFact(value, text, (rule.of,))

@@ -1,22 +1,23 @@
 """Inventories in YAML (or JSON): a mapping with ``servers``, a bare list, or many documents, record by record.
 
-A record that cannot be read never costs another its result: where the file is not well-formed, its list items and
-documents are read one by one.
+A record that cannot be read never costs another its result: a file that is not well-formed is read in pieces.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
 
-from diagnose.inventory.records import Record, read_record
-from diagnose.knowledge.vocabulary import Vocabulary
+from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
+from diagnose.inventory.records import Record, name_in, read_defaults, read_record
+from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
-from diagnose.yaml_reader import Mapping, Node, Scalar, decode, documents
+from diagnose.yaml_reader import Anchors, Mapping, Node, Scalar, decode_leniently, documents
 from diagnose.yaml_reader import Sequence as NodeList
 
-SERVERS, DEFAULTS = "servers", "defaults"
+MAX_BLIND = 1000
+"""Pieces without one readable record, after which a file is taken for no inventory at all."""
 
 
 @dataclass
@@ -24,135 +25,184 @@ class Inventory:
     """What was read of one or more inventories."""
 
     records: list[Record] = field(default_factory=list)
+    """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files beside the records."""
+
+    def lose(self, problems: Sequence[Problem]) -> None:
+        """Note a stretch that could not be read, and that may hold servers."""
+        self.problems.extend(problems)
+        self.records.append(Record(None, None, problems[0].where, None))
 
 
 def read_inventory(vocabulary: Vocabulary, data: bytes, file: str) -> Inventory:
     """Return all records of an inventory, readable or not."""
-    inventory = Inventory()
     try:
-        text = decode(data, file)
-    except InputError as error:
-        inventory.problems.extend(error.problems)
-        return inventory
-    try:
+        text = decode_leniently(data, file)
         roots = list(documents(text, file))
     except InputError as error:
-        _read_piecewise(vocabulary, text, file, error, inventory)
-    else:
-        for root in roots:
-            _read_root(vocabulary, root, inventory)
+        return _read_piecewise(vocabulary, data, file, error)
+    inventory = Inventory()
+    for root in roots:
+        _read_root(vocabulary, root, inventory)
     return inventory
 
 
-def _read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory, defaults: Mapping | None = None) -> None:
+def _read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory) -> None:
     if isinstance(root, NodeList):
-        for node in root.items:
-            _add(vocabulary, node, defaults, inventory)
+        _add_all(vocabulary, root, {}, inventory)
     elif isinstance(root, Scalar):
         what = f"an inventory is a list of servers, or a mapping with {SERVERS}, not {shown(root.text)}"
-        inventory.problems.append(Problem(root.where, what))
-    elif SERVERS in root.items:
-        _read_servers(vocabulary, root, inventory)
-    else:
-        hint = _misspelt_servers(root)
-        if hint:
-            inventory.problems.append(
-                Problem(root.keys[hint], f"the key {shown(hint)} is not known here (did you mean {SERVERS}?)")
-            )
-        else:
-            _add(vocabulary, root, defaults, inventory)
+        inventory.lose([Problem(root.where, what)])
+    elif _is_fleet(root):
+        given = root.items.get(DEFAULTS)
+        defaults = read_defaults(vocabulary, given, inventory.problems) if given else {}
+        _read_fleet(vocabulary, root, defaults, inventory)
+        if set(root.items) == {DEFAULTS}:
+            what = f"there are {DEFAULTS} and no {SERVERS}; put {SERVERS}: before the list of servers"
+            inventory.lose([Problem(root.where, what)])
+    elif root.items:
+        _add(vocabulary, root, {}, inventory)
 
 
-def _misspelt_servers(root: Mapping) -> str | None:
-    """Return the key under which a list of servers hides, in a mapping that is no single record."""
-    return next((key for key, node in root.items.items() if isinstance(node, NodeList) and _holds_mappings(node)), None)
+def _is_fleet(root: Mapping) -> bool:
+    """Tell a mapping with servers, also under a misspelt key, from a single record."""
+    return SERVERS in root.items or DEFAULTS in root.items or any(map(_holds_servers, root.items.values()))
 
 
-def _holds_mappings(node: NodeList) -> bool:
-    return any(isinstance(item, Mapping) for item in node.items)
+def _holds_servers(node: Node) -> bool:
+    return isinstance(node, NodeList) and any(isinstance(item, Mapping) for item in node.items)
 
 
-def _read_servers(vocabulary: Vocabulary, root: Mapping, inventory: Inventory) -> None:
-    for key in root.items:
-        if key not in (SERVERS, DEFAULTS):
+def _read_fleet(vocabulary: Vocabulary, root: Mapping, defaults: Map[str, Reading], inventory: Inventory) -> None:
+    """Read the servers of a mapping, and note its keys that mean nothing."""
+    for key, node in root.items.items():
+        what = f"the key {shown(key)} is not known here"
+        if _holds_servers(node) and key != SERVERS:
+            inventory.lose([Problem(root.keys[key], f"{what} (did you mean {SERVERS}?)")])
+        elif key not in (SERVERS, DEFAULTS):
             hint = did_you_mean(key, (SERVERS, DEFAULTS)) or f"; beside {SERVERS} there may be {DEFAULTS}"
-            inventory.problems.append(Problem(root.keys[key], f"the key {shown(key)} is not known here{hint}"))
-    defaults = root.items.get(DEFAULTS)
-    if defaults is not None and not isinstance(defaults, Mapping):
-        inventory.problems.append(Problem(defaults.where, f"{DEFAULTS} is a mapping of facts"))
-        defaults = None
-    servers = root.items[SERVERS]
+            inventory.problems.append(Problem(root.keys[key], what + hint))
+    servers = root.items.get(SERVERS)
     if isinstance(servers, NodeList):
-        for node in servers.items:
-            _add(vocabulary, node, defaults, inventory)
-    elif not (isinstance(servers, Scalar) and servers.is_null):
-        inventory.problems.append(Problem(servers.where, f"{SERVERS} is a list of servers"))
+        _add_all(vocabulary, servers, defaults, inventory)
+    elif servers is not None and not (isinstance(servers, Scalar) and servers.is_null):
+        what = f"{SERVERS} is a list: write each server as an item with a dash before its first fact"
+        inventory.lose([Problem(servers.where, what)])
 
 
-def _add(vocabulary: Vocabulary, node: Node, defaults: Mapping | None, inventory: Inventory) -> None:
-    label = f"unnamed-{len(inventory.records) + 1}"
+def _add_all(vocabulary: Vocabulary, nodes: NodeList, defaults: Map[str, Reading], inventory: Inventory) -> None:
+    for node in nodes.items:
+        _add(vocabulary, node, defaults, inventory)
+
+
+def _add(vocabulary: Vocabulary, node: Node, defaults: Map[str, Reading], inventory: Inventory) -> None:
+    label = unnamed(len(inventory.records))
     inventory.records.append(read_record(vocabulary, node, defaults, label))
 
 
+def unnamed(position: int) -> str:
+    """Return how the record at ``position`` is called if it has no name."""
+    return f"unnamed-{position + 1}"
+
+
+# --- in pieces -------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
-class _Piece:
-    """A stretch of lines that stands for one record, or for what comes before the records."""
+class _Parsed:
+    """A piece with its roots, or with what is wrong with it."""
 
-    first_line: int
-    text: str
-    is_item: bool
+    piece: Piece
+    roots: tuple[Node, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
-def _read_piecewise(vocabulary: Vocabulary, text: str, file: str, error: InputError, inventory: Inventory) -> None:
-    """Read each list item, or each document, by itself; a piece that is not well-formed becomes a problem."""
-    defaults: Mapping | None = None
-    found = len(inventory.problems)
-    for piece in _pieces(text):
-        try:
-            roots = list(documents(piece.text, file, piece.first_line))
-        except InputError as broken:
-            name = re.search(r"^[\s-]*[\"']?name[\"']?\s*:\s*[\"']?([^\"'#\n]+)", piece.text, re.MULTILINE)
-            where = Location(file, piece.first_line, 1)
-            server = name.group(1).strip() if name else None
-            inventory.records.append(Record(server, None, where, None, broken.problems))
-            continue
-        for root in roots:
-            if isinstance(root, Mapping) and not piece.is_item and (SERVERS in root.items or DEFAULTS in root.items):
-                given = root.items.get(DEFAULTS)
-                defaults = given if isinstance(given, Mapping) else defaults
-                if isinstance(root.items.get(SERVERS), NodeList):
-                    _read_servers(vocabulary, root, inventory)
-            else:
-                _read_root(vocabulary, root, inventory, defaults)
-    if len(inventory.problems) == found and all(record.case for record in inventory.records):
+def _read_piecewise(vocabulary: Vocabulary, data: bytes, file: str, error: InputError) -> Inventory:
+    """Read each record by itself; ``error`` is why the whole cannot be read."""
+    inventory = Inventory()
+    try:
+        text = decode_leniently(data, file)
+    except InputError:
+        inventory.lose(error.problems)
+        return inventory
+    for parsed in _parsed_documents(text, file):
+        _read_document(vocabulary, parsed, inventory)
+    if not any(record.case or record.name for record in inventory.records):
+        inventory = Inventory()
+        inventory.lose(error.problems)
+    elif not inventory.problems and not any(record.problems for record in inventory.records):
         inventory.problems.extend(error.problems)
+    return inventory
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Cut a text before each document and before each item of its outermost list."""
-    lines = text.splitlines(keepends=True)
-    indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.lstrip(" ").startswith("- ")]
-    outermost = min(indents, default=None)
-    start, is_item = 0, False
-    for number, line in enumerate(lines):
-        begins_item = outermost is not None and line[:outermost].strip() == "" and line[outermost:].startswith("- ")
-        if number > start and (begins_item or line.rstrip() == "---"):
-            yield _Piece(start + 1, "".join(lines[start:number]), is_item)
-            start = number
-        is_item = begins_item or (is_item and line.rstrip() != "---")
-    if lines:
-        yield _Piece(start + 1, "".join(lines[start:]), is_item)
+def _parsed_documents(text: str, file: str) -> Iterator[list[_Parsed]]:
+    blind = 0
+    for document in cut(text):
+        anchors, parsed = Anchors(), []
+        for part in (part for piece in document for part in _parse(piece, file, anchors)):
+            parsed.append(part)
+            blind = -1 if part.roots or blind < 0 else blind + 1
+            if blind >= MAX_BLIND:
+                return
+        yield parsed
 
 
-def duplicates(records: Sequence[Record]) -> list[tuple[Record, Record]]:
-    """Return the records whose name an earlier one has, each with that earlier one; case does not matter in names."""
+def _parse(piece: Piece, file: str, anchors: Anchors) -> Iterator[_Parsed]:
+    if piece.kind == "stray":
+        what = "what stands here belongs to no server; check the dash or bracket with which a server begins"
+        column = len(piece.text) - len(piece.text.lstrip()) + 1
+        yield _Parsed(piece, problems=(Problem(Location(file, piece.first_line, column), what),))
+        return
+    try:
+        yield _Parsed(piece, tuple(documents(piece.text, file, piece.first_line, anchors)))
+    except InputError as error:
+        smaller = recut(piece)
+        for part in smaller:
+            yield from _parse(part, file, anchors)
+        if not smaller:
+            yield _Parsed(piece, problems=error.problems)
+
+
+def _read_document(vocabulary: Vocabulary, parsed: Sequence[_Parsed], inventory: Inventory) -> None:
+    around = [root for part in parsed if part.piece.kind == "section" for root in part.roots]
+    mappings = [root for root in around if isinstance(root, Mapping)]
+    is_fleet = any(part.piece.kind == "item" for part in parsed) or any(map(_is_fleet, mappings))
+    defaults: dict[str, Reading] = {}
+    for given in (root.items[DEFAULTS] for root in mappings if DEFAULTS in root.items):
+        defaults |= read_defaults(vocabulary, given, inventory.problems)
+    for part in parsed:
+        if part.problems:
+            _note(vocabulary, part, inventory)
+        for root in part.roots:
+            if isinstance(root, NodeList):
+                _add_all(vocabulary, root, defaults, inventory)
+            elif part.piece.kind == "item":
+                _add(vocabulary, root, defaults, inventory)
+            elif is_fleet and isinstance(root, Mapping):
+                _read_fleet(vocabulary, root, defaults, inventory)
+            else:
+                _read_root(vocabulary, root, inventory)
+
+
+def _note(vocabulary: Vocabulary, part: _Parsed, inventory: Inventory) -> None:
+    """Note a piece that cannot be read: a server, or the defaults of all."""
+    if part.piece.kind == "section" and part.piece.text.startswith((DEFAULTS, f'"{DEFAULTS}', f"'{DEFAULTS}")):
+        lost = "; the servers are read without these defaults"
+        inventory.problems += [replace(problem, message=problem.message + lost) for problem in part.problems]
+        return
+    where = Location(part.problems[0].where.file, part.piece.first_line, 1)
+    name = name_in(vocabulary, part.piece.text)
+    inventory.records.append(Record(name, None, where, None, part.problems))
+
+
+def duplicates(records: Sequence[Record]) -> list[tuple[int, Record]]:
+    """Return the positions of records whose name an earlier one has, each with that one; case does not matter."""
     first: dict[str, Record] = {}
     found = []
-    for record in records:
+    for position, record in enumerate(records):
         if record.name is not None:
             earlier = first.setdefault(record.name.casefold(), record)
             if earlier is not record:
-                found.append((record, earlier))
+                found.append((position, earlier))
     return found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from diagnose.knowledge.vocabulary import FactValue, Vocabulary
+from diagnose.knowledge.vocabulary import FactValue, KeysFact, NumbersFact, Reading, Vocabulary
 from diagnose.problems import Location, Problem, shown
 from diagnose.reasoning.case import Case
 from diagnose.yaml_reader import Mapping, Node, Scalar, Sequence
@@ -34,21 +36,22 @@ class _Given:
     key_where: Location
 
 
-def read_record(vocabulary: Vocabulary, node: Node, defaults: Mapping | None, label: str) -> Record:
+def read_record(
+    vocabulary: Vocabulary, node: Node, defaults: Map[str, Reading] | None = None, label: str = "unnamed"
+) -> Record:
     """Return the record in ``node``, with ``defaults`` for facts that it does not give.
 
     ``label`` is how a record without a name is called.
     """
     if not isinstance(node, Mapping):
-        what = f"a list of {len(node.items)}" if isinstance(node, Sequence) else shown(node.text)
-        return Record(
-            None, None, node.where, None, (Problem(node.where, f"a server is a mapping of facts, not {what}"),)
-        )
+        problem = Problem(node.where, f"a server is a mapping of facts, not {_what(node)}")
+        return Record(None, None, node.where, None, (problem,))
     problems: list[Problem] = []
-    given = _given(vocabulary, node, problems)
-    if defaults is not None:
-        given = {**_given(vocabulary, defaults, problems), **given}
-    stated = read_facts(vocabulary, {key: value.node for key, value in given.items()}, problems)
+    given = {key: value.node for key, value in _given(vocabulary, node, problems).items()}
+    stated = read_facts(vocabulary, given, problems)
+    if defaults:
+        _fill(vocabulary, stated, given, defaults)
+        stated = _in_order(vocabulary, stated)
     name, site = stated.get(NAME), stated.get(SITE)
     shown_name = name if isinstance(name, str) else None
     shown_site = site if isinstance(site, str) else None
@@ -56,6 +59,38 @@ def read_record(vocabulary: Vocabulary, node: Node, defaults: Mapping | None, la
         return Record(shown_name, shown_site, node.where, None, tuple(sorted(set(problems))))
     case = Case(shown_name or label, stated, where=node.where, unnamed=shown_name is None)
     return Record(shown_name, shown_site, node.where, case)
+
+
+def read_defaults(vocabulary: Vocabulary, node: Node, problems: list[Problem]) -> dict[str, Reading]:
+    """Return what the records have in common; a value that means nothing is added to ``problems`` and left out."""
+    if isinstance(node, Scalar) and node.is_null:
+        return {}
+    if not isinstance(node, Mapping):
+        problems.append(Problem(node.where, f"defaults are a mapping of facts, not {_what(node)}"))
+        return {}
+    found: list[Problem] = []
+    given = _given(vocabulary, node, found)
+    if NAME in given:
+        found.append(Problem(given.pop(NAME).key_where, "a name is a server's own; take it out of the defaults"))
+    nodes = {key: value.node for key, value in given.items()}
+    readings = _readings(vocabulary, nodes, found)
+    read_facts(vocabulary, {key: nodes[key] for key in readings}, found)
+    problems += [
+        Problem(problem.where, f"{problem.message}; the servers are read without this default") for problem in found
+    ]
+    return readings
+
+
+def _fill(
+    vocabulary: Vocabulary, stated: dict[str, FactValue], given: Map[str, Node], defaults: Map[str, Reading]
+) -> None:
+    """Add the defaults of facts that a record does not give, and what they imply; its own ``unknown`` stays."""
+    own = {*given, *stated}
+    used = {key: reading for key, reading in defaults.items() if key not in own}
+    stated.update({key: reading.value for key, reading in used.items() if reading.value is not None})
+    for other, value in (implied for reading in used.values() for implied in _implied(vocabulary, reading)):
+        if other not in own and other not in defaults:
+            stated.setdefault(other, value)
 
 
 def _given(vocabulary: Vocabulary, node: Mapping, problems: list[Problem]) -> dict[str, _Given]:
@@ -70,7 +105,8 @@ def _given(vocabulary: Vocabulary, node: Mapping, problems: list[Problem]) -> di
             continue
         if key in given:
             first = given[key].key_where
-            problems.append(Problem(where, f"{shown(name)} gives {key} a second time (first in line {first.line})"))
+            what = f"{shown(name)} gives {key} a second time (first in line {first.line}); keep one of them"
+            problems.append(Problem(where, what))
         else:
             given[key] = _Given(value, where)
     return given
@@ -78,24 +114,46 @@ def _given(vocabulary: Vocabulary, node: Mapping, problems: list[Problem]) -> di
 
 def read_facts(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Problem]) -> dict[str, FactValue]:
     """Return the typed facts; what means nothing is added to ``problems``, what is unknown is left out."""
-    stated: dict[str, FactValue] = {}
-    implied: list[tuple[str, str, str, Location]] = []
+    readings = _readings(vocabulary, given, problems)
+    stated = {key: reading.value for key, reading in readings.items() if reading.value is not None}
+    for key, reading in readings.items():
+        for other, value in _implied(vocabulary, reading):
+            if stated.setdefault(other, value) != value:
+                what = f"{key} also says {other} {reading.implies[other]}, but here {other} is {stated[other]}"
+                problems.append(Problem(given[key].where, f"{what}; correct one of them"))
+    return _in_order(vocabulary, stated)
+
+
+def _readings(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Problem]) -> dict[str, Reading]:
+    readings: dict[str, Reading] = {}
     for key, node in given.items():
         try:
-            reading = vocabulary.read(key, _text(node))
+            readings[key] = vocabulary.read(key, _text(node))
         except ValueError as error:
-            problems.append(Problem(node.where, f"{key}: {error}"))
-            continue
-        if reading.value is not None:
-            stated[key] = reading.value
-        implied += [(key, other, text, node.where) for other, text in reading.implies.items()]
-    for key, other, text, where in implied:
+            problems.append(Problem(_culprit(vocabulary, key, node).where, f"{key}: {error}"))
+    return readings
+
+
+def _implied(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:
+    for other, text in reading.implies.items():
         value = vocabulary.read(other, text).value
-        if value is not None and stated.setdefault(other, value) != value:
-            problems.append(
-                Problem(where, f"{key} also says {other} {text}, but the record gives {other} as {stated[other]}")
-            )
-    return {key: stated[key] for key in vocabulary.facts if key in stated}
+        if value is not None:
+            yield other, value
+
+
+def _in_order(vocabulary: Vocabulary, stated: Map[str, FactValue]) -> dict[str, FactValue]:
+    return {key: stated[key] for key in vocabulary.sorted(stated)}
+
+
+def _culprit(vocabulary: Vocabulary, key: str, node: Node) -> Node:
+    """Return the item that means nothing where a fact takes a list, else the whole value."""
+    if isinstance(node, Sequence) and isinstance(vocabulary.facts[key], (KeysFact, NumbersFact)):
+        for item in node.items:
+            try:
+                vocabulary.read(key, _text(Sequence((item,), item.where)))
+            except ValueError:
+                return item
+    return node
 
 
 def _text(node: Node) -> str | list[str]:
@@ -109,3 +167,26 @@ def _text(node: Node) -> str | list[str]:
             raise ValueError("a list of values cannot hold another list or a mapping")
         texts.append(item.text)
     return texts
+
+
+def _what(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "an empty item" if node.is_null else shown(node.text)
+    return "a mapping" if isinstance(node, Mapping) else f"a list of {len(node.items)}"
+
+
+def name_in(vocabulary: Vocabulary, text: str) -> str | None:
+    """Return the server's name in a text that is no well-formed record, as far as one can be made out."""
+    fact = vocabulary.facts.get(NAME)
+    if fact is None:
+        return None
+    keys = "|".join(re.escape(name) for name in (NAME, *fact.aliases))
+    pattern = rf"""(?:^|[\s{{,"'-])(?:{keys})["']?[ \t]*:[ \t]*(?:"([^"\n]+)|'([^'\n]+)|([^\s"'#,}}][^#,}}\n]*))"""
+    for found in re.finditer(pattern, text, re.IGNORECASE):
+        written = next(group for group in found.groups() if group)
+        try:
+            name = vocabulary.read(NAME, written).value
+        except ValueError:
+            continue
+        return name if isinstance(name, str) else None
+    return None

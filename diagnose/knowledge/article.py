@@ -71,6 +71,25 @@ class WorkaroundContent(Entry, frozen=True, kw_only=True):
     side_effects: list[Stated] = []
 
 
+class Precaution(Entry, frozen=True, kw_only=True):
+    """Something to do before an operation that the fault would break."""
+
+    action: str
+    on: FactKey | None = None
+    """A fact that names the server on which to do it; null: the affected server itself."""
+    unless: Condition | None = None
+    """It is already done where this holds."""
+
+
+class Precautions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has to come before an operation, and the operation itself."""
+
+    planned_when: FactKey
+    """The operation is planned where this fact is known."""
+    steps: list[Precaution]
+    then: Stated
+
+
 class RegistryValue(Entry, frozen=True, kw_only=True):
     """A registry value that an article explains or wants changed."""
 
@@ -190,6 +209,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     references: list[Reference] = []
     limitations: list[Stated] = []
     """What the article leaves open."""
+    precautions: Precautions | None = None
     registry: list[RegistryValue] = []
     restore: RestoreRules | None = None
     rollups: list[Rollup] = []

@@ -88,11 +88,11 @@ class FactTest:
 
 @dataclass(frozen=True)
 class RangeTest:
-    """A condition on where the server stands on the line of releases: from ``introduced`` to before ``fixed``."""
+    """A condition on where the server stands on the line of releases: from ``introduced`` to before any of ``ends``."""
 
     line: ReleaseLine
     introduced: str
-    fixed: tuple[str, ...]
+    ends: tuple[str, ...]
     text: str
     source: str
     inferred: bool = False
@@ -118,7 +118,7 @@ class RangeTest:
         value = store.value if store else pack.value if pack else None
         unknown = tuple(name for name in self.facts if name not in facts)
         introduced = self.line.has_reached(place, self.introduced)
-        fixes = [self.line.has_reached(place, boundary) for boundary in self.fixed]
+        fixes = [self.line.has_reached(place, boundary) for boundary in self.ends]
         if introduced is False or True in fixes:
             return Weighed("fails", decisive, value)
         if introduced and None not in fixes:

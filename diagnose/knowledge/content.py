@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,15 +30,20 @@ def find_content(folder: Path | None = None) -> ContentRoot:
     package = Path(__file__).parent.parent
     root = folder or next((p for p in (package / "content", package.parent) if (p / "kb").is_dir()), package.parent)
     domains = sorted(path.parent for path in root.glob("kb/*/facts.yaml"))
-    if len(domains) != 1 or not (root / "rules").is_dir():
-        what = (
-            "no kb/*/facts.yaml"
-            if not domains
-            else "no rules/"
-            if len(domains) == 1
-            else "more than one kb/*/facts.yaml"
-        )
-        raise InputError(
-            [Problem(Location(str(root)), f"there is {what} here; content is a folder with kb/ and rules/")]
-        )
+    lacking = _lacking(root, domains)
+    if lacking:
+        what = f"{lacking}; content is a folder with kb/ (and one domain in it) and rules/"
+        raise InputError([Problem(Location(str(root)), what)])
     return ContentRoot(root, domains[0], root / "rules")
+
+
+def _lacking(root: Path, domains: Sequence[Path]) -> str | None:
+    """Return why the folder is no content, or None where it is one."""
+    if not root.is_dir():
+        return "this is a file" if root.exists() else "there is no such folder"
+    if not domains:
+        return "there is no kb/*/facts.yaml here"
+    if len(domains) > 1:
+        names = ", ".join(f"kb/{domain.name}" for domain in domains)
+        return f"there is more than one domain here: {names}"
+    return None if (root / "rules").is_dir() else "there is no folder rules/ here"

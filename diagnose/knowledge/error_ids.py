@@ -9,8 +9,11 @@ from diagnose.problems import shown
 
 _PART = r"(?:0x|h)?[0-9a-f]{1,8}"
 _ERROR_ID = re.compile(
-    rf"(?:(?:error|code|id|no|number)[\s.:#]*)*[\[({{]?\s*(?P<id>{_PART}(?:-{_PART})*)\s*[\])}}]?\.?", re.IGNORECASE
+    rf"(?:(?:error|code|id|no|number)[\s.:#]*)*[\[({{]?\s*(?P<id>{_PART}(?:-{_PART}){{0,2}})\s*[\])}}]?\.?",
+    re.IGNORECASE,
 )
+_WORD = re.compile(r"[a-z]{1,7}", re.IGNORECASE)
+"""Letters that could be an id, but are rather a word, such as "bad" or "dead"."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,7 @@ def read_error_id(text: str) -> ErrorId:
     """Return the error id written in ``text``; raise ValueError where it holds none, or more than one."""
     text = text.strip()
     match = _ERROR_ID.fullmatch(text)
-    if not match:
-        raise ValueError(
-            f"{shown(text)} is no error id; write the hexadecimal id alone"
-        )
+    if not match or _WORD.fullmatch(match.group("id")):
+        raise ValueError(f"{shown(text)} is no error id; write the hexadecimal id alone")
     parts = tuple(int(re.sub("^(?:0x|h)", "", part, flags=re.IGNORECASE), 16) for part in match.group("id").split("-"))
     return ErrorId(text, parts)

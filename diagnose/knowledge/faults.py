@@ -10,6 +10,7 @@ from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, SignTes
 from diagnose.knowledge.releases import ReleaseLine
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Condition
+from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import FactValue, Vocabulary
 
 Test = FactTest | RangeTest
@@ -103,17 +104,32 @@ def _typed(vocabulary: Vocabulary, key: str, text: str) -> FactValue:
 
 def range_test(content: ReleaseRange, line: ReleaseLine, article: str) -> RangeTest:
     """Return a range of releases as a test; raise ValueError for a boundary that is neither release nor version."""
-    names = [content.introduced.release, *(boundary.release for boundary in content.fixed)]
-    for name in names:
-        if name not in line and name.count(".") != 3:
-            known = ", ".join(release.release for release in line.releases)
-            raise ValueError(f"{name} is no release; write a version of four parts, or one of: {known}")
-    fixed = tuple(boundary.release for boundary in content.fixed)
-    ends = " or ".join(line.described(name) for name in fixed)
-    text = f"{line.file} from {line.described(names[0])} on" + (f" and before {ends}" if fixed else "")
-    entries = [content.introduced, *content.fixed]
-    sources = dict.fromkeys(cited(boundary.source, article) for boundary in entries)
-    return RangeTest(line, names[0], fixed, text, "; ".join(sources), any(entry.inferred for entry in entries))
+    last = content.last_affected
+    entries = [content.introduced, *content.fixed, *([last] if last else [])]
+    for entry in entries:
+        if entry.release not in line:
+            _version_on(line, entry.release)
+    fixed = [boundary.release for boundary in content.fixed]
+    text = f"{line.file} from {line.described(content.introduced.release)} on"
+    if last:
+        text += f" up to {line.described(last.release)}"
+    elif fixed:
+        text += f" and before {' or '.join(map(line.described, fixed))}"
+    ends = (*fixed, *([_version_on(line, last.release).next.text] if last else []))
+    sources = dict.fromkeys(cited(entry.source, article) for entry in entries)
+    return RangeTest(
+        line, content.introduced.release, ends, text, "; ".join(sources), any(entry.inferred for entry in entries)
+    )
+
+
+def _version_on(line: ReleaseLine, name: str) -> Version:
+    """Return the version that ``name`` (a release's name or a version) stands for; raise ValueError for neither."""
+    release = line.release(name) if name in line else None
+    try:
+        return read_version(release.store_version or name if release else name)
+    except ValueError:
+        known = ", ".join(release.release for release in line.releases)
+        raise ValueError(f"{name} is no release of a known version; write four numbers, or one of: {known}") from None
 
 
 def sign_test(symptom: Symptom, vocabulary: Vocabulary, article: str) -> SignTest:

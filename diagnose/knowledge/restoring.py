@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagnose.knowledge.article import Article, RestoreRules
-from diagnose.knowledge.conditions import SignTest
-from diagnose.knowledge.faults import sign_test
+from diagnose.knowledge.conditions import Facts, FactTest, SignTest
+from diagnose.knowledge.faults import fact_test, sign_test
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import Vocabulary
@@ -37,6 +37,12 @@ class RestoreKnowledge:
     content: RestoreRules
     floors: tuple[FormatFloor, ...]
     refused: tuple[SignTest, ...]
+    applies_when: tuple[FactTest, ...]
+    """The servers of which the article speaks."""
+
+    def speaks_of(self, facts: Facts) -> bool:
+        """Tell whether the floors hold for a server: false for another product or product version."""
+        return all(test.weigh(facts).state != "fails" for test in self.applies_when)
 
     def written_by(self, version: Version) -> FormatFloor:
         """Return the format that databases have once a file of this version has been started on them."""
@@ -72,6 +78,11 @@ def restore_knowledge(articles: Mapping[str, Article], vocabulary: Vocabulary) -
     known = [(floor.written_from or Version((0, 0, 0, 0)), floor.oldest or Version((0, 0, 0, 0))) for floor in floors]
     if not floors or floors[0].written_from or known != sorted(known):
         raise ValueError("restore.floors have to begin with a format without written_from and go from old to new")
+    conditions = speaking[0].applies_when.facts if speaking[0].applies_when else []
     return RestoreKnowledge(
-        article, content, floors, tuple(sign_test(sign, vocabulary, article) for sign in content.refused)
+        article,
+        content,
+        floors,
+        tuple(sign_test(sign, vocabulary, article) for sign in content.refused),
+        tuple(fact_test(condition, vocabulary, article) for condition in conditions),
     )

@@ -24,6 +24,12 @@ class Version:
         """The version as people write it."""
         return ".".join(map(str, self.parts))
 
+    @property
+    def next(self) -> Version:
+        """The least version above this one."""
+        major, minor, build, revision = self.parts
+        return Version((major, minor, build, revision + 1) if revision < MAX_PART else (major, minor, build + 1, 0))
+
     def __str__(self) -> str:
         return self.text
 

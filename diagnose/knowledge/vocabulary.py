@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -143,20 +146,31 @@ class Reading:
     implies: Mapping[str, str]
 
 
+@dataclass(frozen=True)
 class Vocabulary:
     """The facts in the order of ``facts.yaml``, found by key or by alias."""
 
-    def __init__(self, facts: Mapping[str, FactDefinition]) -> None:
-        self.facts = dict(facts)
-        self._names = {_plain(name): key for key, fact in facts.items() for name in (key, *fact.aliases)}
-        self.position = {key: number for number, key in enumerate(facts)}
+    facts: Mapping[str, FactDefinition]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each fact stands among all."""
+        return MappingProxyType({key: number for number, key in enumerate(self.facts)})
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The key of each fact by all the names it has, folded."""
+        return {folded(name): key for key, fact in self.facts.items() for name in (key, *fact.aliases)}
 
     def key(self, name: str) -> str:
         """Return the fact's key for a key or alias in any case; raise ValueError with a proposal for no fact."""
-        key = self._names.get(_plain(name))
+        key = self._names.get(folded(name))
         if key is None:
-            known = ", ".join(self.facts)
-            hint = did_you_mean(_plain(name), self._names) or f"; the facts are: {known}"
+            close = difflib.get_close_matches(folded(name), self._names, n=1, cutoff=0.6)
+            hint = f" (did you mean {self._names[close[0]]}?)" if close else f"; the facts are: {', '.join(self.facts)}"
             raise ValueError(f"there is no fact {shown(name)}{hint}")
         return key
 
@@ -167,17 +181,14 @@ class Vocabulary:
     def read(self, key: str, text: str | list[str]) -> Reading:
         """Return what ``text`` (for list facts also a list of texts) means for the fact ``key``.
 
-        Raises ValueError with what was expected where it means nothing.
+        Raises ValueError with what was expected where it means nothing, or where there is no such fact.
         """
+        fact = self.facts.get(key) or self.facts[self.key(key)]
         try:
-            return read_value(self.facts[key], text)
+            return read_value(fact, text)
         except ValueError as error:
-            example = self.facts[key].example
-            raise ValueError(f"{error}{f' (for example {example})' if example else ''}") from None
-
-    def read_named(self, name: str, text: str) -> Reading:
-        """Return what ``text`` means for the fact with this key or alias; raise ValueError as ``key`` and ``read`` do."""
-        return self.read(self.key(name), text)
+            example = f" (for example {fact.example})" if fact.example else ""
+            raise ValueError(f"{error}{example}") from None
 
 
 def is_unknown(text: str) -> bool:
@@ -232,54 +243,77 @@ def _read_integer(fact: IntegerFact, text: str) -> int:
 
 
 def _read_choice(fact: ChoiceFact, text: str) -> Reading:
-    for choice in fact.values:
-        if _plain(text) in {_plain(name) for name in (choice.value, *choice.aliases)}:
-            return Reading(choice.value, choice.implies)
+    choice = _chosen(fact.values, text)
+    if choice:
+        return Reading(choice.value, choice.implies)
     names = [name for choice in fact.values for name in (choice.value, *choice.aliases)]
-    hint = did_you_mean(text, names)
     if fact.pattern is None or not re.fullmatch(fact.pattern, text):
         offered = ", ".join(dict.fromkeys(choice.value for choice in fact.values))
+        hint = did_you_mean(text, names)
         raise ValueError(f"{shown(text)} is no {fact.label}{hint}; write one of: {offered}, or unknown")
-    if hint and _nearly(text, names):
-        raise ValueError(f"{shown(text)} is no known {fact.label}{hint}; a typing error must not pass as another one")
+    near = _nearly(text, names)
+    if near:
+        raise ValueError(
+            f"{shown(text)} is no known {fact.label} (did you mean {near}?); "
+            "a typing error must not pass as another one"
+        )
     return Reading(text, {})
 
 
-def _nearly(text: str, names: list[str]) -> bool:
-    """Tell whether ``text`` differs from a known name by a slip of the keyboard only, so is no other thing."""
-    digits = re.sub("[^0-9]", "", text)
-    same_digits = [_plain(name) for name in names if re.sub("[^0-9]", "", name) == digits]
-    return bool(difflib.get_close_matches(_plain(text), same_digits, n=1, cutoff=0.85))
+def _chosen(values: Iterable[Choice], text: str) -> Choice | None:
+    wanted = folded(text)
+    return next((choice for choice in values if wanted in map(folded, (choice.value, *choice.aliases))), None)
+
+
+def _nearly(text: str, names: Iterable[str]) -> str | None:
+    """Return the known name from which ``text`` differs by a slip of the keyboard only, so is no other thing.
+
+    Names are compared by their letters, because a digit more or less is a slip too in what is no other thing; names
+    without letters by their digits.
+    """
+    letters, digits = _only("[^a-z]+", text), _only("[^0-9]+", text)
+    if not letters:
+        return next((name for name in names if not _only("[^a-z]+", name) and _only("[^0-9]+", name) == digits), None)
+    by_letters: dict[str, list[str]] = {}
+    for name in names:
+        by_letters.setdefault(_only("[^a-z]+", name), []).append(name)
+    close = difflib.get_close_matches(letters, by_letters, n=1, cutoff=0.8)
+    if not close:
+        return None
+    alike = by_letters[close[0]]
+    return next((name for name in alike if _only("[^0-9]+", name) == digits), alike[0])
+
+
+def _only(others: str, text: str) -> str:
+    return re.sub(others, "", text.casefold())
 
 
 def _read_list(fact: KeysFact | NumbersFact, text: str | list[str]) -> Reading:
     words = text if isinstance(text, list) else [word for word in re.split(r"[,;]", text) if word.strip()]
     if isinstance(text, str) and is_unknown(text):
         return Reading(None, {})
-    if isinstance(text, str) and text.strip().casefold() in ("none", "[]"):
+    if [word.strip().casefold() for word in words] in (["none"], ["[]"]):
         return Reading((), {})
     if any(is_unknown(word) for word in words):
         raise ValueError("a list cannot hold unknown; leave the whole fact unknown or give what is known")
     words = [_one_line(word) for word in words]
     if isinstance(fact, NumbersFact):
         return Reading(tuple(sorted({_read_number(fact, word) for word in words})), {})
-    found = []
-    for word in words:
-        for choice in fact.values:
-            if _plain(word) in {_plain(name) for name in (choice.value, *choice.aliases)}:
-                found.append(choice.value)
-                break
-        else:
-            names = [name for choice in fact.values for name in (choice.value, *choice.aliases)]
-            offered = ", ".join(choice.value for choice in fact.values)
-            hint = did_you_mean(word, names)
-            raise ValueError(f"{shown(word)} is no {fact.label}{hint}; write some of: {offered}")
     order = [choice.value for choice in fact.values]
-    return Reading(tuple(sorted(set(found), key=order.index)), {})
+    return Reading(tuple(sorted({_read_key(fact, word) for word in words}, key=order.index)), {})
+
+
+def _read_key(fact: KeysFact, text: str) -> str:
+    choice = _chosen(fact.values, text)
+    if choice:
+        return choice.value
+    hint = did_you_mean(text, {name: None for choice in fact.values for name in (choice.value, *choice.aliases)})
+    offered = ", ".join(choice.value for choice in fact.values)
+    raise ValueError(f"{shown(text)} is none of the {fact.label}{hint}; write some of: {offered}, or none")
 
 
 def _read_number(fact: NumbersFact, text: str) -> int:
-    match = re.fullmatch(r"(?:[A-Za-z][A-Za-z :.]*?)?\s*([1-9][0-9]{0,5}|0)", text)
+    match = re.fullmatch(r"(?:(?:events?|ids?|no|number)[\s.:#]*)*([1-9][0-9]{0,5}|0)", text, re.IGNORECASE)
     if match and fact.minimum <= int(match.group(1)) <= fact.maximum:
         return int(match.group(1))
     raise ValueError(f"{shown(text)} is no {fact.label}; write numbers from {fact.minimum} to {fact.maximum}")
@@ -289,11 +323,14 @@ def _one_line(text: str) -> str:
     text = text.strip()
     if len(text) > MAX_TEXT:
         raise ValueError(f"{shown(text)} is {len(text)} characters long; at most {MAX_TEXT} are read")
-    if not text.isprintable():
-        raise ValueError(f"{shown(text)} holds a line break or a control character")
+    text = unicodedata.normalize("NFC", text.replace("\u00a0", " "))
+    unseen = next((char for char in text if not char.isprintable()), None)
+    if unseen:
+        raise ValueError(f"{shown(text)} holds the invisible character U+{ord(unseen):04X}; remove it")
     return text
 
 
-def _plain(name: str) -> str:
+@lru_cache(maxsize=8192)
+def folded(name: str) -> str:
     """Fold case, and the characters people write between words."""
     return re.sub(r"[\s_\-]+", " ", name.strip().casefold())

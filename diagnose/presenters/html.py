@@ -34,6 +34,7 @@ from diagnose.results import (
     Value,
     Verdict,
     Workaround,
+    needs_somebody,
 )
 
 MANIFEST = ".diagnose-pages"
@@ -69,15 +70,6 @@ def write_site(results: Results, folder: Path) -> list[Path]:
         _remove(folder, path)
     _write(folder / MANIFEST, _listing(pages))
     return [folder / path for path in pages]
-
-
-def needs_page(server: Server) -> bool:
-    """Tell whether somebody has to read about this server."""
-    return (
-        server.verdict in AFFECTED
-        or bool(server.contradictions)
-        or (server.restore is not None and server.restore.verdict != "safe")
-    )
 
 
 class PageNames:
@@ -197,7 +189,7 @@ def _entries(servers: Iterable[Server]) -> list[_Entry]:
     return [
         _Entry(
             server,
-            f"servers/{stems.stem(server.name)}.html" if needs_page(server) else None,
+            f"servers/{stems.stem(server.name)}.html" if needs_somebody(server) else None,
             names[server.name] > 1,
         )
         for server in servers

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import sys
 import tempfile
@@ -31,28 +33,38 @@ class OutputError(Exception):
 def targets(formats: Sequence[str], output: str | None, known: Sequence[str], folders: Sequence[str]) -> list[Target]:
     """Return where each format goes; the first known format is the default.
 
-    Raises ValueError for a format that is not known, for two formats on standard output, or for a folder format
-    without a folder.
+    Raises ValueError for a format that is not known, for two formats on standard output or in one file, or for a
+    folder format without a folder.
     """
-    found: list[Target] = []
-    for text in formats or [known[0]]:
-        name, _, path = text.partition("=")
-        if name not in known:
-            raise ValueError(f"there is no format {shown(name)}{did_you_mean(name, known)}; formats: {', '.join(known)}")
-        found.append(Target(name, Path(path) if path else None))
+    found = [_target(text, known) for text in formats or [known[0]]]
     if output is not None:
         if len(found) != 1 or found[0].path is not None:
             raise ValueError("-o goes with a single format; for several write -f FORMAT=FILE for each")
-        found = [Target(found[0].format, None if output == "-" else Path(output))]
+        if not output:
+            raise ValueError("-o needs the name of a file, or - for standard output")
+        found = [Target(found[0].format, _path(output))]
     for target in found:
         if target.format in folders and target.path is None:
             raise ValueError(f"the format {target.format} needs a folder: -f {target.format}=FOLDER/")
     if sum(target.path is None for target in found) > 1:
         raise ValueError("only one format can go to standard output; write the others as -f FORMAT=FILE")
-    paths = [target.path for target in found if target.path]
+    paths = [os.path.realpath(target.path) for target in found if target.path]
     if len(set(paths)) != len(paths):
         raise ValueError("two formats cannot go to the same file")
     return found
+
+
+def _target(text: str, known: Sequence[str]) -> Target:
+    name, equals, path = text.partition("=")
+    if name not in known:
+        raise ValueError(f"there is no format {shown(name)}{did_you_mean(name, known)}; formats: {', '.join(known)}")
+    if equals and not path:
+        raise ValueError(f"-f {name}= needs the name of a file behind it")
+    return Target(name, _path(path) if path else None)
+
+
+def _path(text: str) -> Path | None:
+    return None if text == "-" else Path(text)
 
 
 def write(
@@ -61,7 +73,8 @@ def write(
     renderers: Mapping[str, Renderer],
     folder_writers: Mapping[str, Callable[[Results, Path], object]],
 ) -> None:
-    """Write a result to every target; raise OutputError where one cannot be written."""
+    """Write a result to every target; raise OutputError afterwards where one cannot be written."""
+    failed: list[str] = []
     for target in where:
         try:
             if target.format in folder_writers and target.path is not None:
@@ -69,15 +82,31 @@ def write(
             elif target.path is not None:
                 write_whole(target.path, renderers[target.format](run))
             else:
-                sys.stdout.write(renderers[target.format](run))
-                sys.stdout.flush()
-        except BrokenPipeError:
-            _abandon_standard_output()
+                print_whole(renderers[target.format](run))
         except OSError as error:
-            if target.path is None:
-                _abandon_standard_output()
             name = target.path or "standard output"
-            raise OutputError(f"{name} cannot be written: {error.strerror or error}") from None
+            failed.append(f"{name} cannot be written: {error.strerror or error}")
+    if failed:
+        raise OutputError("; ".join(failed))
+
+
+def print_whole(text: str) -> None:
+    """Write to standard output, a file or pipe in UTF-8; raise OSError where it takes nothing.
+
+    A reader that has seen enough and closes the pipe is no error.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace", encoding=None if sys.stdout.isatty() else "utf-8")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_standard_output()
+    except OSError:
+        _abandon_standard_output()
+        raise
 
 
 def _abandon_standard_output() -> None:
@@ -87,17 +116,21 @@ def _abandon_standard_output() -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all; raise OSError where it cannot be written."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {path.parent}; make it first")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     if path.exists() and not path.is_file():
-        if path.is_dir():
-            raise IsADirectoryError(21, "is a folder")
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
         return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    path = Path(os.path.realpath(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
             file.write(text)
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
+        Path(temporary).chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

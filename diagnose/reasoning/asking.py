@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from diagnose.knowledge.conditions import FactTest, RangeTest
 from diagnose.knowledge.loading import Knowledge
@@ -20,6 +20,14 @@ from diagnose.knowledge.vocabulary import (
 from diagnose.reasoning.case import Case
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a case comes to: the verdicts, and the facts that can still change one."""
+
+    verdicts: frozenset[tuple[str, str]]
+    open_facts: frozenset[str]
+
+
 class Asking:
     """Orders questions; knows one value of each kind that the content can tell apart, for every fact."""
 
@@ -28,18 +36,20 @@ class Asking:
         self.values = {key: _telling_values(knowledge, key) for key in knowledge.vocabulary.facts}
 
     def most_telling_first(
-        self, case: Case, open_facts: Iterable[str], open_after: Callable[[Case], frozenset[str]]
+        self, case: Case, open_facts: Iterable[str], outcome: Callable[[Case], Outcome]
     ) -> list[str]:
-        """Return ``open_facts`` in the order in which to ask; ``open_after`` tells what stays open in another case.
+        """Return ``open_facts`` in the order in which to ask; ``outcome`` tells what another case would come to.
 
-        A fact scores by the questions that its answers leave, on average, each kind of answer counting once.
+        A fact scores by the questions that its answers leave, on average. Answers with one outcome are one kind of
+        answer and count once, so a fact is not preferred for having many values.
         """
         keys = self._vocabulary.sorted(open_facts)
         if len(keys) < 2:
             return keys
         scores = {}
         for key in keys:
-            left = [len(open_after(replace(case, stated={**case.stated, key: answer}))) for answer in self.values[key]]
+            answered = (replace(case, stated={**case.stated, key: answer}) for answer in self.values[key])
+            left = [len(kind.open_facts) for kind in {outcome(other) for other in answered}]
             scores[key] = round(sum(left) / len(left), 9)
         return sorted(keys, key=lambda key: (scores[key], self._vocabulary.position[key]))
 
@@ -84,7 +94,7 @@ def _telling_versions(knowledge: Knowledge) -> Sequence[FactValue]:
     limits = {line.start(release.release) for release in line.releases[:1]}
     for test in _tests(knowledge):
         if isinstance(test, RangeTest):
-            limits.update(line.start(name) for name in (test.introduced, *test.fixed))
+            limits.update(line.start(name) for name in (test.introduced, *test.ends))
     for floor in knowledge.restore.floors if knowledge.restore else ():
         limits.update(version for version in (floor.written_from, floor.oldest) if version)
     return tuple(version.text for version in sorted(limits))

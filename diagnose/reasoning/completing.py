@@ -1,4 +1,4 @@
-"""From what was stated of a server to all that is known of it: derived, decided, assumed, and what cannot all be true."""
+"""From what was stated of a server to all that is known: derived, decided, assumed, and what cannot all be true."""
 
 from __future__ import annotations
 

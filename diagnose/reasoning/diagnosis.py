@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.loading import Knowledge
-from diagnose.reasoning.asking import Asking
+from diagnose.reasoning.asking import Asking, Outcome
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, complete, plain_value
 from diagnose.reasoning.engine import Reasoner
@@ -29,6 +29,11 @@ class Considered:
         """The unknown facts that can still change a verdict."""
         keys = {key for judged in self.judged for key in judged.asked("missing", "doubt", "sign")}
         return frozenset(keys.union(self.going.restore.missing if self.going.restore else ()))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the case comes to, for comparing answers."""
+        return Outcome(frozenset(self.verdicts.items()), self.open_facts)
 
     @property
     def verdicts(self) -> Mapping[str, str]:
@@ -55,8 +60,7 @@ class Diagnostician:
     def ask(self, case: Case, considered: Considered | None = None) -> list[str]:
         """Return the facts that can still change a verdict, the most telling first."""
         considered = considered or self.consider(case)
-        open_after = lambda other: self.consider(other).open_facts  # noqa: E731
-        return self._asking.most_telling_first(case, considered.open_facts, open_after)
+        return self._asking.most_telling_first(case, considered.open_facts, lambda other: self.consider(other).outcome)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""

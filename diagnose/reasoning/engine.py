@@ -25,7 +25,7 @@ MAX_REMEMBERED = 50_000
 
 @dataclass(frozen=True)
 class Conclusion:
-    """A derived fact as plain data: its kind and fields, the rule that drew it, and the fields of its premises."""
+    """A derived fact as plain data: its kind and fields, the rule that drew it, and its premises likewise."""
 
     kind: str
     fields: Mapping[str, Any]
@@ -76,8 +76,9 @@ class ReasoningEngine(KnowledgeEngine, RuleModule):
         reasons = list(premises) or sorted(self._firing.facts, key=lambda matched: matched["__factid__"])
         rule = self._firing.rule
         name = f"{rule.__module__.rsplit('.', 1)[-1]}.{rule.__name__}"
-        fields = tuple(_fields(reason) for reason in reasons if _fields(reason))
-        self._concluded.append(Conclusion(type(fact).__name__, _fields(fact), name, fields))
+        named = tuple({"type": type(reason).__name__, **_fields(reason)} for reason in reasons)
+        known = tuple(reason for reason in named if reason["type"] != "InitialFact")
+        self._concluded.append(Conclusion(type(fact).__name__, _fields(fact), name, known))
         self.declare(fact)
 
     def recall(self, kind: type[Fact], **fields: object) -> list[Fact]:

@@ -152,9 +152,7 @@ def _because(judged: Judged) -> list[Because]:
 
 
 def _shown(weighed: Weighed) -> bool | int | str | list[str | int] | None:
-    shown: bool | int | str | list[str | int] | None = (
-        plain_value(weighed.value) if weighed.value is not None else None
-    )
+    shown: bool | int | str | list[str | int] | None = plain_value(weighed.value) if weighed.value is not None else None
     return shown
 
 

@@ -70,10 +70,12 @@ def going_back(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapp
     rules = knowledge.restore
     if rules is None:
         return Going(None, None, ())
-    signs = {sign.source: sign for sign in _signs(knowledge, rules, case, facts)}
+    ours = rules.speaks_of(facts)
+    signs = {sign.source: sign for sign in (_signs(knowledge, rules, case, facts) if ours else [])}
     target = facts.get(knowledge.line.facts.restore_store_version)
     version = read_version(str(target.value)) if target else None
-    conclusions = reasoner.reason("restore", _memory(knowledge, rules, signs, facts, version))
+    known = ours and version is not None and knowledge.line.on_line(version)
+    conclusions = reasoner.reason("restore", _memory(rules, signs, facts, version, known=known))
     view = _View(knowledge, rules, facts, signs, conclusions)
     return Going(_restore(view, version) if version else None, _derived(view), tuple(_outranked(view)))
 
@@ -102,11 +104,12 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
 
 
 def _memory(
-    knowledge: Knowledge,
     rules: RestoreKnowledge,
     signs: Mapping[str, _Sign],
     facts: Mapping[str, Known],
     target: Version | None,
+    *,
+    known: bool,
 ) -> Sequence[Fact]:
     memory: list[Fact] = [
         Format(rank=floor.rank, has_floor=floor.oldest is not None, starts=target is None or floor.starts(target))
@@ -116,9 +119,7 @@ def _memory(
     if any(sign.weigh(facts).state == "holds" for sign in rules.refused):
         memory.append(Refused())
     if target:
-        version = facts.get(knowledge.line.facts.version)
-        ours = version is None or version.value == knowledge.line.product_version
-        memory.append(Target(known=ours and knowledge.line.on_line(target)))
+        memory.append(Target(known=known))
     return memory
 
 
@@ -169,19 +170,28 @@ def _restore(view: _View, target: Version) -> Restore:
     way = next(conclusion for conclusion in view.conclusions if conclusion.kind == "WayBack")
     verdict: RestoreVerdict = way.fields["verdict"]
     settled, content = view.settled, view.rules.content
-    names = view.knowledge.line.facts
-    wanted = (names.database_format, names.store_version)
     return Restore(
         verdict=verdict,
         target=target.text,
         floor=settled.oldest.text if settled and settled.oldest else None,
         database_format=settled.database_format if settled else None,
         because=[*_format_reasons(view), *_floor_reasons(view, target, way)],
-        missing=[key for key in wanted if key not in view.facts] if verdict == "unknown" else [],
+        missing=_missing(view, target) if verdict == "unknown" else [],
         consequences=_said(view.rules, content.consequences) if verdict != "safe" else [],
         recovery=_said(view.rules, content.recovery) if verdict != "safe" else [],
         cautions=_cautions(view, target),
     )
+
+
+def _missing(view: _View, target: Version) -> list[str]:
+    """Return the facts that could settle the format; none where the floors do not speak of the server or the file."""
+    line = view.knowledge.line
+    if not view.rules.speaks_of(view.facts) or not line.on_line(target):
+        return []
+    wanted = [line.facts.database_format, line.facts.store_version]
+    if line.facts.store_version not in view.facts:
+        wanted.append(line.facts.service_pack)
+    return view.knowledge.vocabulary.sorted(key for key in wanted if key not in view.facts)
 
 
 def _format_reasons(view: _View) -> list[Because]:
@@ -226,7 +236,10 @@ def _floor_reasons(view: _View, target: Version, way: Conclusion) -> list[Becaus
 def _cautions(view: _View, target: Version) -> list[Caution]:
     line, rules, settled = view.knowledge.line, view.rules, view.settled
     cautions = []
-    if not line.on_line(target):
+    if not rules.speaks_of(view.facts):
+        text = f"the floors hold for {line.file} of version {line.product_version}; of this server nothing is known"
+        cautions.append(Caution(text=text, source=rules.article, kind="doubt", state="applies"))
+    elif not line.on_line(target):
         text = f"{target} is no {line.file} of version {line.product_version}; nothing is known of its databases"
         cautions.append(Caution(text=text, source=rules.article, kind="doubt", state="applies"))
     elif settled and (written := rules.written_by(target)).rank > settled.rank:

@@ -1,0 +1,226 @@
+"""``diagnose ask``: one server, by what is known of it and a dialogue about the rest."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from diagnose.cli.common import (
+    FAIL_ON,
+    ContentOption,
+    FailOnOption,
+    FormatOption,
+    OutputOption,
+    chosen,
+    exit_code,
+    fail,
+    load,
+    report_problems,
+)
+from diagnose.cli.rendering import chosen_targets, present
+from diagnose.exit_codes import ExitCode
+from diagnose.inventory.files import STANDARD_INPUT, read_files
+from diagnose.knowledge.content import find_content
+from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import FactValue, Reading, Vocabulary
+from diagnose.problems import shown
+
+if TYPE_CHECKING:
+    from diagnose.dialogue.session import Session
+
+FactOption = Annotated[
+    list[str] | None,
+    typer.Option("--fact", metavar="KEY=VALUE", help="A fact that is known; may be repeated, and wins over --answers."),
+]
+AnswersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--answers", metavar="FILE", help="Facts of one server in YAML, such as --save writes; - is standard input."
+    ),
+]
+SaveOption = Annotated[
+    Path | None,
+    typer.Option("--save", metavar="FILE", help="Write all facts there at the end, for --answers or for batch."),
+]
+
+
+def ask(
+    fact: FactOption = None,
+    answers: AnswersOption = None,
+    save: SaveOption = None,
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    fail_on: FailOnOption = "confirmed",
+    content: ContentOption = None,
+) -> None:
+    """Diagnose one server in a dialogue.
+
+    Asks only for what can still change a verdict; nothing where standard input is no terminal.
+    The dialogue goes to standard error, the result to standard output.
+
+    Example: diagnose ask --fact KEY=VALUE --save answers.yaml
+    """
+    try:
+        code = run_ask(fact or [], answers, save, formats, output, fail_on, content)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        code = ExitCode.INTERRUPTED
+    raise typer.Exit(code)
+
+
+def run_ask(
+    facts: Sequence[str],
+    answers: str | None,
+    save: Path | None,
+    formats: Sequence[str] | None,
+    output: str | None,
+    fail_on: str,
+    content: Path | None,
+) -> ExitCode:
+    """Diagnose what is given and what is answered, and write the result; return the exit code."""
+    from diagnose.dialogue.session import Session
+    from diagnose.reasoning.diagnosis import Diagnostician
+    from diagnose.reasoning.engine import Reasoner
+    from diagnose.reporting import results
+
+    _forgive_characters()
+    where = chosen_targets(formats, output)
+    chosen("--fail-on", fail_on, FAIL_ON)
+    knowledge = load(content)
+    given = _given(knowledge.vocabulary, facts, answers)
+    if save:
+        _refuse_to_replace(knowledge, save)
+    session = Session(Diagnostician(knowledge, Reasoner(find_content(content).rules)), given)
+    if _can_talk(answers):
+        session = _talk(session, offer=save is None)
+    if not session.case.stated and not session.steps:
+        fail("nothing is known of the server; give facts with --fact or --answers", ExitCode.NOTHING)
+    run = results(knowledge, [session.diagnostician.diagnose(session.case)], [])
+    present(run, where)
+    if save:
+        _save(save, session)
+    return exit_code(run, fail_on)
+
+
+def _forgive_characters() -> None:
+    """Let no character that the terminal does not know end the command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+# --- what is given ---------------------------------------------------------------------------------------------------
+
+
+def _given(vocabulary: Vocabulary, facts: Sequence[str], answers: str | None) -> dict[str, FactValue]:
+    """Return the facts of the options and of the file; an option wins, also where it says unknown."""
+    from_options = _read_options(vocabulary, facts)
+    stated = _read_answers(vocabulary, answers) if answers is not None else {}
+    for key, value in from_options.items():
+        stated.pop(key, None)
+        if value is not None:
+            stated[key] = value
+    return {key: stated[key] for key in vocabulary.sorted(stated)}
+
+
+@dataclass(frozen=True)
+class _Option:
+    """A ``--fact`` as it was understood."""
+
+    written: str
+    value: FactValue | None
+
+
+def _read_options(vocabulary: Vocabulary, facts: Sequence[str]) -> dict[str, FactValue | None]:
+    read: dict[str, _Option] = {}
+    for written in facts:
+        key, reading = _read_option(vocabulary, written)
+        _state(read, key, _Option(written, reading.value))
+        for other, text in reading.implies.items():
+            _state(read, other, _Option(written, vocabulary.read(other, text).value))
+    return {key: option.value for key, option in read.items()}
+
+
+def _read_option(vocabulary: Vocabulary, written: str) -> tuple[str, Reading]:
+    name, equals, text = written.partition("=")
+    if not equals:
+        fail(f"--fact takes KEY=VALUE, not {shown(written)}")
+    try:
+        key = vocabulary.key(name)
+    except ValueError as error:
+        fail(f"--fact {shown(written)}: {error}")
+    try:
+        return key, vocabulary.read(key, text)
+    except ValueError as error:
+        fail(f"--fact {shown(written)}: {error}")
+
+
+def _state(read: dict[str, _Option], key: str, option: _Option) -> None:
+    earlier = read.setdefault(key, option)
+    if earlier.value != option.value:
+        hint = "; write a list in one, with commas" if isinstance(option.value, tuple) else ""
+        fail(f"--fact {shown(earlier.written)} and --fact {shown(option.written)} say different things of {key}{hint}")
+
+
+def _read_answers(vocabulary: Vocabulary, answers: str) -> dict[str, FactValue]:
+    inventory = read_files(vocabulary, [answers])
+    if len(inventory.records) > 1:
+        fail(f"--answers takes the facts of one server; {answers} has {len(inventory.records)} (batch takes them all)")
+    problems = [*inventory.problems, *(problem for record in inventory.records for problem in record.problems)]
+    if problems:
+        report_problems(problems)
+        fail("the answers cannot be used", ExitCode.UNREADABLE)
+    return {key: value for record in inventory.records if record.case for key, value in record.case.stated.items()}
+
+
+# --- the dialogue ----------------------------------------------------------------------------------------------------
+
+
+def _can_talk(answers: str | None) -> bool:
+    """Tell whether somebody sits there: who types, and who reads the questions."""
+    return answers != STANDARD_INPUT and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _talk(session: Session, *, offer: bool) -> Session:
+    from diagnose.dialogue.terminal import Screen, converse, offer_saving
+
+    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    screen = Screen(sys.stdin, sys.stderr, color=color)
+    ended = converse(session, screen)
+    if ended.how == "quit" and offer:
+        offer_saving(screen, ended.session)
+    if ended.session.steps:
+        screen.say("")
+    return ended.session
+
+
+# --- saving ----------------------------------------------------------------------------------------------------------
+
+
+def _refuse_to_replace(knowledge: Knowledge, path: Path) -> None:
+    """End the command where saving would destroy something else than the facts of one server, or cannot work."""
+    if path.is_dir():
+        fail(f"--save {path}: this is a folder")
+    if not path.parent.is_dir():
+        fail(f"--save {path}: there is no folder {path.parent}")
+    if path.is_file() and path.stat().st_size:
+        inventory = read_files(knowledge.vocabulary, [str(path)])
+        if inventory.problems or len(inventory.records) != 1:
+            fail(f"--save {path}: this file holds something else than the facts of one server; choose another name")
+
+
+def _save(path: Path, session: Session) -> None:
+    from diagnose.dialogue.saving import save_case
+
+    try:
+        save_case(path, session.case.stated)
+    except OSError as error:
+        fail(f"--save {path}: cannot be written: {error.strerror or error}")
+    print(f"Saved in {path}.", file=sys.stderr)

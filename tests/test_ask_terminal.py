@@ -1,0 +1,391 @@
+"""``diagnose ask`` at a real terminal: a person types, and reads what comes back."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from diagnose.knowledge.loading import Knowledge
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*forkpty:DeprecationWarning")
+
+ROOT = Path(__file__).parent.parent
+RUN = "import typer; from diagnose.cli.ask import ask; app = typer.Typer(); app.command()(ask); app()"
+COMMAND = (sys.executable, "-c", RUN)
+PROMPT = r"\r\n> $"
+FILE_PROMPT = r"\r\nfile> $"
+ESCAPE = re.compile("\x1b\\[[0-9;?]*[A-Za-z]")
+
+EXPOSED = ("--fact", "service_pack=3", "--fact", "store_version=5.5.2650.23", "--fact", "antivirus_api=yes")
+ANSWERS = {
+    "service_pack": "SP3",
+    "store_version": "5.5.2650.23",
+    "antivirus_api": "1",
+    "internet_mail_service": "2",
+    "symptoms": "1",
+    "error_id": "50A",
+}
+
+
+class Person:
+    """Somebody at a terminal with ``diagnose ask``."""
+
+    def __init__(self, child: pexpect.spawn[str], knowledge: Knowledge, seen: io.StringIO) -> None:
+        self.child = child
+        self._seen = seen
+        self._questions = {" ".join(fact.question.split()): key for key, fact in knowledge.vocabulary.facts.items()}
+
+    @property
+    def seen(self) -> str:
+        """All that stood on the screen, without colours."""
+        return ESCAPE.sub("", self.raw)
+
+    @property
+    def raw(self) -> str:
+        return self._seen.getvalue()
+
+    @property
+    def flat(self) -> str:
+        """All that stood on the screen, as one line."""
+        return " ".join(self.seen.split())
+
+    def wait(self) -> str | None:
+        """Wait for a prompt and return the fact that is asked for, or None at the end."""
+        if self.child.expect([PROMPT, pexpect.EOF]) == 1:
+            self.child.wait()
+            return None
+        flat = self.flat
+        return max(self._questions.items(), key=lambda item: flat.rfind(item[0]))[1]
+
+    def type(self, line: str) -> str | None:
+        """Type a line and return what is asked next."""
+        self.child.sendline(line)
+        return self.wait()
+
+    def answer(self, answers: Mapping[str, str]) -> list[str]:
+        """Answer every question, those without an answer with unknown; return what was asked."""
+        asked: list[str] = []
+        key = self.wait()
+        while key is not None:
+            assert key not in asked
+            asked.append(key)
+            key = self.type(answers.get(key, "unknown"))
+        return asked
+
+    @property
+    def code(self) -> int | None:
+        """The exit code of the ended command."""
+        self.child.close()
+        return self.child.exitstatus
+
+
+@contextmanager
+def at_terminal(
+    knowledge: Knowledge,
+    *args: str,
+    columns: int = 80,
+    cwd: Path | None = None,
+    shell: str = "",
+    env: Mapping[str, str] | None = None,
+) -> Iterator[Person]:
+    seen = io.StringIO()
+    plain = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "COLUMNS", "LINES"}}
+    command = ["/bin/sh", "-c", f'exec "$0" "$@" {shell}', *COMMAND, *args] if shell else [*COMMAND, *args]
+    child = pexpect.spawn(
+        command[0],
+        command[1:],
+        env=plain | {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": _path()} | dict(env or {}),
+        cwd=str(cwd or ROOT),
+        dimensions=(60, columns),
+        encoding="utf-8",
+        timeout=60,
+    )
+    child.logfile_read = seen
+    try:
+        yield Person(child, knowledge, seen)
+    finally:
+        child.close(force=True)
+
+
+def _path() -> str:
+    return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+
+
+def rest(person: Person) -> None:
+    """Wait for the end of the command."""
+    person.child.expect(pexpect.EOF)
+    person.child.wait()
+
+
+# --- whole dialogues -------------------------------------------------------------------------------------------------
+
+
+def test_a_dialogue_reaches_a_confirmed_result(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge) as person:
+        person.answer(ANSWERS)
+        assert person.code == 1
+        seen, flat = person.seen, person.flat
+    assert "Known: nothing yet" in seen
+    assert "Assumed: product Exchange Server" in flat
+    assert re.search(r"[0-9]+ verdicts open", seen)
+    assert "\u2716 confirmed: Q271547" in seen
+    assert "Nothing more to ask" in seen
+    order = ["What to do now", "What to do for good", "What that closes", "What to look after", "What is known"]
+    assert [seen.index(title) for title in order] == sorted(seen.index(title) for title in order)
+    assert "Traceback" not in seen
+
+
+def test_facts_from_the_command_line_shorten_the_dialogue(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge) as person:
+        all_questions = person.answer(ANSWERS)
+    with at_terminal(knowledge, *EXPOSED) as person:
+        fewer = person.answer(ANSWERS)
+        assert "Known: Exchange service pack 3; version of the installed Store.exe" in person.flat
+    assert set(fewer) < set(all_questions)
+    assert {"service_pack", "store_version", "antivirus_api"}.isdisjoint(fewer)
+
+
+def test_where_nothing_is_open_nothing_is_asked(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "product=Lotus Domino") as person:
+        assert person.wait() is None
+        assert person.code == 0
+        assert "> " not in person.seen
+        assert "\u2713 not affected: Q271547" in person.seen
+
+
+def test_an_answer_that_settles_a_verdict_says_so_at_once(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "service_pack=3", "--fact", "store_version=5.5.2650.23") as person:
+        person.wait()
+        person.type("antivirus_api=yes")
+        assert "! exposed: Q271547" in person.seen
+        person.type("sp=4")
+        assert re.search("! .*; the version of .* decides", person.flat)
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        ("?", "Exchange Administrator, properties of the server, General tab"),
+        ("why", "-> 0 to 2: not affected; 3: exposed; 4: not affected"),
+        ("WHY", "(Q271547 STATUS; Q248838 Fixes Released on September 21, 2000)"),
+        ("facts", "antivirus program that uses the antivirus API: yes (given)"),
+        ("help", "take the last answer back"),
+        ("back", "there is no answer to take back"),
+        ("", "Type an answer, unknown, or help."),
+        ("maybe", '"maybe" is no Exchange service pack; write a whole number from 0 to 4'),
+        ("9", "write a whole number from 0 to 4"),
+        ("nothing=3", "there is no fact"),
+        ("\x1b[A", "control character"),
+    ],
+)
+def test_what_is_typed_is_answered_and_the_question_stays(knowledge: Knowledge, command: str, shows: str) -> None:
+    with at_terminal(knowledge, "--fact", "antivirus_api=yes") as person:
+        asked = person.wait()
+        assert asked == "service_pack"
+        before = len(person.flat)
+        assert person.type(command) == asked
+        assert shows in person.flat[before:]
+        assert person.type("0") != asked
+
+
+def test_unknown_goes_on_and_back_comes_back(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED) as person:
+        first = person.wait()
+        second = person.type("unknown")
+        assert second not in {None, first}
+        assert person.type("back") == first
+
+
+def test_a_number_is_a_choice_only_where_choices_are_shown(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "antivirus_api=yes") as person:
+        assert person.wait() == "service_pack"
+        person.type("3")
+        person.type("facts")
+        assert "Exchange service pack: 3 (your answer)" in person.seen
+    with at_terminal(knowledge, "--fact", "service_pack=3", "--fact", "store_version=5.5.2650.23") as person:
+        assert person.wait() == "antivirus_api"
+        assert "  1. yes\r\n  2. no\r\n" in person.seen
+        person.type("2")
+        assert "not affected: Q271547" in person.seen
+
+
+# --- leaving ---------------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_leaves_at_once(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED) as person:
+        person.wait()
+        before = len(person.seen)
+        person.child.sendintr()
+        rest(person)
+        assert person.code == 130
+        assert person.seen[before:].replace("^C", "").strip() == ""
+
+
+def test_the_end_of_input_gives_the_result_so_far(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED, "--fail-on", "exposed") as person:
+        person.wait()
+        person.child.sendeof()
+        rest(person)
+        assert person.code == 1
+        assert "This server: ! exposed" in person.seen
+        assert "Save the facts?" not in person.seen
+        assert "Traceback" not in person.seen
+
+
+def test_the_end_of_input_before_anything_is_known_is_nothing_to_diagnose(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge) as person:
+        person.wait()
+        person.child.sendeof()
+        rest(person)
+        assert person.code == 4
+        assert "nothing is known of the server" in person.seen
+
+
+def test_quit_saves_and_the_answers_give_the_same_result(knowledge: Knowledge, tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    with at_terminal(knowledge, "-f", f"json={tmp_path / 'first.json'}") as person:
+        person.wait()
+        for line in ("name=MAIL1", "sp=3", "avapi=yes", "error=50A"):
+            assert person.type(line) is not None
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendline(str(tmp_path / "no" / "folder.yaml"))
+        person.child.expect("cannot be written: No such file or directory.*" + FILE_PROMPT)
+        person.child.sendline(str(file))
+        rest(person)
+        assert person.code == 1
+        assert "Saved in" in person.seen
+    again = subprocess.run(
+        [*COMMAND, "--answers", str(file), "-f", "json"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert again.returncode == 1
+    assert again.stdout == (tmp_path / "first.json").read_text(encoding="utf-8")
+    assert json.loads(again.stdout)["servers"][0]["name"] == "MAIL1"
+
+
+@pytest.mark.parametrize(("reply", "kept"), [("no", True), ("yes", False)])
+def test_quit_asks_before_it_replaces_a_file(knowledge: Knowledge, tmp_path: Path, reply: str, kept: bool) -> None:
+    file = tmp_path / "fleet.yaml"
+    file.write_text("precious", encoding="utf-8")
+    with at_terminal(knowledge, *EXPOSED) as person:
+        person.wait()
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendline(str(file))
+        person.child.expect(PROMPT)
+        assert "exists. Replace it?" in person.flat
+        person.child.sendline(reply)
+        if kept:
+            person.child.expect(FILE_PROMPT)
+            person.child.sendline("")
+        rest(person)
+        assert person.code == 0
+    assert (file.read_text(encoding="utf-8") == "precious") is kept
+
+
+def test_ctrl_c_and_the_end_of_input_leave_the_offer_to_save_too(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED) as person:
+        person.wait()
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendintr()
+        rest(person)
+        assert person.code == 130
+    with at_terminal(knowledge, *EXPOSED) as person:
+        person.wait()
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendeof()
+        rest(person)
+        assert person.code == 0
+        assert "This server: ! exposed" in person.seen
+
+
+def test_with_save_nothing_is_offered(knowledge: Knowledge, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    with at_terminal(knowledge, *EXPOSED, "--save", str(file)) as person:
+        person.wait()
+        assert person.type("quit") is None
+        assert person.code == 0
+        assert "file>" not in person.seen
+    assert "service_pack: 3\n" in file.read_text(encoding="utf-8")
+
+
+# --- what the screen shows -------------------------------------------------------------------------------------------
+
+
+def test_the_result_alone_goes_to_standard_output(knowledge: Knowledge, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    with at_terminal(knowledge, "-f", "json", shell=f"> {out}", columns=40) as person:
+        person.answer(ANSWERS)
+        assert person.code == 1
+        assert "1. yes" in person.seen
+        assert "Because" not in person.seen
+        assert max(map(len, person.seen.splitlines())) <= 40
+    assert json.loads(out.read_text(encoding="utf-8"))["summary"]["confirmed"] == 1
+
+
+def test_a_terminal_gets_colours(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED) as person:
+        person.answer(ANSWERS)
+        assert "\x1b[1;31m" in person.raw
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_without_colours_no_escape_is_written(knowledge: Knowledge, env: Mapping[str, str]) -> None:
+    with at_terminal(knowledge, *EXPOSED, "--fact", "name=[red]MAIL[/red]", env=env) as person:
+        person.wait()
+        person.type("why")
+        person.type("?")
+        person.type("facts")
+        assert person.type("unknown") is not None
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendline("")
+        rest(person)
+        assert "\x1b" not in person.raw
+        assert "[red]MAIL[/red]: ! exposed" in person.seen
+        assert "Known: server name [red]MAIL[/red]" in person.seen
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_no_line_is_wider_than_the_terminal(knowledge: Knowledge, columns: int) -> None:
+    name = "name=" + "x" * 100
+    with at_terminal(knowledge, "--fact", name, columns=columns) as person:
+        key = person.wait()
+        while key is not None:
+            for command in ("?", "why", "facts", "help"):
+                assert person.type(command) == key
+            key = person.type(ANSWERS.get(key, "unknown"))
+        assert person.code == 1
+        assert max(map(len, person.seen.splitlines())) <= columns
+
+
+def test_a_terminal_without_the_symbols_gets_letters(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED, env={"PYTHONIOENCODING": "ascii"}) as person:
+        person.answer(ANSWERS)
+        assert "X confirmed: Q271547" in person.seen
+        assert "\u2716" not in person.seen
+        assert "Traceback" not in person.seen
+
+
+def test_questions_that_nobody_would_see_are_not_asked(knowledge: Knowledge, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with at_terminal(knowledge, *EXPOSED, shell=f"2> {log}") as person:
+        assert person.wait() is None
+        assert "This server: ! exposed" in person.seen
+    assert log.read_text(encoding="utf-8") == ""
