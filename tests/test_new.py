@@ -15,6 +15,7 @@ from diagnose.authoring.extracting import Extract, extract
 from diagnose.authoring.linting import RULES, lint
 from diagnose.authoring.originals import APPLIES_TO, Originals, read_original
 from diagnose.authoring.places import CASES as CASES_FOLDER
+from diagnose.authoring.scaffold import scalar
 from diagnose.cli import new as new_command
 from diagnose.cli.batch import run_batch
 from diagnose.cli.lint import run_lint
@@ -24,7 +25,7 @@ from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import Article, Header
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import load_knowledge
-from tests.test_lint import ROOT, build, check
+from tests.test_lint import ROOT, build, check, of_rule
 
 ARTICLE = "kb/widgets/articles/Q100005.yaml"
 CASES = "tests/cases/Q100005.yaml"
@@ -59,7 +60,7 @@ The belt stops, and these events are logged:
 
    EventID: 13
 
-It may also say [80001234-501-550]. The events 14 and 15 go with it.
+It may also say [80001234-501-0-550]. The events 14 and 15 go with it.
 
 CAUSE
 =====
@@ -79,7 +80,8 @@ RESOLUTION
 | Widget.exe | 1.0.200.9   |
 +--------------------------+
 
-This fix requires Widget version 1.0 Service Pack 1.
+This fix requires Widget version 1.0 Service Pack 1. Do not put back a
+Widget.exe file earlier than version 1.0.200.7.
 
 WORKAROUND
 ==========
@@ -103,7 +105,7 @@ See also:
 Parts with Commas, and: Colons
 ------------------------------
 
-See Q100901.
+See Q100901. This is Q100005.
 
 Additional query words: belt
  stop
@@ -232,7 +234,7 @@ def test_ids_are_found_with_their_sections_and_not_in_cited_titles(tmp_path: Pat
     found = extracted(tmp_path)
     assert [(seen.text, seen.section) for seen in found.error_ids] == [
         ("0000050A", "SYMPTOMS"),
-        ("80001234-501-550", "SYMPTOMS"),
+        ("80001234-501-0-550", "SYMPTOMS"),
     ]
     assert [(seen.text, seen.section) for seen in found.event_ids] == [
         (number, "SYMPTOMS") for number in ("12", "13", "14", "15")
@@ -288,6 +290,7 @@ def test_versions_files_and_keys_are_found(tmp_path: Path) -> None:
     assert [(v.file, v.version, v.section, v.in_table) for v in found.versions] == [
         ("Widget.exe", "1.0.200.5", "CAUSE", False),
         ("Widget.exe", "1.0.200.9", "RESOLUTION", True),
+        ("Widget.exe", "1.0.200.7", "RESOLUTION", False),
     ]
     assert [(d.platform, d.file, d.address, d.section) for d in found.downloads] == [
         ("x86", "Q100005i.exe", "http://example.invalid/i", "RESOLUTION")
@@ -322,6 +325,31 @@ def test_without_other_words_the_range_begins_with_the_first_version_of_the_head
     assert applies
     assert applies.releases
     assert applies.releases.introduced.release == release
+
+
+def test_a_fix_from_before_the_beginning_is_left_out(tmp_path: Path) -> None:
+    text = TEXT.replace("winnt:1.0 SP1,1.0 SP2; WINDOWS:95", ":1.0 SP2").replace("first introduced", "found")
+    new(build(tmp_path), original(tmp_path, text))
+    applies = written(tmp_path).applies_when
+    assert applies
+    assert applies.releases
+    assert (applies.releases.introduced.release, applies.releases.fixed) == ("SP2", [])
+    assert of_rule(check(tmp_path), "range-order") == []
+
+
+def test_references_out_of_the_content_are_marked(tmp_path: Path) -> None:
+    new(build(tmp_path), original(tmp_path))
+    text = (tmp_path / ARTICLE).read_text("utf-8")
+    marked = re.findall(r"- article: (Q\d+)\n    text: TODO\n    dangling: false  # TODO", text)
+    assert marked == ["Q100900", "Q100901"]
+    assert [reference.article for reference in written(tmp_path).references] == ["Q100900", "Q100001", "Q100901"]
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "No", "null", "5.5", "a, b", "a: b", "# a", " a", "SP1", "ü", "", "[a]", "a.b (c)"]
+)
+def test_every_text_is_read_back_as_it_was(text: str) -> None:
+    assert msgspec.yaml.decode(f"[{scalar(text)}]") == [text]
 
 
 def test_the_originals_own_sentences_are_not_copied(tmp_path: Path) -> None:
@@ -363,6 +391,8 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[st
         (root / taken).unlink()
     (tmp_path / "there.yaml").write_text("mine")
     assert ended(root, output=str(tmp_path / "there.yaml")) == ExitCode.USAGE
+    assert ended(root, output=str(tmp_path / "no folder" / "new.yaml")) == ExitCode.USAGE
+    assert "no folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -381,6 +411,13 @@ def test_the_article_alone_can_go_elsewhere(tmp_path: Path, capsys: pytest.Captu
     capsys.readouterr()
     assert new(root, output="-") == ExitCode.OK
     assert msgspec.yaml.decode(capsys.readouterr().out, type=Article).article == "Q100005"
+
+
+def test_a_missing_folder_of_cases_is_made(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    shutil.rmtree(root / "tests")
+    assert new(root) == ExitCode.OK
+    assert (root / CASES).is_file()
 
 
 def test_what_is_no_original_of_the_article_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -170,6 +170,70 @@ def restore(
 
 
 @app.command()
+def lint(
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    originals: Annotated[
+        Path | None,
+        typer.Option(
+            "--originals", metavar="DIR", help="Original article texts, to check sources and wording against."
+        ),
+    ] = None,
+    content: ContentOption = None,
+) -> None:
+    """Check all content: what is wrong, where, and what to do about it.
+
+    Formats: text, json, sarif.
+
+    Example: diagnose lint -f sarif -o lint.sarif
+    """
+    from diagnose.cli.lint import run_lint
+
+    raise typer.Exit(run_lint(formats, output, content, originals))
+
+
+@app.command()
+def test(
+    articles: Annotated[
+        list[str] | None, typer.Argument(metavar="[ARTICLE]...", help="Articles to test; without one, all.")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="DIR", help="The case files; tests/cases beside the content.")
+    ] = None,
+    formats: FormatOption = None,
+    output: OutputOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Run the content's own cases, and say what failed and why.
+
+    Formats: text, json.
+
+    Example: diagnose test ID
+    """
+    from diagnose.cli.test_content import run_test
+
+    raise typer.Exit(run_test(articles or [], formats, output, content, cases))
+
+
+@app.command()
+def new(
+    article: Annotated[str, typer.Argument(metavar="ID", help="The new article's id.")],
+    original: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="The original text, to fill in what can be read off.")
+    ] = None,
+    output: OutputOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Write an article to fill in, every field explained, and its first cases.
+
+    Example: diagnose new ID --from FILE
+    """
+    from diagnose.cli.new import run_new
+
+    raise typer.Exit(run_new(article, original, output, content))
+
+
+@app.command()
 def schema(
     name: Annotated[str, typer.Argument(metavar="NAME", help="article, facts, releases, inventory or results.")],
     content: ContentOption = None,

@@ -71,25 +71,6 @@ class WorkaroundContent(Entry, frozen=True, kw_only=True):
     side_effects: list[Stated] = []
 
 
-class Precaution(Entry, frozen=True, kw_only=True):
-    """Something to do before an operation that the fault would break."""
-
-    action: str
-    on: FactKey | None = None
-    """A fact that names the server on which to do it; null: the affected server itself."""
-    unless: Condition | None = None
-    """It is already done where this holds."""
-
-
-class Precautions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What has to come before an operation, and the operation itself."""
-
-    planned_when: FactKey
-    """The operation is planned where this fact is known."""
-    steps: list[Precaution]
-    then: Stated
-
-
 class RegistryValue(Entry, frozen=True, kw_only=True):
     """A registry value that an article explains or wants changed."""
 
@@ -134,7 +115,7 @@ class Reference(Entry, frozen=True, kw_only=True):
     article: ArticleId
     text: str
     dangling: bool = False
-    """True where no such article exists."""
+    """True where no such article exists; a written ``false`` says that it exists, though not in this content."""
     see_instead: ArticleId | None = None
 
 
@@ -209,7 +190,6 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     references: list[Reference] = []
     limitations: list[Stated] = []
     """What the article leaves open."""
-    precautions: Precautions | None = None
     registry: list[RegistryValue] = []
     restore: RestoreRules | None = None
     rollups: list[Rollup] = []

@@ -1,0 +1,153 @@
+"""The original texts of articles, where they are at hand: their head and foot, and their sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+APPLIES_TO = "The information in this article applies to"
+WHOLE = ("the whole article", "header", "title")
+"""Sources that every article has."""
+
+_LAYOUT = "a KB text begins with DOCUMENT:, or has a line Article: near its beginning"
+_HEAD = re.compile(r"DOCUMENT:(?P<id>Q\d+)\s+(?P<date>\S+)\s+\[(?P<category>[^\]]*)\]")
+_FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z/() ]*?)\s*:(?P<value>.*)")
+_UNDERLINE = re.compile(r"=+|-+")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_HEAD_FIELDS = {
+    "title": ("title",),
+    "product": ("product", "product(s)"),
+    "versions": ("prod/ver", "version(s)"),
+    "systems": ("oper/sys", "operating system(s)"),
+    "keywords": ("keywords", "keyword(s)"),
+    "date": ("last modified",),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the text under a title."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Original:
+    """An article's original text."""
+
+    id: str
+    text: str
+
+    @cached_property
+    def head(self) -> dict[str, str]:
+        """The fields of the head: title, product, versions, systems, keywords, date, category."""
+        lines = self.text.split("\n")[:25]
+        written = _fields(lines)
+        found = {key: next((written[n] for n in names if n in written), "") for key, names in _HEAD_FIELDS.items()}
+        document = _HEAD.match(lines[0])
+        if document:
+            return found | {"date": document["date"], "category": document["category"]}
+        title = next((line.split(":", 1)[1] for line in lines if line.startswith(f"{self.id}:")), "")
+        return found | {"title": title.strip(), "category": ""}
+
+    @cached_property
+    def foot(self) -> dict[str, str]:
+        """The fields of the foot, by name in lower case: keywords, technology, version, issue type, solution type."""
+        tail = self.text.rsplit("\n======", 2)[-2:]
+        query = re.search(r"^Additional query words:(.*(?:\n.+)*)", self.text, re.MULTILINE)
+        words = {"query words": " ".join(query[1].split())} if query else {}
+        return _fields("\n".join(tail).split("\n")) | words
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections in order; what stands before the first has the title of the list of products."""
+        return tuple(_sections(self.text))
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """All titles, folded for comparison."""
+        return frozenset(folded(title) for title in (*(s.title for s in self.sections), APPLIES_TO, *WHOLE))
+
+    @property
+    def modified(self) -> str | None:
+        """The date of the last change as 2002-07-22, or None where it cannot be read."""
+        match = re.fullmatch(r"(\d{1,2})-([A-Z]{3})-(\d{4})", self.head["date"].strip().upper())
+        if not match or match[2] not in _MONTHS:
+            return None
+        return f"{match[3]}-{_MONTHS.index(match[2]) + 1:02d}-{int(match[1]):02d}"
+
+    def cited_title(self, article: str) -> str | None:
+        """Return the title under which this text cites another article, folded, or None where it does not."""
+        match = re.search(rf"^[ \t]*{article}[ \t]+(\S.*(?:\n[ \t]+\S.*)*)", self.text, re.MULTILINE)
+        return folded(match[1]) if match else None
+
+
+def folded(text: str) -> str:
+    """Return a title without case, doubled blanks or a colon at its end, for comparison."""
+    return " ".join(text.split()).rstrip(":").casefold()
+
+
+def read_original(path: Path) -> Original:
+    """Return the original in a file; raise ValueError where it is no such text, OSError where it cannot be read."""
+    text = path.read_bytes().decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    first = _HEAD.match(text) or re.search(r"^Article: (?P<id>Q\d+)\s*$", text[:2000], re.MULTILINE)
+    if not first:
+        raise ValueError(_LAYOUT)
+    return Original(first["id"], text)
+
+
+class Originals:
+    """A folder of original texts: ``NNN/QNNNNNN.TXT``, or all files in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[str, Original | None] = {}
+
+    def find(self, article: str) -> Original | None:
+        """Return the original of an article, or None where it is not at hand."""
+        if article not in self._read:
+            self._read[article] = next(self._candidates(article), None)
+        return self._read[article]
+
+    def _candidates(self, article: str) -> Iterator[Original]:
+        digits = re.sub(r"\D", "", article)
+        if not digits:
+            return
+        folder = self.folder / f"{int(digits) // 1000:03d}"
+        for path in (place / f"{article}{end}" for place in (folder, self.folder) for end in (".TXT", ".txt")):
+            if path.is_file():
+                try:
+                    yield read_original(path)
+                except (OSError, ValueError):
+                    continue
+
+
+def _fields(lines: list[str]) -> dict[str, str]:
+    matches = (_FIELD.fullmatch(line) for line in lines)
+    found: dict[str, str] = {}
+    for match in matches:
+        if match:
+            found.setdefault(match["name"].strip().casefold(), match["value"].strip())
+    return found
+
+
+def _sections(text: str) -> Iterator[Section]:
+    lines = _body(text)
+    title, start = APPLIES_TO, 0
+    for number in range(1, len(lines)):
+        above, line = lines[number - 1].strip(), lines[number].strip()
+        if above and _UNDERLINE.fullmatch(line) and abs(len(line) - len(above)) <= 1:
+            yield Section(title, "\n".join(lines[start : number - 1]))
+            title, start = above, number + 1
+    yield Section(title, "\n".join(lines[start:]))
+
+
+def _body(text: str) -> list[str]:
+    """Return the lines between the head and the foot."""
+    end = re.search(r"^(Additional query words:|={60,}\nKeywords )", text, re.MULTILINE)
+    start = text.find(APPLIES_TO)
+    return text[max(start, 0) : end.start() if end else len(text)].split("\n")
