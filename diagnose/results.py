@@ -169,47 +169,6 @@ class Restore(msgspec.Struct, frozen=True, kw_only=True):
     cautions: list[Caution]
 
 
-class RemedyOption(msgspec.Struct, frozen=True, kw_only=True):
-    """One way out for a server: stay and work around, or go to a release."""
-
-    target: str
-    """``stay``, or the release's name."""
-    label: str
-    """The release as people call it."""
-    service_pack: int | None
-    store_version: str | None
-    mends: list[str]
-    """Articles that are confirmed or exposed now and are mended by it."""
-    leaves: list[str]
-    """Articles that are confirmed or exposed now and stay."""
-    exposes: list[str]
-    """Articles to which the server is newly exposed."""
-    unclear: list[str]
-    """Articles of which it cannot be told whether the server will have them."""
-    worked_around: list[str]
-    """Those of ``leaves`` for which there is a workaround."""
-    needs: str | None
-    """The release that has to be installed first."""
-    floor: Floor | None
-    """The restore floor once it has started."""
-    changes: list[Statement]
-    """What else it changes."""
-    blocked: str | None
-    """Why it cannot be installed as things stand; null where nothing speaks against it."""
-    dominated_by: str | None
-    """A target that is at least as good in everything and better in something."""
-
-
-class Remedy(msgspec.Struct, frozen=True, kw_only=True):
-    """The ways out for one server, best first."""
-
-    recommended: str
-    """The target of the best option."""
-    explanation: str
-    """Why, in one sentence."""
-    options: list[RemedyOption]
-
-
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The diagnosis of one server."""
 
@@ -223,8 +182,6 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     contradictions: list[Contradiction]
     findings: list[Finding]
     restore: Restore | None
-    remedy: Remedy | None = None
-    """Null where no article is confirmed or exposed."""
     ask: list[str]
     """Facts that can still change a verdict, the most telling first."""
 
@@ -257,19 +214,6 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     restore_safe: int
     contradictions: int
     errors: int
-
-
-class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One action on one or several servers; the items are in the order in which to do them."""
-
-    number: int
-    action: str
-    servers: list[str]
-    why: str
-    after: list[int]
-    """The numbers of the items that have to be done before it."""
-    articles: list[str]
-    source: str
 
 
 class FactLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -306,8 +250,6 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[RecordError]
     summary: Summary
     articles: list[Dossier]
-    work: list[WorkItem] = []
-    """What to do over the whole fleet, in order."""
     labels: dict[str, FactLabel]
     schema: Literal["diagnose-results/1"] = SCHEMA
 

@@ -102,7 +102,7 @@ def decode(data: bytes, file: str) -> str:
     Raises InputError where the bytes are no UTF-8 or hold a character that YAML does not allow.
     """
     text = decode_leniently(data, file)
-    _check_characters(text, file, 1)
+    _check_characters(text, _Origin(file))
     return text
 
 
@@ -117,23 +117,39 @@ def decode_leniently(data: bytes, file: str) -> str:
     return data.decode("utf-8-sig", "surrogateescape")
 
 
-def documents(text: str, file: str, first_line: int = 1, anchors: Anchors | None = None) -> Iterator[Node]:
+def documents(
+    text: str, file: str, first_line: int = 1, first_column: int = 1, anchors: Anchors | None = None
+) -> Iterator[Node]:
     """Yield the root node of each document of a YAML (or JSON) text, as it is read.
 
-    ``first_line`` is the line number of the text's first line and ``anchors`` are those of the lines before it, for a
-    text cut out of a document. Empty documents are passed over. Raises InputError at the first thing that is no
-    well-formed YAML.
+    For a text cut out of a document ``first_line`` and ``first_column`` tell where it begins, and ``anchors`` are those
+    of the lines before it. Empty documents are passed over. Raises InputError at the first thing that is no well-formed
+    YAML.
     """
-    _check_characters(text, file, first_line)
+    origin = _Origin(file, first_line, first_column)
+    _check_characters(text, origin)
     try:
-        yield from _Builder(file, first_line - 1, anchors).roots(_events(text))
+        yield from _Builder(origin, anchors).roots(_events(text))
     except yaml.MarkedYAMLError as error:
-        raise InputError([_malformed(error, file, first_line)]) from None
+        raise InputError([_malformed(error, origin)]) from None
     except yaml.YAMLError as error:
         raise _refused(Location(file), f"not well-formed YAML: {error}") from None
 
 
-def _check_characters(text: str, file: str, first_line: int) -> None:
+@dataclass(frozen=True)
+class _Origin:
+    """Where a text begins in its file."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def place(self, line: int, column: int) -> Location:
+        """Return the place in the file of a place in the text; lines and columns of the text count from 0."""
+        return Location(self.file, self.line + line, column + (1 if line else self.column))
+
+
+def _check_characters(text: str, origin: _Origin) -> None:
     bad = _UNPRINTABLE.search(text)
     if not bad:
         return
@@ -143,7 +159,7 @@ def _check_characters(text: str, file: str, first_line: int) -> None:
         message = f"this is not UTF-8 text (byte 0x{code - 0xDC00:02x}); save the file as UTF-8"
     else:
         message = f"the control character U+{code:04X} is not allowed; remove it, if this is a text file at all"
-    raise _refused(Location(file, len(before) - 1 + first_line, len(before[-1]) + 1), message)
+    raise _refused(origin.place(len(before) - 1, len(before[-1])), message)
 
 
 _ADVICE = {
@@ -155,6 +171,7 @@ _ADVICE = {
     "expected key": "check the indentation and the quotes, here and in the line before",
     "expected '-'": "check the indentation: it does not fit the lines before",
     "expected ',' or": "a comma or the closing bracket is missing",
+    "expected node content": "a value or a closing bracket is missing",
     "alphabetic or numeric": "put a value that begins with & or * in quotes",
     "unknown escape": "write the backslash twice, or use single quotes",
     "<document start>": "begin each further document with ---",
@@ -162,7 +179,7 @@ _ADVICE = {
 """What to do, by a part of what the parser says."""
 
 
-def _malformed(error: yaml.MarkedYAMLError, file: str, first_line: int) -> Problem:
+def _malformed(error: yaml.MarkedYAMLError, origin: _Origin) -> Problem:
     """Return what is wrong, at the place where it shows, or where that is the end, at the place where it begins."""
     what = error.problem or "unreadable"
     mark, begin = error.problem_mark, error.context_mark
@@ -170,9 +187,9 @@ def _malformed(error: yaml.MarkedYAMLError, file: str, first_line: int) -> Probl
         mark = begin
     context = f" {error.context}" if error.context else ""
     if mark and begin and begin.line < mark.line:
-        context += f" (it begins in line {begin.line + first_line})"
+        context += f" (it begins in line {begin.line + origin.line})"
     advice = next((f"; {text}" for part, text in _ADVICE.items() if part in what), "")
-    where = Location(file, mark.line + first_line, mark.column + 1) if mark else Location(file)
+    where = origin.place(mark.line, mark.column) if mark else Location(origin.file)
     return Problem(where, f"not well-formed YAML: {what}{context}{advice}")
 
 
@@ -184,9 +201,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
 class _Builder:
     """Assembles nodes without recursion, so that no nesting can exhaust the stack."""
 
-    def __init__(self, file: str, line_offset: int, anchors: Anchors | None) -> None:
-        self._file = file
-        self._line_offset = line_offset
+    def __init__(self, origin: _Origin, anchors: Anchors | None) -> None:
+        self._origin = origin
         self._stack: list[_Frame] = []
         self._given = anchors
         self._anchors = anchors or Anchors()
@@ -208,9 +224,7 @@ class _Builder:
 
     def _where(self, event: yaml.Event) -> Location:
         mark = event.start_mark
-        return (
-            Location(self._file, mark.line + 1 + self._line_offset, mark.column + 1) if mark else Location(self._file)
-        )
+        return self._origin.place(mark.line, mark.column) if mark else Location(self._origin.file)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         is_mapping = isinstance(event, yaml.MappingStartEvent)

@@ -45,7 +45,6 @@ def run(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     stdout: IO[bytes] | int = subprocess.PIPE,
-    user: int | None = None,
 ) -> Ended:
     """Run ``diagnose`` with warnings as errors; it never ends with a traceback, whatever it is given."""
     ended = subprocess.run(
@@ -57,7 +56,6 @@ def run(
         env={**os.environ, "PYTHONWARNINGS": "error", "NO_COLOR": "1", **(env or {})},
         timeout=120,
         check=False,
-        user=user,
     )
     err = ended.stderr.decode()
     assert "Traceback" not in err, err

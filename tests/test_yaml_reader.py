@@ -83,6 +83,9 @@ def test_places_count_from_one_in_lines_and_characters() -> None:
 def test_a_text_cut_out_of_a_file_keeps_its_lines() -> None:
     (root,) = documents("a: b\n", "f.yaml", 17)
     assert root.where == Location("f.yaml", 17, 1)
+    (root,) = documents("{a:\n b}", "f.yaml", 17, 5)
+    assert isinstance(root, Mapping)
+    assert (root.where, root.items["a"].where) == (Location("f.yaml", 17, 5), Location("f.yaml", 18, 2))
     assert refused("a: 1\na: 2\n", 17) == ['f.yaml:18:1: the key "a" stands here a second time (first in line 17)']
 
 
@@ -215,8 +218,8 @@ def test_each_document_has_its_own_anchors() -> None:
 
 def test_pieces_of_a_document_share_anchors() -> None:
     anchors = Anchors()
-    list(documents("a: &a {x: 1}\n", "f.yaml", 1, anchors))
-    (root,) = documents("- <<: *a\n", "f.yaml", 2, anchors)
+    list(documents("a: &a {x: 1}\n", "f.yaml", anchors=anchors))
+    (root,) = documents("- <<: *a\n", "f.yaml", 2, anchors=anchors)
     assert plain(root) == [{"x": "1"}]
     assert anchors.expanded == 2
 

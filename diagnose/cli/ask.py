@@ -8,22 +8,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from diagnose.cli.common import (
-    FAIL_ON,
-    ContentOption,
-    FailOnOption,
-    FormatOption,
-    OutputOption,
-    chosen,
-    exit_code,
-    fail,
-    load,
-    report_problems,
-)
+from diagnose.cli.common import FAIL_ON, chosen, exit_code, fail, load, report_problems
 from diagnose.cli.rendering import chosen_targets, present
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import STANDARD_INPUT, read_files
@@ -35,45 +22,6 @@ from diagnose.problems import shown
 if TYPE_CHECKING:
     from diagnose.dialogue.session import Session
 
-FactOption = Annotated[
-    list[str] | None,
-    typer.Option("--fact", metavar="KEY=VALUE", help="A fact that is known; may be repeated, and wins over --answers."),
-]
-AnswersOption = Annotated[
-    str | None,
-    typer.Option(
-        "--answers", metavar="FILE", help="Facts of one server in YAML, such as --save writes; - is standard input."
-    ),
-]
-SaveOption = Annotated[
-    Path | None,
-    typer.Option("--save", metavar="FILE", help="Write all facts there at the end, for --answers or for batch."),
-]
-
-
-def ask(
-    fact: FactOption = None,
-    answers: AnswersOption = None,
-    save: SaveOption = None,
-    formats: FormatOption = None,
-    output: OutputOption = None,
-    fail_on: FailOnOption = "confirmed",
-    content: ContentOption = None,
-) -> None:
-    """Diagnose one server in a dialogue.
-
-    Asks only for what can still change a verdict; nothing where standard input is no terminal.
-    The dialogue goes to standard error, the result to standard output.
-
-    Example: diagnose ask --fact KEY=VALUE --save answers.yaml
-    """
-    try:
-        code = run_ask(fact or [], answers, save, formats, output, fail_on, content)
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        code = ExitCode.INTERRUPTED
-    raise typer.Exit(code)
-
 
 def run_ask(
     facts: Sequence[str],
@@ -84,7 +32,26 @@ def run_ask(
     fail_on: str,
     content: Path | None,
 ) -> ExitCode:
-    """Diagnose what is given and what is answered, and write the result; return the exit code."""
+    """Diagnose what is given and what is answered, and write the result; return the exit code.
+
+    The dialogue goes to standard error, the result to standard output; nothing is asked where nobody sits there.
+    """
+    try:
+        return _run(facts, answers, save, formats, output, fail_on, content)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return ExitCode.INTERRUPTED
+
+
+def _run(
+    facts: Sequence[str],
+    answers: str | None,
+    save: Path | None,
+    formats: Sequence[str] | None,
+    output: str | None,
+    fail_on: str,
+    content: Path | None,
+) -> ExitCode:
     from diagnose.dialogue.session import Session
     from diagnose.reasoning.diagnosis import Diagnostician
     from diagnose.reasoning.engine import Reasoner
@@ -110,8 +77,8 @@ def run_ask(
 
 
 def _forgive_characters() -> None:
-    """Let no character that the terminal does not know end the command."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    """Let no character that the terminal does not know end the dialogue."""
+    for stream in (sys.stdin, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 

@@ -22,24 +22,21 @@ Kind = Literal["item", "section", "stray"]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a file: one record, what stands around the records, or what belongs to nothing.
+    """A stretch of a file: one record, what stands around the records, or what belongs to nothing."""
 
-    Its first line is filled up with spaces to where it stands, so that columns are right.
-    """
-
-    first_line: int
     text: str
     kind: Kind
+    line: int
+    column: int = 1
 
 
-_DOCUMENT = re.compile(r"---(?=\s|$)")
-_KEY_AT_MARGIN = re.compile(rf"""["']?({SERVERS}|{DEFAULTS})["']?\s*:(?=\s|$)""")
-_DASH = re.compile(r"( *)-(?=\s)")
-_RECORD = re.compile(r" *-\s+(?:$|.*[:{])")
-"""A dash with a fact or a brace behind it, or with nothing in its line, unlike a dash in a list of symptoms."""
+_DOCUMENT = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_BEFORE_CONTENT = re.compile(r"(?:---)?\s*(?:#[^\n]*\n\s*)*")
+_KEY_AT_MARGIN = re.compile(rf"""^["']?({SERVERS}|{DEFAULTS})["']?\s*:(?=\s|$)""", re.MULTILINE)
+_DASH = re.compile(r"^(?P<indent> *)-(?=\s)(?P<record>[ \t]*$|[^\n]*[:{])?", re.MULTILINE)
+"""``record`` tells a dash with a fact or a brace behind it, or nothing in its line, from one in a list of symptoms."""
 _FIRST_KEY = re.compile(r"""(?P<before>[ ]*-[ ]+)\{?\s*["']?(?P<key>[^"':#{}\[\],]+?)["']?\s*:""")
-_NO_CONTENT = re.compile(r"(?:---)?\s*(?:#.*)?$")
-_FLOW_LIST = re.compile(rf"""(?:^(?:---)?(?:\s|#[^\n]*\n)*|["']?{SERVERS}["']?\s*:\s*)\[""")
+_FLOW_LIST = re.compile(rf"""(?:^(?:---)?\s*(?:#[^\n]*\n\s*)*|["']?{SERVERS}["']?\s*:\s*)\[""")
 _FLOW_TAIL = re.compile(rf"""\][\s,]*(?=["']?{DEFAULTS}["']?\s*:)""")
 _BRACE = re.compile(r"\{")
 _FLOW_ITEM_END = re.compile(r"\}\s*(?=[,\]]|$)")
@@ -47,95 +44,99 @@ _NEAR = 200
 """Characters of a line that are looked at where a long one would take too long."""
 
 
-def cut(text: str) -> Iterator[list[Piece]]:
+def cut(text: str) -> Iterator[Iterator[Piece]]:
     """Yield the pieces of each document: at its keys ``servers`` and ``defaults`` and at the items of its list."""
-    document: list[str] = []
-    first = 1
-    for number, line in enumerate(_lines(text), 1):
-        if _DOCUMENT.match(line) and document:
-            yield _cut_document(document, first)
-            document, first = [], number
-        document.append(line)
-    if document:
-        yield _cut_document(document, first)
+    text = LINE_BREAK.sub("\n", text)
+    begins = (found.start() for found in _DOCUMENT.finditer(text))
+    line = 1
+    for begin, end in pairwise(sorted({0, *begins, len(text)})):
+        yield _cut_document(text[begin:end], line)
+        line += text.count("\n", begin, end)
 
 
-def recut(piece: Piece) -> list[Piece]:
-    """Return the smaller pieces of one that is not well-formed, or nothing where there are none."""
+def recut(piece: Piece) -> Iterator[Piece]:
+    """Yield the smaller pieces of one that is not well-formed, or nothing where there are none."""
     if piece.kind == "item":
-        return _lost_dash(piece)
-    return _flow_pieces(piece) if piece.kind == "section" else []
+        yield from _lost_dash(piece)
+    elif piece.kind == "section":
+        yield from _flow_pieces(piece)
 
 
-def _lines(text: str) -> list[str]:
-    ends = [found.end() for found in LINE_BREAK.finditer(text)]
-    cuts = [0, *ends] if ends and ends[-1] == len(text) else [0, *ends, len(text)]
-    return [text[begin:end] for begin, end in pairwise(cuts)]
+def _cut_document(text: str, line: int) -> Iterator[Piece]:
+    keys: dict[int, str] = {}
+    items: frozenset[int] = frozenset()
+    found = _BEFORE_CONTENT.match(text)
+    content = found.end() if found else 0
+    if text[content : content + 1] not in ("{", "[") or text[content + 1 :][:_NEAR].lstrip().startswith("-"):
+        keys = {found.start(): found.group(1) for found in _KEY_AT_MARGIN.finditer(text)}
+        items = frozenset(_items(text, keys))
+    for begin, end in pairwise(sorted({0, *keys, *items, len(text)})):
+        yield Piece(text[begin:end], "item" if begin in items else "section", line)
+        line += text.count("\n", begin, end)
 
 
-def _cut_document(lines: list[str], first_line: int) -> list[Piece]:
-    kinds: dict[int, Kind] = {0: "section"}
-    content = next((line for line in lines if not _NO_CONTENT.match(line)), "").removeprefix("---").lstrip()
-    if content[:1] not in ("{", "[") or content[1:].lstrip().startswith("-"):
-        keys = {n: found.group(1) for n, line in enumerate(lines) if (found := _KEY_AT_MARGIN.match(line))}
-        kinds.update((number, "section") for number in keys)
-        kinds.update((number, "item") for number in _items(lines, keys))
-    begins = [*sorted(kinds), len(lines)]
-    return [Piece(first_line + begin, "".join(lines[begin:end]), kinds[begin]) for begin, end in pairwise(begins)]
-
-
-def _items(lines: list[str], keys: dict[int, str]) -> list[int]:
-    """Return the lines that begin an item of the outermost list; one space too many or too few does not matter."""
-    begin = next((number + 1 for number, key in keys.items() if key == SERVERS), 0)
-    end = next((number for number in sorted(keys) if number >= begin > 0), len(lines))
-    dashes = {n: len(found.group(1)) for n in range(begin, end) if (found := _DASH.match(lines[n]))}
-    indents = Counter(indent for number, indent in dashes.items() if _RECORD.match(lines[number]))
+def _items(text: str, keys: dict[int, str]) -> list[int]:
+    """Return where items of the outermost list begin; one space too many or too few does not matter."""
+    begin = next((at for at, key in keys.items() if key == SERVERS), 0)
+    end = next((at for at in sorted(keys) if at > begin and keys.get(begin) == SERVERS), len(text))
+    dashes = _DASH.finditer(text, begin, end)
+    indents = Counter(len(found["indent"]) for found in dashes if found["record"] is not None)
     outermost = min((indent for indent, times in indents.items() if times > 1), default=min(indents, default=0))
-    return [number for number, indent in dashes.items() if abs(indent - outermost) <= 1]
+    # Looked for twice: keeping what a large file yields would take a hundred times its size.
+    dashes = _DASH.finditer(text, begin, end)
+    return [found.start() for found in dashes if abs(len(found["indent"]) - outermost) <= 1]
 
 
-def _lost_dash(piece: Piece) -> list[Piece]:
+def _lost_dash(piece: Piece) -> Iterator[Piece]:
     """Cut where the item's first key stands again, further left than its keys: there the next item lost its dash."""
-    lines = _lines(piece.text)
+    lines = [f"{line}\n" for line in piece.text.split("\n")]
     first = _FIRST_KEY.match(lines[0])
     if not first:
-        return []
+        return
     again = re.compile(rf"""\W*\w?\W*{re.escape(first.group("key"))}["']?\s*:""")
     for number, line in enumerate(lines):
         if number and again.match(line[:_NEAR]) and len(line) - len(line.lstrip(" ")) < len(first.group("before")):
-            return [
-                Piece(piece.first_line, "".join(lines[:number]), "item"),
-                Piece(piece.first_line + number, "".join(lines[number:]), "stray"),
-            ]
-    return []
+            yield Piece("".join(lines[:number]), "item", piece.line)
+            yield Piece("".join(lines[number:]), "stray", piece.line + number)
+            return
 
 
-def _flow_pieces(piece: Piece) -> list[Piece]:
+def _flow_pieces(piece: Piece) -> Iterator[Piece]:
     """Cut a list in brackets at the braces of its records; records hold no braces of their own."""
     text = piece.text
     opening = _FLOW_LIST.search(text)
-    if opening is None:
-        return []
-    around: list[Piece] = []
-    head, tail = text[: opening.start()], _last(_FLOW_TAIL, text, opening.end())
-    if head.lstrip().startswith("{"):
-        around.append(_piece(piece, 0, head + "}", "section"))
-    if tail:
-        around.append(_piece(piece, tail.end() - 1, "{" + text[tail.end() :], "section"))
+    tail = _last(_FLOW_TAIL, text, opening.end()) if opening else None
     end = tail.start() if tail else len(text)
-    begins = [*_flow_items(text, opening.end(), end), end]
-    found = [part for begin, stop in pairwise(begins) for part in _flow_item(piece, begin, stop)]
-    return [*around, *found] if found else []
+    begins = list(_flow_items(text, opening.end(), end)) if opening else []
+    if opening is None or not begins:
+        return
+    place = _Place(piece.line)
+    head = text[: opening.start()]
+    if head.lstrip().startswith("{"):
+        yield Piece(head + "}", "section", piece.line)
+    for begin, stop in pairwise([*begins, end]):
+        closing = _FLOW_ITEM_END.search(text, begin, stop)
+        own = closing.end() if closing else stop
+        yield place.piece(text, begin, text[begin:own], "item")
+        rest = text[own:stop].strip(" \t\n,]}")
+        if rest:
+            yield place.piece(text, text.index(rest, own), rest, "stray")
+    if tail:
+        yield place.piece(text, tail.end() - 1, "{" + text[tail.end() :], "section")
 
 
-def _flow_item(piece: Piece, begin: int, end: int) -> Iterator[Piece]:
-    """Yield a record in braces, and what stands behind it where nothing should."""
-    closing = _FLOW_ITEM_END.search(piece.text, begin, end)
-    stop = closing.end() if closing else end
-    yield _piece(piece, begin, piece.text[begin:stop], "item")
-    rest = piece.text[stop:end].strip(" \t\r\n,]}")
-    if rest:
-        yield _piece(piece, piece.text.index(rest, stop), rest, "stray")
+@dataclass
+class _Place:
+    """Tells the lines of offsets that only grow."""
+
+    line: int
+    offset: int = 0
+
+    def piece(self, text: str, offset: int, content: str, kind: Kind) -> Piece:
+        """Return a piece that stands at ``offset`` in ``text``."""
+        self.line += text.count("\n", self.offset, offset)
+        self.offset = offset
+        return Piece(content, kind, self.line, offset - text.rfind("\n", 0, offset))
 
 
 def _last(pattern: re.Pattern[str], text: str, begin: int) -> re.Match[str] | None:
@@ -147,10 +148,5 @@ def _flow_items(text: str, begin: int, end: int) -> Iterator[int]:
     for brace in _BRACE.finditer(text, begin, end):
         at = brace.start()
         before = text[max(0, at - _NEAR) : at].rstrip(" \t")
-        if before.rstrip()[-1:] in ("[", ",", "}") or before[-1:] in ("\n", "\r"):
+        if before.rstrip()[-1:] in ("[", ",", "}") or before[-1:] == "\n":
             yield at
-
-
-def _piece(whole: Piece, offset: int, text: str, kind: Kind) -> Piece:
-    before = LINE_BREAK.split(whole.text[:offset])
-    return Piece(whole.first_line + len(before) - 1, " " * len(before[-1]) + text, kind)

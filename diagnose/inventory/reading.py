@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
 from diagnose.inventory.records import Record, name_in, read_defaults, read_record
@@ -151,17 +152,19 @@ def _parsed_documents(text: str, file: str) -> Iterator[list[_Parsed]]:
 def _parse(piece: Piece, file: str, anchors: Anchors) -> Iterator[_Parsed]:
     if piece.kind == "stray":
         what = "what stands here belongs to no server; check the dash or bracket with which a server begins"
-        column = len(piece.text) - len(piece.text.lstrip()) + 1
-        yield _Parsed(piece, problems=(Problem(Location(file, piece.first_line, column), what),))
+        column = piece.column + len(piece.text) - len(piece.text.lstrip())
+        yield _Parsed(piece, problems=(Problem(Location(file, piece.line, column), what),))
         return
     try:
-        yield _Parsed(piece, tuple(documents(piece.text, file, piece.first_line, anchors)))
+        yield _Parsed(piece, tuple(documents(piece.text, file, piece.line, piece.column, anchors)))
     except InputError as error:
-        smaller = recut(piece)
-        for part in smaller:
-            yield from _parse(part, file, anchors)
-        if not smaller:
+        parts = iter(recut(piece))
+        first = next(parts, None)
+        if first is None:
             yield _Parsed(piece, problems=error.problems)
+            return
+        for part in chain([first], parts):
+            yield from _parse(part, file, anchors)
 
 
 def _read_document(vocabulary: Vocabulary, parsed: Sequence[_Parsed], inventory: Inventory) -> None:
@@ -191,7 +194,7 @@ def _note(vocabulary: Vocabulary, part: _Parsed, inventory: Inventory) -> None:
         lost = "; the servers are read without these defaults"
         inventory.problems += [replace(problem, message=problem.message + lost) for problem in part.problems]
         return
-    where = Location(part.problems[0].where.file, part.piece.first_line, 1)
+    where = Location(part.problems[0].where.file, part.piece.line, part.piece.column)
     name = name_in(vocabulary, part.piece.text)
     inventory.records.append(Record(name, None, where, None, part.problems))
 

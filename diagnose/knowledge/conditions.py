@@ -59,6 +59,11 @@ class FactTest:
         """The facts that it reads."""
         return (self.fact,)
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Everything that it reads."""
+        return self.facts
+
     def weigh(self, facts: Facts) -> Weighed:
         """Hold the condition against ``facts``."""
         known = facts.get(self.fact)
@@ -103,12 +108,21 @@ class RangeTest:
         names = self.line.facts
         return (names.service_pack, names.store_version)
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Everything that it reads; the product's version is another condition's to decide about."""
+        return (*self.facts, self.line.facts.version)
+
     def weigh(self, facts: Facts) -> Weighed:
         """Hold the condition against ``facts``: the file's version decides, else the service pack.
 
         Where only the service pack is known, a fix that came as a rollup upon it is taken as not there.
         """
         names = self.line.facts
+        version = facts.get(names.version)
+        if version and version.value != self.line.product_version:
+            # The line says nothing of another product version; the condition on the version decides about that one.
+            return Weighed("holds", names.version, version.value)
         store, pack = facts.get(names.store_version), facts.get(names.service_pack)
         place = Place(
             read_version(str(store.value)) if store else None,
@@ -148,6 +162,11 @@ class SignTest:
         keys = [self.symptoms_fact]
         keys += [self.error_fact] * bool(self.error_ids) + [self.events_fact] * bool(self.event_ids)
         return tuple(keys)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Everything that it reads."""
+        return self.facts
 
     def weigh(self, facts: Facts) -> Weighed:
         """Tell whether the symptom is reported; ``unknown`` while a fact that could report it is unknown."""

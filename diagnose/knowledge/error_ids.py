@@ -9,7 +9,7 @@ from diagnose.problems import shown
 
 _PART = r"(?:0x|h)?[0-9a-f]{1,8}"
 _ERROR_ID = re.compile(
-    rf"(?:(?:error|code|id|no|number)[\s.:#]*)*[\[({{]?\s*(?P<id>{_PART}(?:-{_PART}){{0,2}})\s*[\])}}]?\.?",
+    rf"(?:(?:error|code|id|no|number)[\s.:#]*)*[\[({{]?\s*(?P<id>{_PART}(?:-{_PART}){{0,3}})\s*[\])}}]?\.?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]{1,7}", re.IGNORECASE)
@@ -23,10 +23,9 @@ class ErrorId:
     text: str
     parts: tuple[int, ...]
 
-    def matches(self, other: ErrorId) -> bool:
-        """Tell whether both can be the same error: one ends with all the parts of the other."""
-        length = min(len(self.parts), len(other.parts))
-        return self.parts[-length:] == other.parts[-length:]
+    def matches(self, reported: ErrorId) -> bool:
+        """Tell whether ``reported`` can be this error: people may leave out leading parts, but do not add any."""
+        return self.parts[-len(reported.parts) :] == reported.parts
 
 
 def read_error_id(text: str) -> ErrorId:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnose.knowledge.article import Advice, Article, LikelihoodRaised, ReleaseRange, Symptom
 from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, SignTest
@@ -26,6 +27,12 @@ class Fault:
     likelihood: tuple[FactTest, ...]
     changes: tuple[tuple[Advice, FactTest | None], ...]
     """What the fix changes, each with the condition under which it is already seen to."""
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Everything that is read of a server to judge the article, in a fixed order."""
+        tests = [*self.conditions, *self.signs, *self.likelihood, *(met for _, met in self.changes if met)]
+        return tuple(sorted({key for test in tests for key in test.reads}))
 
     @property
     def facts(self) -> frozenset[str]:

@@ -169,7 +169,7 @@ class Vocabulary:
         """Return the fact's key for a key or alias in any case; raise ValueError with a proposal for no fact."""
         key = self._names.get(folded(name))
         if key is None:
-            close = difflib.get_close_matches(folded(name), self._names, n=1, cutoff=0.6)
+            close = difflib.get_close_matches(folded(name)[:MAX_TEXT], self._names, n=1, cutoff=0.6)
             hint = f" (did you mean {self._names[close[0]]}?)" if close else f"; the facts are: {', '.join(self.facts)}"
             raise ValueError(f"there is no fact {shown(name)}{hint}")
         return key

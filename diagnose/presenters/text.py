@@ -254,8 +254,12 @@ def _by_gravity(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda found: VERDICTS.index(found.verdict))
 
 
-def _next_step(server: Server) -> str:
-    """Return what to do next with the server, in a few words."""
+def _next_step(server: Server, labels: Labels | None = None) -> str:
+    """Return what to do next with the server, in a few words; facts by their labels, or else by their keys."""
+
+    def called(facts: Iterable[str]) -> list[str]:
+        return [_label(labels, key) if labels else key for key in facts]
+
     steps = []
     restore = server.restore
     if restore and restore.verdict != "safe":
@@ -264,10 +268,10 @@ def _next_step(server: Server) -> str:
     if faults:
         steps.append(_remedy(faults))
     elif server.verdict == "undetermined" or (restore and restore.verdict == "unknown"):
-        steps.append(" ".join(["find out", *_wanted(server)[:1]]))
+        steps.append(" ".join(["find out", *called(_wanted(server)[:1])]))
     if server.contradictions:
         facts = dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts)
-        steps.append(f"clear up {_and(list(facts))}")
+        steps.append(f"clear up {_and(called(facts))}")
     return "; ".join(steps) or "nothing"
 
 
@@ -387,7 +391,7 @@ def _server(page: Page, server: Server, labels: Labels) -> None:
     site = f" ({in_words(server.facts['site'])})" if "site" in server.facts else ""
     name = "This server" if unnamed else server.name
     page.write((f"{name}{site}", "bold"), ": ", page.verdict(server.verdict))
-    page.write(_next_step(server), before="Next: ")
+    page.write(_next_step(server, labels), before="Next: ")
     if server.where:
         page.write((f"Record: {server.where}", DIM))
     _contradictions(page, server)
@@ -460,7 +464,7 @@ def _finding(page: Page, server: Server, found: Finding, labels: Labels) -> None
     for reason in reasons:
         _reason(page, server, reason, labels)
     if found.verdict == "undetermined":
-        missing = " or ".join(_label(labels, key) for key in found.missing)
+        missing = "; ".join(_label(labels, key) for key in found.missing)
         page.write(f"Not known: {missing}", indent=2)
         releases = " or ".join(release.release for release in found.fix.fixed_in) if found.fix else ""
         if releases:

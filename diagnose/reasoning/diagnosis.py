@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnose.knowledge.conditions import Known
+from diagnose.knowledge.conditions import Facts, Known
+from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.asking import Asking, Outcome
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, complete, plain_value
-from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.engine import MAX_REMEMBERED, Reasoner
 from diagnose.reasoning.findings import Judged, finding, judge
 from diagnose.reasoning.going_back import Going, going_back
 from diagnose.results import VERDICTS, Server, Verdict
@@ -49,13 +50,24 @@ class Diagnostician:
         self.knowledge = knowledge
         self._reasoner = reasoner
         self._asking = Asking(knowledge)
+        self._judged: dict[tuple[str, tuple[Known | None, ...]], Judged] = {}
 
     def consider(self, case: Case) -> Considered:
         """Return all that the rules conclude about a case."""
         completed = complete(self.knowledge, self._reasoner, case)
-        judged = (judge(self._reasoner, fault, completed.facts) for fault in self.knowledge.faults)
+        judged = [self._judge(fault, completed.facts) for fault in self.knowledge.faults]
         going = going_back(self.knowledge, self._reasoner, case, completed.facts)
         return Considered(completed, tuple(found for found in judged if found.relevant), going)
+
+    def _judge(self, fault: Fault, facts: Facts) -> Judged:
+        """Judge one article; it reads a handful of facts, so few different questions are ever asked about it."""
+        key = (fault.article.article, tuple(map(facts.get, fault.reads)))
+        found = self._judged.get(key)
+        if found is None:
+            if len(self._judged) >= MAX_REMEMBERED:
+                self._judged.clear()
+            found = self._judged[key] = judge(self._reasoner, fault, facts)
+        return found
 
     def ask(self, case: Case, considered: Considered | None = None) -> list[str]:
         """Return the facts that can still change a verdict, the most telling first."""

@@ -12,6 +12,7 @@ from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Stated
 from diagnose.knowledge.versions import Version, read_version
+from diagnose.knowledge.vocabulary import ChoiceFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.engine import Conclusion, Reasoner
@@ -85,12 +86,12 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
     names, line, signs = knowledge.line.facts, knowledge.line, []
     stated = facts.get(names.database_format)
     if stated and (floor := rules.floor(str(stated.value))):
-        text = f"the databases' format is stated as {floor.database_format}"
+        text = f"the databases' format is stated as {_name(knowledge, floor)}"
         signs.append(_Sign("stated", floor, names.database_format, text))
     installed = facts.get(names.store_version)
     if installed:
         floor = rules.written_by(read_version(str(installed.value)))
-        text = f"{line.file} {installed.value} is installed, and its databases have format {floor.database_format}"
+        text = f"{line.file} {installed.value} is installed, and its databases have format {_name(knowledge, floor)}"
         signs.append(_Sign("file", floor, names.store_version, text))
     # What was stated counts here even where the file decides against it: that service pack may have been started once.
     pack = case.stated.get(names.service_pack)
@@ -98,7 +99,7 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
     floors = {rules.written_by(version) for version in files or ()}
     if len(floors) == 1:
         floor = floors.pop()
-        text = f"every {line.file} of service pack {pack} leaves databases of format {floor.database_format}"
+        text = f"every {line.file} of service pack {pack} leaves databases of format {_name(knowledge, floor)}"
         signs.append(_Sign("service_pack", floor, names.service_pack, text))
     return signs
 
@@ -223,7 +224,7 @@ def _floor_reasons(view: _View, target: Version, way: Conclusion) -> list[Becaus
             Because(
                 fact=line.facts.restore_store_version,
                 value=target.text,
-                condition=f"databases of format {floor.database_format} start with {oldest}",
+                condition=f"databases of format {_name(view.knowledge, floor)} start with {oldest}",
                 source=floor.source,
                 rule=way.rule,
                 holds=floor.starts(target),
@@ -245,16 +246,24 @@ def _cautions(view: _View, target: Version) -> list[Caution]:
     elif settled and (written := rules.written_by(target)).rank > settled.rank:
         text = (
             f"{target} is newer than the databases: when it first starts it upgrades them to format "
-            f"{written.database_format}, and then nothing older than {line.file} {written.oldest} starts any more"
+            f"{_name(view.knowledge, written)}, and then nothing older than {written.oldest} starts any more"
         )
         cautions.append(Caution(text=text, source=written.source, kind="restore", state="applies"))
     if settled and view.installed and not settled.starts(view.installed):
-        text = f"the installed {line.file} {view.installed} itself does not start on format {settled.database_format}"
+        present = _name(view.knowledge, settled)
+        text = f"the installed {line.file} {view.installed} itself does not start on format {present}"
         cautions.append(Caution(text=text, source=settled.source, kind="restore", state="applies"))
     return cautions + [
         Caution(text=limit.text, source=cited(limit.source, rules.article), inferred=limit.inferred, kind="doubt")
         for limit in rules.content.limits
     ]
+
+
+def _name(knowledge: Knowledge, floor: FormatFloor) -> str:
+    """Return a format as people call it."""
+    fact = knowledge.vocabulary.facts[knowledge.line.facts.database_format]
+    labels = {choice.value: choice.label for choice in fact.values} if isinstance(fact, ChoiceFact) else {}
+    return labels.get(floor.database_format, floor.database_format)
 
 
 def _said(rules: RestoreKnowledge, statements: Sequence[Stated]) -> list[Statement]:
