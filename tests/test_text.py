@@ -11,7 +11,9 @@ from rich.cells import cell_len
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.text import clean, in_words, render_restore, render_server, render_text
+from diagnose.presenters.page import clean
+from diagnose.presenters.phrases import in_words
+from diagnose.presenters.text import render_restore, render_server, render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, only_affected, results

@@ -39,7 +39,8 @@ def _renderers(where: Sequence[Target]) -> Mapping[str, Renderer]:
     def text(run: Results) -> str:
         from diagnose.presenters.text import render_text
 
-        return render_text(run, color=to_terminal and wants_color(), width=terminal_width() if to_terminal else 100)
+        width = terminal_width() if to_terminal else 100
+        return render_text(run, color=to_terminal and wants_color(), width=width, encoding=encoding())
 
     return {"text": text, "json": render_json, "ndjson": render_ndjson}
 
@@ -56,6 +57,11 @@ def _folder_writers() -> Mapping[str, Callable[[Results, Path], object]]:
 def wants_color() -> bool:
     """Tell whether standard output is a terminal that shows colour, and nobody asked for none."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def encoding() -> str:
+    """Return the encoding of the terminal; pipes and files get UTF-8."""
+    return (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
 
 
 def terminal_width() -> int:

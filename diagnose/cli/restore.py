@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from diagnose.cli.common import FAIL_ON, chosen, fail, load
-from diagnose.cli.rendering import terminal_width, wants_color
+from diagnose.cli.rendering import encoding, terminal_width, wants_color
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import Knowledge
@@ -56,4 +56,4 @@ def _stated(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, FactVal
 def _in_text(knowledge: Knowledge, server: Server) -> str:
     from diagnose.presenters.text import render_restore
 
-    return render_restore(server, labels(knowledge), color=wants_color(), width=terminal_width())
+    return render_restore(server, labels(knowledge), color=wants_color(), width=terminal_width(), encoding=encoding())

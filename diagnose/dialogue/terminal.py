@@ -14,7 +14,7 @@ from diagnose.dialogue.stakes import RESTORE, Stake, stakes
 from diagnose.dialogue.understanding import YES_OR_NO, told
 from diagnose.dialogue.wording import choices, outcomes_in_words, value_in_words
 from diagnose.knowledge.vocabulary import BooleanFact, ErrorIdFact, FactDefinition, IntegerFact, KeysFact, NumbersFact
-from diagnose.presenters.text import DIM, WORDS, Page
+from diagnose.presenters.page import DIM, WORDS, Page
 
 COMMANDS: Mapping[str, str] = {
     "?": "where to find the answer",

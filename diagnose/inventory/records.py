@@ -181,7 +181,9 @@ def name_in(vocabulary: Vocabulary, text: str) -> str | None:
     if fact is None:
         return None
     keys = "|".join(re.escape(name) for name in (NAME, *fact.aliases))
-    pattern = rf"""(?:^|[\s{{,"'-])(?:{keys})["']?[ \t]*:[ \t]*(?:"([^"\n]+)|'([^'\n]+)|([^\s"'#,[\]{{}}&*!|>%@`][^#,}}\n]*))"""
+    before = r"""(?:^|[\s{,"'-])"""
+    value = r"""(?:"([^"\n]+)|'([^'\n]+)|([^\s"'#,[\]{}&*!|>%@`][^#,}\n]*))"""
+    pattern = rf"""{before}(?:{keys})["']?[ \t]*:[ \t]*{value}"""
     for found in re.finditer(pattern, text, re.IGNORECASE):
         written = next(group for group in found.groups() if group)
         try:

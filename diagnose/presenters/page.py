@@ -1,0 +1,154 @@
+"""A page of text for a terminal: folded lines, symbols and styles; what comes from data cannot steer it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from diagnose.results import (
+    FactLabel,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Labels = Mapping[str, FactLabel]
+Part = str | tuple[str, str]
+"""Text, or text with its style."""
+DIM = "dim"
+SMALLEST = 20
+"""Columns below which no layout makes sense."""
+WORDS: Mapping[str, str] = {
+    "confirmed": "confirmed",
+    "exposed": "exposed",
+    "undetermined": "undetermined",
+    "not_affected": "not affected",
+    "unsafe": "unsafe",
+    "unknown": "unknown",
+    "safe": "safe",
+}
+"""How verdicts are called, an article's and a restore's."""
+STYLES: Mapping[str, str] = {
+    "confirmed": "bold red",
+    "exposed": "bold yellow",
+    "undetermined": "bold cyan",
+    "not_affected": "green",
+    "unsafe": "bold red",
+    "unknown": "bold yellow",
+    "safe": "green",
+}
+_CROSS, _TICK = "\u2716", "\u2713"
+_SYMBOLS: Mapping[str, tuple[str, str]] = {
+    "confirmed": (_CROSS, "X"),
+    "exposed": ("!", "!"),
+    "undetermined": ("?", "?"),
+    "not_affected": (_TICK, "-"),
+    "unsafe": (_CROSS, "X"),
+    "unknown": ("?", "?"),
+    "safe": (_TICK, "-"),
+}
+
+
+def clean(text: str) -> str:
+    """Return ``text`` in one line without anything that could steer a terminal."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
+
+
+class Page:
+    """Text of one width: paragraphs that are folded, never cut, with what stands before them."""
+
+    def __init__(self, *, color: bool, width: int, encoding: str = "utf-8") -> None:
+        self.width = max(width, SMALLEST)
+        self._encoding = encoding
+        self._symbols = _can_write(_CROSS + _TICK, encoding)
+        self._sink = io.StringIO()
+        self._console = _console(self._sink, self.width, color=color)
+
+    def text(self) -> str:
+        """Return all that was written."""
+        lines = (line.rstrip() for line in self._sink.getvalue().split("\n"))
+        return "\n".join(lines).encode(self._encoding, "replace").decode(self._encoding)
+
+    def blank(self) -> None:
+        """Leave a line empty, unless the page is."""
+        if self._sink.getvalue():
+            self._sink.write("\n")
+
+    def write(self, *parts: Part, indent: int = 0, before: str = "") -> None:
+        """Write a paragraph; ``before`` stands in front of its first line, the others align with that one."""
+        lead = " " * indent + clean(before)
+        body = joined(parts)
+        room = max(self.width - len(lead), SMALLEST // 2)
+        for number, line in enumerate(body.wrap(self._console, room, overflow="fold") or [body]):
+            front = lead if number == 0 else " " * len(lead)
+            self._print(joined([front]).append_text(line))
+
+    def heading(self, *parts: Part) -> None:
+        """Write a heading after an empty line."""
+        self.blank()
+        self.write(*[part if isinstance(part, tuple) else (part, "bold") for part in parts])
+
+    def rule(self, char: str, style: str) -> None:
+        """Draw a line across the page."""
+        self._print(joined([(char * self.width, style)]))
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[Text]], fixed: Mapping[str, int]) -> None:
+        """Write a table; the columns in ``fixed`` have that width, the others share the rest by what they hold."""
+        from rich.table import Table
+
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+        for name in head:
+            table.add_column(name, overflow="fold", width=fixed.get(name), no_wrap=False)
+        for row in rows:
+            table.add_row(*row)
+        self._console.print(table)
+
+    def mark(self, verdict: str) -> str:
+        """Return the symbol of a verdict."""
+        return _SYMBOLS[verdict][0 if self._symbols else 1]
+
+    def verdict(self, verdict: str) -> tuple[str, str]:
+        """Return a verdict by symbol and word."""
+        return f"{self.mark(verdict)} {WORDS[verdict]}", STYLES[verdict]
+
+    def _print(self, line: Text) -> None:
+        self._console.print(line, soft_wrap=True)
+
+
+def _console(sink: io.StringIO, width: int, *, color: bool) -> Console:
+    """Return a console that no variable of the environment can change."""
+    from rich.console import Console
+
+    return Console(
+        file=sink,
+        width=width,
+        height=25,
+        color_system="standard" if color else None,
+        force_terminal=color,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ={},
+    )
+
+
+def _can_write(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def joined(parts: Iterable[Part]) -> Text:
+    """Return the parts as one text, each in its style."""
+    from rich.text import Text
+
+    text = Text()
+    for part in parts:
+        words, style = part if isinstance(part, tuple) else (part, "")
+        text.append(clean(words), style or None)
+    return text

@@ -1,0 +1,104 @@
+"""``diagnose report``: a saved result rendered again is what the run itself would have written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import Ended, run
+
+FLEET = Path(__file__).parent.parent / "examples" / "fleet.yaml"
+FORMATS = ("-f", "json=r.json", "-f", "ndjson=r.ndjson", "-f", "text=r.txt", "-f", "html=site")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    folder = tmp_path_factory.mktemp("batch")
+    return folder, run("batch", FLEET, *FORMATS, cwd=folder)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_format_is_the_same_again(original: tuple[Path, Ended], tmp_path: Path) -> None:
+    folder, batch = original
+    report = run("report", folder / "r.json", *FORMATS, cwd=tmp_path)
+    assert (report.code, report.out, report.err) == (batch.code, b"", "")
+    assert batch.code == 3, "the errors of the run are errors of its report"
+    ours, theirs = files(tmp_path), files(folder)
+    assert sorted(ours) == sorted(theirs)
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_from_standard_input_and_only_what_needs_somebody(original: tuple[Path, Ended]) -> None:
+    folder, _ = original
+    saved = (folder / "r.json").read_bytes()
+    whole = run("report", "-", "-f", "json", stdin=saved)
+    shown = run("report", "-", "-f", "json", "--show", "affected", stdin=saved)
+    assert whole.out == saved
+    left = [server for server in json.loads(saved)["servers"] if server["name"] not in shown.servers]
+    assert left
+    assert all(server["verdict"] == "not_affected" and not server["contradictions"] for server in left)
+    assert shown.json["summary"] == whole.json["summary"]
+    assert shown.errors == whole.errors
+    again = run("batch", FLEET, "-f", "json", "--show", "affected")
+    assert again.json["servers"] == [{**s, "where": s["where"]} for s in again.json["servers"]]
+    assert list(again.servers) == list(shown.servers)
+
+
+@pytest.mark.parametrize(
+    ("edit", "options", "code"),
+    [
+        ({}, [], 1),
+        ({}, ["--fail-on", "never"], 0),
+        ({"servers": []}, [], 4),
+        ({"errors": [{"where": "x", "server": None, "message": "y"}]}, ["--fail-on", "never"], 3),
+    ],
+)
+def test_the_exit_code_is_that_of_the_run(
+    original: tuple[Path, Ended], edit: dict[str, Any], options: list[str], code: int
+) -> None:
+    saved = {**json.loads((original[0] / "r.json").read_bytes()), "errors": [], **edit}
+    ended = run("report", "-", "-f", "ndjson", *options, stdin=json.dumps(saved).encode())
+    assert (ended.code, ended.err) == (code, "")
+
+
+WRONG: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "is no saved result of diagnose"),
+    "YAML": (b"servers: []\n", "is no saved result of diagnose"),
+    "binary": (bytes(range(256)), "is no saved result of diagnose"),
+    "not UTF-8": (b'{"schema": "diagnose-results/1\xff"}', "is no saved result of diagnose"),
+    "a list": (b"[]", "is no saved result of diagnose"),
+    "another schema": (b'{"schema": "diagnose-results/2"}', "is no saved result of diagnose"),
+    "nothing in it": (b"{}", "is no saved result of diagnose"),
+    "brackets": (b"[" * 10_000_000, "is no saved result of diagnose"),
+    "cut off": (b'{"schema": "diagnose-results/1", "servers": [', "is no saved result of diagnose"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_no_result_is_refused(name: str, tmp_path: Path) -> None:
+    data, words = WRONG[name]
+    (tmp_path / "saved.json").write_bytes(data)
+    ended = run("report", "saved.json", "-f", "json", cwd=tmp_path)
+    assert (ended.code, ended.out) == (3, b"")
+    assert ended.err.startswith(f"diagnose: saved.json {words}")
+    assert ended.err.rstrip().endswith("write one with -f json")
+    assert len(ended.err) < 500
+
+
+def test_wrong_types_are_named_with_their_path(original: tuple[Path, Ended]) -> None:
+    saved = json.loads((original[0] / "r.json").read_bytes())
+    saved["servers"][0]["verdict"] = "perhaps"
+    ended = run("report", "-", "-f", "json", stdin=json.dumps(saved).encode())
+    assert ended.code == 3
+    assert "$.servers[0].verdict" in ended.err
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    ended = run("report", "no.json", "-f", "json", cwd=tmp_path)
+    assert (ended.code, ended.err) == (3, "no.json: there is no such file; check the name and the folder\n")
