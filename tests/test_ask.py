@@ -552,7 +552,7 @@ def test_an_interruption_at_any_time_ends_with_its_own_code(monkeypatch: pytest.
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("diagnose.cli.ask.load", interrupted)
+    monkeypatch.setattr("diagnose.cli.ask.load_diagnostician", interrupted)
     assert run_ask(["a=b"], None, None, None, None, "never", None) == ExitCode.INTERRUPTED
 
 

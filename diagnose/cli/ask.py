@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diagnose.cli.common import FAIL_ON, chosen, exit_code, fail, load, report_problems
+from diagnose.cli.common import FAIL_ON, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.rendering import chosen_targets, present
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import STANDARD_INPUT, read_files
-from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue, Reading, Vocabulary
 from diagnose.problems import shown
@@ -53,18 +52,17 @@ def _run(
     content: Path | None,
 ) -> ExitCode:
     from diagnose.dialogue.session import Session
-    from diagnose.reasoning.diagnosis import Diagnostician
-    from diagnose.reasoning.engine import Reasoner
     from diagnose.reporting import results
 
     _forgive_characters()
     where = chosen_targets(formats, output)
     chosen("--fail-on", fail_on, FAIL_ON)
-    knowledge = load(content)
+    diagnostician = load_diagnostician(content)
+    knowledge = diagnostician.knowledge
     given = _given(knowledge.vocabulary, facts, answers)
     if save:
         _refuse_to_replace(knowledge, save)
-    session = Session(Diagnostician(knowledge, Reasoner(find_content(content).rules)), given)
+    session = Session(diagnostician, given)
     if _can_talk(answers):
         session = _talk(session, offer=save is None)
     if not session.case.stated and not session.steps:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, load, report_problems
+from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, load_diagnostician, report_problems
 from diagnose.cli.rendering import chosen_targets, present
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_files
 from diagnose.inventory.fleet import with_fleet_facts
 from diagnose.inventory.reading import Inventory
-from diagnose.knowledge.content import find_content
-from diagnose.knowledge.loading import Knowledge
 from diagnose.problems import Location
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import Reasoner
 from diagnose.reporting import only_affected, record_errors, results
 from diagnose.results import RecordError, Results
 
@@ -32,17 +29,19 @@ def run_batch(
     where = chosen_targets(formats, output)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
-    knowledge = load(content)
-    inventory = read_files(knowledge.vocabulary, inventories)
-    run = diagnose_inventory(knowledge, Reasoner(find_content(content).rules), inventory)
+    diagnostician = load_diagnostician(content)
+    inventory = read_files(diagnostician.knowledge.vocabulary, inventories)
+    run = diagnose_inventory(diagnostician, inventory)
     present(only_affected(run) if show == "affected" else run, where)
-    report_problems([*inventory.problems, *(p for record in inventory.records for p in record.problems)])
+    if not any(target.format == "text" and target.path is None for target in where):
+        # The text says it itself; saying it twice in one terminal helps nobody.
+        report_problems([*inventory.problems, *(p for record in inventory.records for p in record.problems)])
     return exit_code(run, fail_on)
 
 
-def diagnose_inventory(knowledge: Knowledge, reasoner: Reasoner, inventory: Inventory) -> Results:
+def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory) -> Results:
     """Return the result of all readable records, with what could not be read as errors in file order."""
-    diagnostician = Diagnostician(knowledge, reasoner)
+    knowledge = diagnostician.knowledge
     servers = [diagnostician.diagnose(case) for case in with_fleet_facts(knowledge.vocabulary, inventory.records)]
     found: list[tuple[Location, RecordError]] = []
     for record in inventory.records:

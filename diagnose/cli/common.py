@@ -13,6 +13,8 @@ from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import Knowledge, load_knowledge
 from diagnose.problems import InputError, Problem, did_you_mean, shown
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.engine import Reasoner
 from diagnose.results import Results, Server
 
 FailOn = Literal["confirmed", "exposed", "undetermined", "unsafe", "never"]
@@ -63,8 +65,33 @@ def load(content: Path | None) -> Knowledge:
     try:
         return load_knowledge(find_content(content))
     except InputError as error:
-        report_problems(error.problems)
-        fail("the content cannot be used", ExitCode.UNREADABLE)
+        _refuse_content(error.problems)
+
+
+def load_diagnostician(content: Path | None) -> Diagnostician:
+    """Return knowledge and rules, ready to diagnose; end the command with all that is wrong with either."""
+    problems: list[Problem] = []
+    knowledge = reasoner = None
+    try:
+        root = find_content(content)
+    except InputError as error:
+        _refuse_content(error.problems)
+    try:
+        knowledge = load_knowledge(root)
+    except InputError as error:
+        problems += error.problems
+    try:
+        reasoner = Reasoner(root.rules)
+    except InputError as error:
+        problems += error.problems
+    if knowledge is None or reasoner is None:
+        _refuse_content(problems)
+    return Diagnostician(knowledge, reasoner)
+
+
+def _refuse_content(problems: Sequence[Problem]) -> NoReturn:
+    report_problems(problems)
+    fail("the content cannot be used", ExitCode.UNREADABLE)
 
 
 def chosen(option: str, value: str, known: Sequence[str]) -> str:

@@ -82,7 +82,7 @@ def ask(
 @app.command()
 def batch(
     inventories: Annotated[
-        list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files in YAML or JSON; - is standard input.")
+        list[str], typer.Argument(metavar="INVENTORY", help="Inventory files in YAML or JSON; - is standard input.")
     ],
     formats: FormatOption = None,
     output: OutputOption = None,
@@ -195,7 +195,7 @@ def lint(
 @app.command()
 def test(
     articles: Annotated[
-        list[str] | None, typer.Argument(metavar="[ARTICLE]...", help="Articles to test; without one, all.")
+        list[str] | None, typer.Argument(metavar="ARTICLE", help="Articles to test; without one, all.")
     ] = None,
     cases: Annotated[
         Path | None, typer.Option("--cases", metavar="DIR", help="The case files; tests/cases beside the content.")

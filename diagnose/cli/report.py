@@ -25,7 +25,7 @@ def run_report(saved: str, formats: Sequence[str] | None, output: str | None, sh
     except InputError as error:
         report_problems(error.problems)
         return ExitCode.UNREADABLE
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         fail(f"{saved} is no saved result of diagnose ({error}); write one with -f json", ExitCode.UNREADABLE)
     present(only_affected(run) if show == "affected" else run, where)
     return exit_code(run, fail_on)

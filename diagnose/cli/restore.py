@@ -7,15 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from diagnose.cli.common import FAIL_ON, chosen, fail, load
+from diagnose.cli.common import FAIL_ON, chosen, fail, load_diagnostician
 from diagnose.cli.rendering import encoding, terminal_width, wants_color
 from diagnose.exit_codes import ExitCode
-from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
-from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import Reasoner
 from diagnose.reporting import labels
 from diagnose.results import Server
 
@@ -24,9 +21,10 @@ def run_restore(given: Mapping[str, str], output_format: str, fail_on: str, cont
     """Answer whether the file named in ``given`` (facts as a person writes them) may be put back."""
     chosen("--format", output_format, ("text", "json"))
     chosen("--fail-on", fail_on, FAIL_ON)
-    knowledge = load(content)
+    diagnostician = load_diagnostician(content)
+    knowledge = diagnostician.knowledge
     stated = _stated(knowledge, given)
-    server = Diagnostician(knowledge, Reasoner(find_content(content).rules)).diagnose(Case("this server", stated))
+    server = diagnostician.diagnose(Case("this server", stated))
     if server.restore is None:
         fail("the content says nothing of putting an older file back", ExitCode.NOTHING)
     if output_format == "json":

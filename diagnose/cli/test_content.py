@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from diagnose.cli.common import fail, load, report_problems
+from diagnose.cli.common import fail, load_diagnostician, report_problems
 from diagnose.cli.lint import chosen_outputs, content_root, deliver
 from diagnose.exit_codes import ExitCode
 from diagnose.problems import Location, Problem, did_you_mean, shown
@@ -24,13 +24,12 @@ def run_test(
     from diagnose.authoring.cases import CaseFile, case_paths, read_case_file, run_example
     from diagnose.authoring.places import CASES, Places
     from diagnose.authoring.rendering import test_json, test_text
-    from diagnose.reasoning.diagnosis import Diagnostician
-    from diagnose.reasoning.engine import Reasoner
 
     where = chosen_outputs(formats, output, FORMATS)
     if cases and not cases.is_dir():
         fail(f"--cases: {cases} is no folder")
-    root, knowledge = content_root(content), load(content)
+    root, diagnostician = content_root(content), load_diagnostician(content)
+    knowledge = diagnostician.knowledge
     wanted = [_article_id(name, knowledge.articles) for name in articles]
     folder, places = cases or root.root / CASES, Places(root)
     files: list[CaseFile] = []
@@ -45,7 +44,6 @@ def run_test(
         else:
             hint = did_you_mean(file.article, knowledge.articles)
             problems.append(Problem(Location(file.file), f"there is no article {file.article}{hint}"))
-    diagnostician = Diagnostician(knowledge, Reasoner(root.rules))
     outcomes = [run_example(diagnostician, file.article, example) for file in files for example in file.examples]
     labels = {key: fact.label for key, fact in knowledge.vocabulary.facts.items()}
     deliver(where, {"text": lambda: test_text(outcomes, labels), "json": lambda: test_json(outcomes, problems)})

@@ -57,6 +57,18 @@ class Problems:
 # --- facts -----------------------------------------------------------------------------------------------------------
 
 
+def check_patterns(document: Document, facts: FactsFile, problems: Problems) -> bool:
+    """Note patterns that are none, and tell whether all are; no value can be read before."""
+    found = len(problems.found)
+    for key, fact in facts.facts.items():
+        if isinstance(fact, ChoiceFact) and fact.pattern is not None:
+            try:
+                re.compile(fact.pattern)
+            except re.error as error:
+                problems.note(document.at("facts", key, "pattern"), f"this is no regular expression: {error}")
+    return len(problems.found) == found
+
+
 def check_facts(document: Document, facts: FactsFile, vocabulary: Vocabulary, problems: Problems) -> None:
     """Note what is wrong with ``facts.yaml``."""
     owners: dict[str, str] = {}
@@ -123,11 +135,6 @@ def _check_values(
         for word, number in fact.words.items():
             if not fact.minimum <= number <= fact.maximum:
                 problems.note(at("words", word), f"{number} is not from {fact.minimum} to {fact.maximum}")
-    if isinstance(fact, ChoiceFact) and fact.pattern is not None:
-        try:
-            re.compile(fact.pattern)
-        except re.error as error:
-            problems.note(at("pattern"), f"this is no regular expression: {error}")
     if isinstance(fact, (ChoiceFact, KeysFact)):
         _check_choices(fact.values, vocabulary, partial(at, "values"), problems)
 

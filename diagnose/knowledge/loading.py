@@ -13,7 +13,14 @@ from typing import Generic, TypeVar
 import msgspec
 
 from diagnose.knowledge.article import Article
-from diagnose.knowledge.checking import Problems, check_article, check_facts, check_references, check_releases
+from diagnose.knowledge.checking import (
+    Problems,
+    check_article,
+    check_facts,
+    check_patterns,
+    check_references,
+    check_releases,
+)
 from diagnose.knowledge.conditions import FactTest
 from diagnose.knowledge.content import ContentRoot
 from diagnose.knowledge.documents import Document, convert, read_document
@@ -119,17 +126,24 @@ def _read(content: ContentRoot, path: Path, kind: type[S], problems: Problems) -
 
 def _article_paths(content: ContentRoot, problems: Problems) -> list[Path]:
     """Return the files of the articles; one that would be passed over because of its name is a problem."""
-    found = sorted((content.knowledge / "articles").glob("*"))
+    folder = content.knowledge / "articles"
+    found = sorted(folder.glob("*"))
     for path in found:
         if path.suffix != ".yaml" and path.suffix.casefold() in (".yaml", ".yml", ".json"):
             problems.note(Location(content.name(path)), f"is not read; rename it to {path.stem}.yaml, or take it away")
-    return [path for path in found if path.suffix == ".yaml"]
+    articles = [path for path in found if path.suffix == ".yaml"]
+    if not articles:
+        problems.note(Location(content.name(folder)), "there is no article here; no server would be found affected")
+    return articles
 
 
 def _vocabulary(facts: _File[FactsFile] | None, problems: Problems) -> Vocabulary | None:
+    """Return the vocabulary, or None where no value can be read by it."""
     if facts is None:
         return None
     vocabulary = Vocabulary(facts.data.facts)
+    if not check_patterns(facts.document, facts.data, problems):
+        return None
     check_facts(facts.document, facts.data, vocabulary, problems)
     return vocabulary
 
