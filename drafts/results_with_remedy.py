@@ -1,0 +1,318 @@
+"""The result of a diagnosis as plain, frozen data: what every presenter prints and nothing else.
+
+The names of the fields are the names of the JSON keys (schema ``diagnose-results/1``). A key that exists
+keeps its meaning; new keys may be added.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA: Literal["diagnose-results/1"] = "diagnose-results/1"
+
+Verdict = Literal["confirmed", "exposed", "undetermined", "not_affected"]
+RestoreVerdict = Literal["unsafe", "unknown", "safe"]
+Likelihood = Literal["raised", "stated", "unknown"]
+Value = bool | int | str | list[str | int]
+
+VERDICTS: tuple[Verdict, ...] = ("confirmed", "exposed", "undetermined", "not_affected")
+"""All verdicts, gravest first."""
+AFFECTED: frozenset[Verdict] = frozenset({"confirmed", "exposed", "undetermined"})
+"""The verdicts that somebody has to look at."""
+
+
+class Because(msgspec.Struct, frozen=True, kw_only=True):
+    """One premise of a conclusion: the fact, the condition it was held against, and where that is written."""
+
+    fact: str
+    value: Value | None
+    condition: str
+    """The condition in words, such as "antivirus API scanner: yes"."""
+    source: str
+    """Article and section."""
+    rule: str
+    """The rule that drew the conclusion, as ``module.rule``."""
+    holds: bool = True
+    """False where the premise refutes: it is the reason for "not affected"."""
+    inferred: bool = False
+    """True where the source does not say it in so many words."""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence for the reader, with its source."""
+
+    text: str
+    source: str
+    inferred: bool = False
+
+
+class Caution(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to look after before, during or after a remedy."""
+
+    text: str
+    source: str
+    inferred: bool = False
+    kind: Literal["restore", "side_effect", "doubt", "advice"] = "advice"
+    state: Literal["applies", "check", "met"] = "check"
+    """``applies``: it is known to matter here; ``check``: not known yet; ``met``: already seen to."""
+
+
+class Workaround(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do now."""
+
+    steps: list[str]
+    source: str
+
+
+class Download(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that carries a fix, for one platform."""
+
+    platform: str
+    file: str
+    source: str
+    address: str | None = None
+
+
+class Floor(msgspec.Struct, frozen=True, kw_only=True):
+    """The oldest Store.exe that still starts once the databases have a format."""
+
+    database_format: str
+    oldest: str | None
+    """Null: no floor, any version starts."""
+    source: str
+    inferred: bool = False
+
+
+class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that carries the fix."""
+
+    release: str
+    """The release's name, a service pack, or the file with the version of a rollup."""
+    service_pack: int
+    store_version: str | None
+    date: str | None
+    source: str
+    inferred: bool = False
+
+
+class Fix(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do for good, and what that closes."""
+
+    text: str
+    source: str
+    fixed_in: list[FixedIn]
+    downloads: list[Download]
+    """The files for the server's platform; those of every platform where the platform is unknown."""
+    obtain: list[Statement]
+    """How to get it."""
+    floor: Floor | None
+    """The restore floor that the fix sets when its Store.exe first starts."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What one article means for one server."""
+
+    article: str
+    title: str
+    verdict: Verdict
+    likelihood: Likelihood | None
+    because: list[Because]
+    missing: list[str]
+    """The unknown facts on which the verdict hangs."""
+    could_change: list[str]
+    """Unknown facts that could still turn the verdict, though it stands for now."""
+    workaround: Workaround | None
+    fix: Fix | None
+    cautions: list[Caution]
+    notes: list[Statement] = []
+
+
+class Derived(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that was not stated but follows from others."""
+
+    fact: str
+    value: Value
+    premises: list[str]
+    text: str
+    source: str
+    rule: str
+    at_least: bool = False
+    """True where the value is a lower bound."""
+    inferred: bool = False
+
+
+class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
+    """Facts that cannot all be true."""
+
+    facts: list[str]
+    message: str
+    source: str
+    rule: str
+
+
+class Restore(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether an older Store.exe may be put back."""
+
+    verdict: RestoreVerdict
+    target: str
+    floor: str | None
+    database_format: str | None
+    """Null: not known."""
+    because: list[Because]
+    missing: list[str]
+    consequences: list[Statement]
+    """What happens if it is done all the same."""
+    recovery: list[Statement]
+    """How to get going again after it was done."""
+    cautions: list[Caution]
+
+
+class RemedyOption(msgspec.Struct, frozen=True, kw_only=True):
+    """One way out for a server: stay and work around, or go to a release."""
+
+    target: str
+    """``stay``, or the release's name."""
+    label: str
+    """The release as people call it."""
+    service_pack: int | None
+    store_version: str | None
+    mends: list[str]
+    """Articles that are confirmed or exposed now and are mended by it."""
+    leaves: list[str]
+    """Articles that are confirmed or exposed now and stay."""
+    exposes: list[str]
+    """Articles to which the server is newly exposed."""
+    unclear: list[str]
+    """Articles of which it cannot be told whether the server will have them."""
+    worked_around: list[str]
+    """Those of ``leaves`` for which there is a workaround."""
+    needs: str | None
+    """The release that has to be installed first."""
+    floor: Floor | None
+    """The restore floor once it has started."""
+    changes: list[Statement]
+    """What else it changes."""
+    blocked: str | None
+    """Why it cannot be installed as things stand; null where nothing speaks against it."""
+    dominated_by: str | None
+    """A target that is at least as good in everything and better in something."""
+
+
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways out for one server, best first."""
+
+    recommended: str
+    """The target of the best option."""
+    explanation: str
+    """Why, in one sentence."""
+    options: list[RemedyOption]
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """The diagnosis of one server."""
+
+    name: str
+    verdict: Verdict
+    """The gravest of the findings."""
+    where: str | None
+    facts: dict[str, Value]
+    assumed: list[str]
+    derived: list[Derived]
+    contradictions: list[Contradiction]
+    findings: list[Finding]
+    restore: Restore | None
+    remedy: Remedy | None = None
+    """Null where no article is confirmed or exposed."""
+    ask: list[str]
+    """Facts that can still change a verdict, the most telling first."""
+
+
+class RecordError(msgspec.Struct, frozen=True, kw_only=True):
+    """A record, or a part of one, that could not be read."""
+
+    where: str
+    server: str | None
+    message: str
+
+
+class KnowledgeStamp(msgspec.Struct, frozen=True, kw_only=True):
+    """Which knowledge gave the result."""
+
+    content: str
+    sha256: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """How many servers have which verdict."""
+
+    servers: int
+    confirmed: int
+    exposed: int
+    undetermined: int
+    not_affected: int
+    restore_unsafe: int
+    restore_unknown: int
+    restore_safe: int
+    contradictions: int
+    errors: int
+
+
+class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One action on one or several servers; the items are in the order in which to do them."""
+
+    number: int
+    action: str
+    servers: list[str]
+    why: str
+    after: list[int]
+    """The numbers of the items that have to be done before it."""
+    articles: list[str]
+    source: str
+
+
+class FactLabel(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader needs to know of a fact key."""
+
+    label: str
+    find: str
+    """Where a person finds the answer."""
+
+
+class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article says, in the project's own words: enough for a page of its own."""
+
+    article: str
+    title: str
+    modified: str
+    facts: list[DossierEntry]
+
+
+class DossierEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of an article's dossier."""
+
+    topic: str
+    text: str
+    source: str
+    inferred: bool = False
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole run: everything that a presenter shows."""
+
+    knowledge: KnowledgeStamp
+    servers: list[Server]
+    errors: list[RecordError]
+    summary: Summary
+    articles: list[Dossier]
+    work: list[WorkItem] = []
+    """What to do over the whole fleet, in order."""
+    labels: dict[str, FactLabel]
+    schema: Literal["diagnose-results/1"] = SCHEMA
+
+
+def needs_somebody(server: Server) -> bool:
+    """Tell whether somebody has to look at a server: an article, the way back, or a contradiction calls for it."""
+    restore = server.restore is not None and server.restore.verdict != "safe"
+    return server.verdict in AFFECTED or restore or bool(server.contradictions)
