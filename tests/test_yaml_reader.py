@@ -188,6 +188,8 @@ def test_bottomless_nesting_is_refused_at_once(opening: str) -> None:
 def test_forty_levels_are_allowed() -> None:
     (root,) = read("[" * 40 + "]" * 40)
     assert isinstance(root, Sequence)
+    (message,) = refused("[" * 41 + "]" * 41)
+    assert message == "f.yaml:1:41: nested more than 40 levels deep"
 
 
 def bomb(levels: int, width: int) -> str:
