@@ -125,7 +125,10 @@ class Reasoner:
     """
 
     def __init__(self, rules: Path) -> None:
-        self._engines = {name: _engine(name, rules, modules) for name, modules in MODULES.items()}
+        classes = rule_classes(rules)
+        self._engines = {
+            name: _engine(name, [classes[module] for module in modules]) for name, modules in MODULES.items()
+        }
         self._remembered: dict[object, tuple[Conclusion, ...]] = {}
 
     def reason(self, engine: str, facts: Sequence[Fact]) -> tuple[Conclusion, ...]:
@@ -181,8 +184,7 @@ def _rule_class(path: Path) -> type[RuleModule]:
     return own[0]
 
 
-def _engine(name: str, rules: Path, modules: tuple[str, ...]) -> ReasoningEngine:
-    classes = rule_classes(rules)
-    engine = type(f"{name.title()}Engine", (*(classes[module] for module in modules), ReasoningEngine), {})
+def _engine(name: str, classes: Sequence[type[RuleModule]]) -> ReasoningEngine:
+    engine = type(f"{name.title()}Engine", (*classes, ReasoningEngine), {})
     built: ReasoningEngine = engine()
     return built
