@@ -62,6 +62,10 @@ def _fault(article: Article) -> Iterator[_Line]:
 
 
 def _remedies(article: Article) -> Iterator[_Line]:
+    if article.precautions:
+        for precaution in article.precautions.steps:
+            yield "Before a planned operation", precaution.action, precaution
+        yield "Before a planned operation", f"Only then: {article.precautions.then.text}", article.precautions.then
     if article.workaround:
         for number, step in enumerate(article.workaround.steps, 1):
             yield "Workaround", f"{number}. {step}", article.workaround

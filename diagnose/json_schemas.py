@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from diagnose.knowledge.article import Article
+from diagnose.knowledge.ranking import Ranking
 from diagnose.knowledge.releases import Releases
 from diagnose.knowledge.vocabulary import (
     BooleanFact,
@@ -27,6 +28,7 @@ CONTENT_SCHEMAS: Mapping[str, type[msgspec.Struct]] = {
     "article": Article,
     "facts": FactsFile,
     "releases": Releases,
+    "remedies": Ranking,
     "results": Results,
 }
 """The schemas that do not depend on the content."""

@@ -10,6 +10,7 @@ import msgspec
 from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
 from diagnose.problems import Problem
+from diagnose.reasoning.work import fleet_work
 from diagnose.results import AFFECTED, FactLabel, KnowledgeStamp, RecordError, Results, Server, Summary, needs_somebody
 
 
@@ -24,6 +25,7 @@ def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[Re
         servers=list(servers),
         errors=list(errors),
         summary=summarise(servers, errors),
+        work=fleet_work(knowledge, servers),
         articles=[dossier(article) for id_, article in knowledge.articles.items() if id_ in mentioned],
         labels=labels(knowledge),
     )

@@ -111,6 +111,38 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     """The restore floor that the fix sets when its Store.exe first starts."""
 
 
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition or sign of one of two articles that tells them apart: it is open, or rules that one out."""
+
+    article: str
+    """The article that has it."""
+    fact: str
+    text: str
+    state: Literal["fails", "unknown"]
+    """How it stands on this server."""
+    source: str
+
+
+class Alike(msgspec.Struct, frozen=True, kw_only=True):
+    """Another article that describes the same reported error id, event id or symptom."""
+
+    article: str
+    title: str
+    verdict: Verdict
+    shared: list[str]
+    """What was reported that both describe, such as ``error_id: 50A``."""
+    apart: list[Difference]
+    """What tells the two apart; empty where nothing more does, so that both are to be reckoned with."""
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting to which articles give different values; nothing is averaged, and nothing chosen."""
+
+    setting: str
+    statements: list[Statement]
+    """What each article advises."""
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What one article means for one server."""
 
@@ -127,6 +159,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fix: Fix | None
     cautions: list[Caution]
     notes: list[Statement] = []
+    alike: list[Alike] = []
+    """Other articles that describe what was reported, with what tells them apart."""
+    conflicts: list[Conflict] = []
+    """Where its workaround and another article's advice differ."""
 
 
 class Derived(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +205,57 @@ class Restore(msgspec.Struct, frozen=True, kw_only=True):
     cautions: list[Caution]
 
 
+STAY = "stay"
+"""The target of the option to install nothing."""
+
+
+class RemedyOption(msgspec.Struct, frozen=True, kw_only=True):
+    """One way out for a server: stay and work around, or go to a release."""
+
+    target: str
+    """``stay``, or the release's name."""
+    label: str
+    """The release as people call it."""
+    service_pack: int | None
+    store_version: str | None
+    mends: list[str]
+    """Articles that are confirmed or exposed now and are mended by it."""
+    leaves: list[str]
+    """Articles that are confirmed or exposed now and stay."""
+    exposes: list[str]
+    """Articles that the server will have with it, and is not known to have now."""
+    unclear: list[str]
+    """Articles of which it cannot be told whether the server will have them."""
+    worked_around: list[str]
+    """Those of ``leaves`` for which there is a workaround."""
+    needs: str | None
+    """The release that has to be installed first."""
+    floor: Floor | None
+    """The restore floor once it has started."""
+    changes: list[Statement]
+    """What else it changes."""
+    downloads: list[Download]
+    """The files that articles name for it, for the server's platform; for every one where the platform is unknown."""
+    blocked: str | None
+    """Why it cannot be done as things stand; null where nothing speaks against it."""
+    doubt: str | None
+    """Why it is not certain that it can be done; null where nothing is in doubt."""
+    dominated_by: str | None
+    """A target that is at least as good in everything and better in something."""
+    obtain: list[Statement] = []
+    """How to get it, and for whom it is meant."""
+
+
+class Remedy(msgspec.Struct, frozen=True, kw_only=True):
+    """The ways out for one server, best first."""
+
+    recommended: str
+    """The target of the best option."""
+    explanation: str
+    """Why, in one sentence."""
+    options: list[RemedyOption]
+
+
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The diagnosis of one server."""
 
@@ -182,6 +269,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     contradictions: list[Contradiction]
     findings: list[Finding]
     restore: Restore | None
+    remedy: Remedy | None = None
+    """Null where no article is confirmed or exposed."""
     ask: list[str]
     """Facts that can still change a verdict, the most telling first."""
 
@@ -214,6 +303,19 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     restore_safe: int
     contradictions: int
     errors: int
+
+
+class WorkItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One action on one or several servers; the items are in the order in which to do them."""
+
+    number: int
+    action: str
+    servers: list[str]
+    why: str
+    after: list[int]
+    """The numbers of the items that have to be done before it."""
+    articles: list[str]
+    source: str
 
 
 class FactLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,6 +352,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[RecordError]
     summary: Summary
     articles: list[Dossier]
+    work: list[WorkItem] = []
+    """What to do over the whole fleet, in order."""
     labels: dict[str, FactLabel]
     schema: Literal["diagnose-results/1"] = SCHEMA
 

@@ -6,7 +6,9 @@ from diagnose.reasoning.working_memory import (
     Decided,
     Disagreement,
     Excluded,
+    Follows,
     ForeignFile,
+    Implies,
     OtherVersion,
     RuleModule,
     Says,
@@ -60,6 +62,11 @@ class Contradictions(RuleModule):
     def the_file_is_of_another_product(self, fact: str, other: str, file: ForeignFile) -> None:
         """Which of the two is mistaken cannot be told, so the file's version clears nobody."""
         self.conclude(SetAside(fact=fact, clashes_with=other), [file])
+
+    @Rule(AS.known << Implies(number=MATCH.number))
+    def what_follows_need_not_be_asked(self, number: int, known: Implies) -> None:
+        """The content says that the one cannot be without the other, and nobody said anything else."""
+        self.conclude(Follows(number=number), [known])
 
     @Rule(AS.excluded << Excluded(number=MATCH.number))
     def facts_exclude_each_other(self, number: int, excluded: Excluded) -> None:

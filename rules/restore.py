@@ -1,112 +1,28 @@
-"""May an older file be put back? What format the databases have decides, and in doubt the newer format counts."""
+"""May an older file be put back? It has to start on every format that the databases can have."""
 
-from diagnose._experta import AS, EXISTS, MATCH, NOT, TEST, Rule
-from diagnose.reasoning.working_memory import (
-    Discredited,
-    Format,
-    FormatSign,
-    Outranked,
-    Possible,
-    Refused,
-    RuledOut,
-    RuleModule,
-    Settled,
-    Target,
-    WayBack,
-)
+from diagnose._experta import EXISTS, NOT, Rule
+from diagnose.reasoning.working_memory import RuleModule, StartsOn, Target, WayBack
 
 
 class RestoreRules(RuleModule):
-    """First the signs are compared, then formats are ruled out, then the file to be put back is judged."""
+    """Exactly one of these rules fires for a file."""
 
-    @Rule(
-        Refused(),
-        AS.sign << FormatSign(source="file", rank=MATCH.rank),
-        Format(rank=MATCH.newer),
-        TEST(lambda rank, newer: newer > rank),
-        salience=50,
-    )
-    def a_refused_file_wrote_nothing(self, sign: FormatSign) -> None:
-        """A file that does not start on the databases says nothing of what wrote them."""
-        self.conclude(Discredited(source="file"), [sign])
-
-    @Rule(
-        Discredited(source="file"),
-        AS.sign << FormatSign(source="file", rank=MATCH.limit),
-        Format(rank=MATCH.rank),
-        TEST(lambda rank, limit: rank <= limit),
-        salience=40,
-    )
-    def the_databases_are_newer_than_a_refused_file(self, rank: int, sign: FormatSign) -> None:
-        """It would have started on any format that it can write."""
-        self.conclude(RuledOut(rank=rank), [sign])
-
-    @Rule(
-        AS.refused << Refused(),
-        Format(rank=MATCH.rank, has_floor=False),
-        NOT(FormatSign(source="file")),
-        salience=40,
-    )
-    def a_format_without_a_floor_refuses_nobody(self, rank: int, refused: Refused) -> None:
-        """A refusal proves that the databases were upgraded, whatever the installed file is."""
-        self.conclude(RuledOut(rank=rank), [refused])
-
-    @Rule(
-        AS.newer << FormatSign(source=MATCH.by, rank=MATCH.high),
-        AS.older << FormatSign(source=MATCH.source, rank=MATCH.low),
-        NOT(Discredited(source=MATCH.by)),
-        TEST(lambda high, low: high > low),
-        salience=30,
-    )
-    def the_newer_format_counts(self, source: str, by: str, newer: FormatSign, older: FormatSign) -> None:
-        """Databases are never turned back into an older format."""
-        self.conclude(Outranked(source=source, by=by), [newer, older])
-
-    @Rule(
-        AS.sign << FormatSign(source=MATCH.source, rank=MATCH.rank),
-        NOT(Outranked(source=MATCH.source)),
-        NOT(Discredited(source=MATCH.source)),
-        salience=20,
-    )
-    def a_sign_settles_the_format(self, rank: int, source: str, sign: FormatSign) -> None:
-        """Nothing shows a newer one."""
-        self.conclude(Settled(rank=rank, source=source), [sign])
-
-    @Rule(
-        Settled(rank=MATCH.settled),
-        Format(rank=MATCH.rank),
-        TEST(lambda rank, settled: rank != settled),
-        salience=20,
-    )
-    def the_settled_format_is_the_only_one(self, rank: int) -> None:
-        """The databases have one format."""
-        self.conclude(RuledOut(rank=rank))
-
-    @Rule(
-        AS.found << Format(rank=MATCH.rank, starts=MATCH.starts),
-        NOT(RuledOut(rank=MATCH.rank)),
-        salience=10,
-    )
-    def a_format_is_possible(self, rank: int, starts: bool, found: Format) -> None:
-        """Nothing rules it out."""
-        self.conclude(Possible(rank=rank, starts=starts), [found])
-
-    @Rule(Target(known=True), EXISTS(Possible(starts=True)), NOT(Possible(starts=False)))
+    @Rule(Target(known=True), EXISTS(StartsOn(starts=True)), NOT(StartsOn(starts=False)))
     def it_starts_on_every_possible_format(self) -> None:
         """At or above every floor that can matter."""
-        self.conclude(WayBack(verdict="safe"), self.recall(Possible))
+        self.conclude(WayBack(verdict="safe"), self.recall(StartsOn))
 
-    @Rule(Target(known=True), EXISTS(Possible(starts=False)), NOT(Possible(starts=True)))
+    @Rule(Target(known=True), EXISTS(StartsOn(starts=False)), NOT(StartsOn(starts=True)))
     def it_starts_on_no_possible_format(self) -> None:
         """Below every floor that can matter."""
-        self.conclude(WayBack(verdict="unsafe"), self.recall(Possible))
+        self.conclude(WayBack(verdict="unsafe"), self.recall(StartsOn))
 
-    @Rule(Target(known=True), EXISTS(Possible(starts=True)), EXISTS(Possible(starts=False)))
+    @Rule(Target(known=True), EXISTS(StartsOn(starts=True)), EXISTS(StartsOn(starts=False)))
     def it_depends_on_the_format(self) -> None:
         """The format has to be found out first."""
-        self.conclude(WayBack(verdict="unknown"), self.recall(Possible))
+        self.conclude(WayBack(verdict="unknown"), self.recall(StartsOn))
 
-    @Rule(Target(known=True), NOT(Possible()))
+    @Rule(Target(known=True), NOT(StartsOn()))
     def what_is_said_leaves_no_format(self) -> None:
         """The signs contradict each other, so none of them can vouch for the file."""
         self.conclude(WayBack(verdict="unknown"))

@@ -396,7 +396,8 @@ def test_no_terminal_no_prompt() -> None:
     done = run_apart("--fact", "service_pack=3", text="yes\nyes\n")
     assert done.returncode == 0
     assert done.stderr == ""
-    assert "? undetermined: Q271547" in done.stdout
+    assert "This server: ? undetermined" in done.stdout
+    assert "Q271547: A mailbox cannot be moved" in done.stdout
     assert "What is still open" in done.stdout
     assert re.search(r"\(antivirus_api\): decides .*Q271547", " ".join(done.stdout.split()))
 

@@ -167,7 +167,8 @@ def test_where_nothing_is_open_nothing_is_asked(knowledge: Knowledge) -> None:
         assert person.wait() is None
         assert person.code == 0
         assert person.seen.startswith("This server: ")
-        assert "\u2713 not affected: Q271547" in person.seen
+        assert "\u2713 not affected: " in person.seen
+        assert "Q271547 The information in this article applies to" in person.flat
 
 
 def test_an_answer_that_settles_a_verdict_says_so_at_once(knowledge: Knowledge) -> None:

@@ -28,10 +28,10 @@ servers:
     symptoms: [move_mailbox_fails]
   - name: WELL
     service_pack: 2
-    antivirus_api: no
+    antivirus_software: no
     internet_mail_service: no
 """
-WELL = "name: WELL\nservice_pack: 2\nantivirus_api: no\ninternet_mail_service: no\n"
+WELL = "name: WELL\nservice_pack: 2\nantivirus_software: no\ninternet_mail_service: no\n"
 OPEN = "name: OPEN\nservice_pack: 3\nantivirus_api: yes\ninternet_mail_service: no\nsymptoms: none\n"
 LEFT = "name: LEFT\nservice_pack: 3\ninternet_mail_service: no\n"
 UNSAFE = "name: BACK\nservice_pack: 4\nantivirus_api: no\ninternet_mail_service: no\nrestore_to: 5.5.2650.23\n"

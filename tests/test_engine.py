@@ -39,7 +39,15 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning import engine
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import MODULES, Conclusion, OrderedStrategy, Reasoner, ReasoningEngine, rule_classes
+from diagnose.reasoning.engine import (
+    MODULES,
+    Conclusion,
+    OrderedStrategy,
+    Premise,
+    Reasoner,
+    ReasoningEngine,
+    rule_classes,
+)
 from diagnose.reasoning.working_memory import RuleModule
 from tests.oracle import VALUES
 from tests.rule_patterns import CHECKS, findings, rules
@@ -301,10 +309,10 @@ def literals(path: Path) -> Iterator[tuple[int, str | int]]:
 
 
 def numbers_of(knowledge: Knowledge) -> set[int]:
-    """The numbers by which the content knows events, errors and builds."""
+    """The numbers by which the content knows events, errors and builds; a part of an error id can be empty, 0."""
     signs = [sign for fault in knowledge.faults for sign in fault.signs]
     events = {event for sign in signs for event in sign.event_ids}
-    errors = {part for sign in signs for text in sign.error_ids for part in read_error_id(text).parts}
+    errors = {part for sign in signs for text in sign.error_ids for part in read_error_id(text).parts if part}
     builds = {knowledge.line.start(release.release).parts[2] for release in knowledge.line.releases}
     return events | errors | builds
 
@@ -410,8 +418,8 @@ class NotingReasoner(Reasoner):
         super().__init__(content.rules)
         self.noted: dict[str, list[Conclusion]] = {name: [] for name in MODULES}
 
-    def reason(self, engine: str, facts: Sequence[Fact]) -> tuple[Conclusion, ...]:
-        concluded = super().reason(engine, facts)
+    def reason(self, engine: str, premises: Sequence[Premise]) -> tuple[Conclusion, ...]:
+        concluded = super().reason(engine, premises)
         self.noted[engine].extend(concluded)
         return concluded
 
@@ -420,7 +428,9 @@ def test_every_conclusion_names_its_rule_and_its_premises(knowledge: Knowledge) 
     reasoner = NotingReasoner(CONTENT)
     diagnostician = Diagnostician(knowledge, reasoner)
     for case in random_cases(300, seed=2):
-        diagnostician.consider(case)
+        considered = diagnostician.consider(case)
+        for judged in considered.judged:
+            diagnostician.finding(judged, considered)
     classes = rule_classes(CONTENT.rules)
     for name, conclusions in reasoner.noted.items():
         fired = {conclusion.rule for conclusion in conclusions}

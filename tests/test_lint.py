@@ -96,6 +96,7 @@ releases:
   - {release: SP2, service_pack: 2, store_version: "1.0.300.1", date: "2002-01-01", source: Q100003 SUMMARY}
 """,
     REMEDIES: """\
+platform: {fact: platform, taken_as: x86, source: Q100003 SUMMARY}
 criteria:
   - {fewest: steps, text: The fewer installations the better., source: Q100003 SUMMARY}
 """,

@@ -18,9 +18,11 @@ from tests.command import run
 Edit = tuple[str, str, str]
 """A file, a text in it, and what stands there instead."""
 
-FACTS, RELEASES = "facts.yaml", "releases.yaml"
+FACTS, RELEASES, REMEDIES = "facts.yaml", "releases.yaml", "remedies.yaml"
 MOVE, BAD, FLOORS = "articles/Q271547.yaml", "articles/Q271591.yaml", "articles/Q244976.yaml"
 VAPI = '{fact: antivirus_api, is: "yes", source: SYMPTOMS}'
+IMPLIED = 'implied:\n  - fact: antivirus_software\n    value: "yes"\n'
+ON = ": move_destination\n      unless"
 
 
 @pytest.fixture
@@ -322,6 +324,97 @@ DAMAGES: Mapping[str, tuple[Edit, str, str]] = {
         "destination}",
         '"destination" is an alias; write the fact\'s own key, move_destination',
     ),
+    # what follows from facts
+    "fact that follows": (
+        (FACTS, IMPLIED, IMPLIED.replace("software", "sotfware")),
+        "antivirus_sotfware",
+        'there is no fact "antivirus_sotfware" (did you mean antivirus_software?)',
+    ),
+    "value that follows": (
+        (FACTS, IMPLIED, IMPLIED.replace("yes", "maybe")),
+        '"maybe"',
+        '"maybe" is neither yes nor no',
+    ),
+    "release that takes another's place": (
+        ("releases.yaml", 'release: "5.5.2653.12"\n      source', 'release: "5.5.2653.13"\n      source'),
+        '"5.5.2653.13"',
+        "5.5.2653.13 is no release of this file (did you mean 5.5.2653.12?)",
+    ),
+    "unknown follows from nothing": (
+        (FACTS, IMPLIED, IMPLIED.replace("yes", "unknown")),
+        '"unknown"\n    when',
+        "follows from nothing",
+    ),
+    "from what it follows": (
+        (
+            FACTS,
+            f"{IMPLIED}    when:\n      - {{fact: antivirus_api",
+            f"{IMPLIED}    when:\n      - {{fact: antivirus_ap",
+        ),
+        "{fact: antivirus_ap,",
+        "(did you mean antivirus_api?)",
+    ),
+    # what comes before an operation
+    "when an operation is planned": (
+        (MOVE, "planned_when: move_destination", "planned_when: move_destinatoin"),
+        "move_destinatoin",
+        "(did you mean move_destination?)",
+    ),
+    "alias of what is planned": (
+        (MOVE, "planned_when: move_destination", "planned_when: destination"),
+        "destination\n  steps",
+        '"destination" is an alias; write the fact\'s own key, move_destination',
+    ),
+    "where a precaution is taken": (
+        (MOVE, ON, ON.replace("destination\n", "destinatoin\n")),
+        "move_destinatoin",
+        "(did you mean move_destination?)",
+    ),
+    "alias of where a precaution is taken": (
+        (MOVE, ON, ON.replace("move_destination\n", "destination\n")),
+        "destination\n      unless",
+        '"destination" is an alias; write the fact\'s own key, move_destination',
+    ),
+    "when a precaution is not needed": (
+        (MOVE, "unless: {fact: destination_antivirus_api", "unless: {fact: destination_antivirus"),
+        "{fact: destination_antivirus,",
+        "(did you mean destination_antivirus_api?)",
+    ),
+    "a value that never makes a precaution needless": (
+        (
+            MOVE,
+            'destination_antivirus_api, is: "yes", source: MORE',
+            'destination_antivirus_api, is: "sure", source: MORE',
+        ),
+        "{fact: destination_antivirus_api",
+        '"sure" is neither yes nor no',
+    ),
+    # how remedies are ranked
+    "a measure that cannot be counted": (
+        (REMEDIES, "fewest: doubts", "fewest: doubt"),
+        "doubt\n",
+        '"doubt" is not known here (did you mean doubts?)',
+    ),
+    "a measure twice": (
+        (REMEDIES, "fewest: unclear", "fewest: doubts"),
+        "doubts\n    text: Then the release of which",
+        "doubts stands further up already, so this one never decides; take it out",
+    ),
+    "platform that is none": (
+        (REMEDIES, "taken_as: x86", "taken_as: x87"),
+        "x87",
+        '"x87" is no processor platform (did you mean x86?)',
+    ),
+    "fact of the platform": (
+        (REMEDIES, "fact: platform", "fact: platfrom"),
+        "platfrom",
+        'there is no fact "platfrom" (did you mean platform?)',
+    ),
+    "a step of the ranking without a source": (
+        (REMEDIES, "    source: Q158530 SUMMARY\n", ""),
+        "fewest: unclear",
+        "the key source is missing",
+    ),
 }
 
 
@@ -341,7 +434,7 @@ def test_every_problem_of_every_file_is_told_in_one_go(content: Path) -> None:
     edits: list[Edit] = [
         (MOVE, "category: exchange", "categry: exchange"),
         (MOVE, '"2002-07-22"', "soon"),
-        (BAD, "fact: antivirus_api", "fact: antivirus"),
+        (BAD, "fact: antivirus_api", "fact: antivirus_ap"),
         (BAD, "release: SP3", "release: SP9"),
         (FACTS, "aliases: [site_name,", "aliases: [host,"),
         (FACTS, 'example: "5.5.2650.23"', 'example: "5.5.2650"'),
@@ -362,6 +455,7 @@ def test_every_problem_of_every_file_is_told_in_one_go(content: Path) -> None:
 
 def test_each_file_is_needed(content: Path) -> None:
     (content / "kb/exchange55/releases.yaml").unlink()
+    (content / "kb/exchange55/remedies.yaml").unlink()
     (content / "kb/exchange55" / MOVE).write_text("")
     (content / "kb/exchange55" / BAD).write_text("- a\n")
     (content / "kb/exchange55" / FLOORS).write_bytes(b"title: \xff\n")
@@ -370,6 +464,7 @@ def test_each_file_is_needed(content: Path) -> None:
         f"kb/exchange55/{MOVE}:1:1: there is nothing in this file; write a single mapping of keys to values",
         f"kb/exchange55/{BAD}:1:1: this is a list; write a single mapping of keys to values",
         "kb/exchange55/releases.yaml: is missing; every content has this file",
+        "kb/exchange55/remedies.yaml: is missing; every content has this file",
     ]
 
 
@@ -483,7 +578,7 @@ def test_knowledge_is_frozen(knowledge: Knowledge) -> None:
 
 
 def test_the_command_ends_with_3_and_tells_every_problem(content: Path) -> None:
-    damage(content, (MOVE, "category:", "categry:"), (BAD, "fact: antivirus_api", "fact: antivirus"))
+    damage(content, (MOVE, "category:", "categry:"), (BAD, "fact: antivirus_api", "fact: antivirus_ap"))
     for arguments in (["batch", "-"], ["article"], ["restore", "--to", "5.5.2650.23"]):
         ended = run(*arguments, "--content", content, stdin=b"name: A\n")
         assert (ended.code, ended.out) == (3, b"")

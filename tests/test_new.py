@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import msgspec.yaml
 import pytest
@@ -25,6 +26,12 @@ from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import Article, Header
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import load_knowledge
+from diagnose.knowledge.ranking import Measure
+from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.work import fleet_work
 from tests.test_lint import ROOT, build, check, of_rule
 
 ARTICLE = "kb/widgets/articles/Q100005.yaml"
@@ -548,3 +555,47 @@ def test_the_guide_for_authors_lists_every_rule() -> None:
     for rule in RULES:
         assert f"| `{rule.id}` | {rule.severity} | {rule.summary} |" in text
     assert len(re.findall(r"^\| `[a-z-]+` \| (?:error|warning|note) \|", text, re.MULTILINE)) == len(RULES)
+
+
+def parts_of_the_guide() -> dict[str, str]:
+    """The pieces of content in "What else you can write", by their first key."""
+    section = GUIDE.read_text("utf-8").partition("## What else you can write")[2].partition("\n## ")[0]
+    return {text.split(":", 1)[0].strip(" -"): text for kind, text in _BLOCK.findall(section) if kind == "yaml"}
+
+
+def test_what_else_the_guide_shows_can_be_written(tmp_path: Path) -> None:
+    """Into its article and into the facts; then the program does what the guide says."""
+    parts = parts_of_the_guide()
+    assert sorted(parts) == ["fact", "precautions", "registry"]
+    root = copy_of_the_real_content(tmp_path)
+    (text,) = [text for _, text in _BLOCK.findall(GUIDE.read_text("utf-8")) if text.startswith("# yaml-language")]
+    text = text.replace("store_pauses", "store_hangs")
+    (root / "kb/exchange55/articles/Q999001.yaml").write_text(text + parts["precautions"] + parts["registry"], "utf-8")
+    facts = root / "kb/exchange55/facts.yaml"
+    facts.write_text(facts.read_text("utf-8").replace("\nimplied:\n", f"\nimplied:\n{parts['fact']}"), "utf-8")
+
+    knowledge = load_knowledge(find_content(root))
+    disputed = {setting.setting.rpartition("\\")[2]: setting.advised for setting in knowledge.disputed}
+    assert "Q999001" in {advice.article for advice in disputed["OpenRetryDelay"]}, "another value is found by itself"
+    diagnostician = Diagnostician(knowledge, Reasoner(find_content(root).rules))
+    old = diagnostician.diagnose(Case("OLD", {"product": "Exchange Server", "version": "5.0"}))
+    assert old.facts["antivirus_api"] is False
+
+    stated: dict[str, FactValue] = {"service_pack": 3, "antivirus_api": True, "move_destination": "MAIL8"}
+    here, there = (f"{name} the public folders" for name in ("Let the scan of", "Keep the scanner off"))
+    assert steps(diagnostician, stated) == {f"{here} end.": ["MAIL7"], f"{there} here, too.": ["MAIL8"]}
+    assert steps(diagnostician, stated | {"destination_antivirus_api": False}) == {f"{here} end.": ["MAIL7"]}
+    assert steps(diagnostician, stated | {"service_pack": 4}) == {f"{there} here, too.": ["MAIL8"]}
+
+
+def steps(diagnostician: Diagnostician, stated: dict[str, FactValue]) -> dict[str, list[str]]:
+    """What Q999001 wants done before the mailboxes of MAIL7 are moved, and where."""
+    server = diagnostician.diagnose(Case("MAIL7", stated))
+    work = fleet_work(diagnostician.knowledge, [server])
+    return {item.action: item.servers for item in work if "public folders" in item.action}
+
+
+def test_the_guide_for_authors_lists_every_measure() -> None:
+    text = GUIDE.read_text("utf-8")
+    listed = re.findall(r"^\| `([a-z_]+)` \|", text.partition("| `fewest` |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert listed == list(get_args(Measure))

@@ -23,7 +23,7 @@ SHIPPED = {
     **{name: ROOT / "diagnose/schemas" / f"{name}.json" for name in CONTENT_SCHEMAS},
     "inventory": KB / "inventory.schema.json",
 }
-KINDS = {KB / "facts.yaml": "facts", KB / "releases.yaml": "releases"} | dict.fromkeys(
+KINDS = {KB / f"{name}.yaml": name for name in ("facts", "releases", "remedies")} | dict.fromkeys(
     sorted(KB.glob("articles/*.yaml")), "article"
 )
 EXAMPLES = sorted((ROOT / "examples").rglob("*.yaml"))
@@ -179,6 +179,30 @@ FINDING: Shape = {
     "workaround": (dict, type(None)),
     "fix": (dict, type(None)),
     "cautions": [STATEMENT],
+    "notes": [STATEMENT],
+    "alike": [{"article": TEXT, "title": TEXT, "verdict": TEXT, "shared": [TEXT], "apart": [dict]}],
+    "conflicts": [{"setting": TEXT, "statements": [STATEMENT]}],
+}
+OPTION: Shape = {
+    "target": TEXT,
+    "label": TEXT,
+    "service_pack": (int, type(None)),
+    "store_version": MAYBE,
+    **{key: [TEXT] for key in ("mends", "leaves", "exposes", "unclear", "worked_around")},
+    "needs": MAYBE,
+    "floor": (dict, type(None)),
+    "changes": [STATEMENT],
+    "downloads": [dict],
+    **dict.fromkeys(("blocked", "doubt", "dominated_by"), MAYBE),
+}
+WORK: Shape = {
+    "number": int,
+    "action": TEXT,
+    "servers": [TEXT],
+    "why": TEXT,
+    "after": [int],
+    "articles": [TEXT],
+    "source": TEXT,
 }
 CONTRACT: Shape = {
     "schema": {"diagnose-results/1"},
@@ -192,10 +216,12 @@ CONTRACT: Shape = {
             "contradictions": [{"facts": [TEXT], "message": TEXT}],
             "findings": [FINDING],
             "restore": (RESTORE, None),
+            "remedy": ({"recommended": TEXT, "explanation": TEXT, "options": [OPTION]}, None),
             "ask": [TEXT],
         }
     ],
     "errors": [{"where": TEXT, "server": MAYBE, "message": TEXT}],
+    "work": [WORK],
     "summary": {"servers": int, "confirmed": int, "exposed": int, "undetermined": int, "not_affected": int},
 }
 
@@ -224,6 +250,9 @@ def test_every_key_of_the_contract_is_there_with_its_type(fleet: Ended) -> None:
     assert {server["verdict"] for server in servers} == {"confirmed", "exposed", "undetermined", "not_affected"}
     assert any(server["restore"] for server in servers)
     assert any(server["contradictions"] for server in servers)
+    assert any(server["remedy"] for server in servers)
+    assert any(finding["alike"] for server in servers for finding in server["findings"])
+    assert fleet.json["work"]
     assert fleet.json["errors"]
 
 

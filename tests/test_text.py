@@ -28,6 +28,7 @@ from diagnose.results import (
     Value,
     Verdict,
 )
+from tests.founding import founding_diagnostician
 
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
 EVIL = "\x1b[31mEVIL\x1b]0;x\x07\r\n\u202e[bold red]x[/] \ud800"
@@ -85,7 +86,23 @@ def diagnosed(diagnostician: Diagnostician, **facts: FactValue) -> Server:
 
 
 @pytest.fixture(scope="module")
-def fleet(knowledge: Knowledge, diagnostician: Diagnostician) -> Results:
+def founding(knowledge: Knowledge) -> Diagnostician:
+    return founding_diagnostician(knowledge)
+
+
+@pytest.fixture(scope="module")
+def fleet(knowledge: Knowledge, founding: Diagnostician) -> Results:
+    """A fleet as the founding articles alone have it."""
+    return diagnosed_fleet(knowledge, founding)
+
+
+@pytest.fixture(scope="module")
+def whole_fleet(knowledge: Knowledge, diagnostician: Diagnostician) -> Results:
+    """The same fleet with every article."""
+    return diagnosed_fleet(knowledge, diagnostician)
+
+
+def diagnosed_fleet(knowledge: Knowledge, diagnostician: Diagnostician) -> Results:
     facts: dict[str, dict[str, FactValue]] = {
         "ALPHA": {"service_pack": 4, "antivirus_api": True},
         "BRAVO": {},
@@ -125,7 +142,7 @@ def test_the_gravest_server_comes_first(fleet: Results) -> None:
 
 def test_a_row_says_it_all_in_a_line(fleet: Results) -> None:
     said = rows(fleet, 170)
-    assert re.fullmatch(r"\u2716 confirmed +\u2716 confirmed Q271547 +work around, then fix", said["DELTA"])
+    assert re.fullmatch(r"\u2716 confirmed +\u2716 confirmed Q271547 +SP4", said["DELTA"])
     assert re.fullmatch(r"\u2713 not affected +none +\u2716 unsafe +do not put back 5.5.2650.23", said["ECHO"])
     assert re.fullmatch(r"\u2713 not affected +none +nothing", said["ALPHA"])
     assert re.search(r"find out [a-z_]+$", said["BRAVO"])
@@ -150,14 +167,14 @@ def test_what_is_not_shown_is_counted(fleet: Results) -> None:
 
 
 def test_a_run_of_errors_alone_is_no_table(fleet: Results) -> None:
-    text = render_text(msgspec.structs.replace(fleet, servers=[]), color=False, width=80)
+    text = render_text(msgspec.structs.replace(fleet, servers=[], work=[]), color=False, width=80)
     assert "SERVER" not in text
     assert text.startswith("2 errors in the input")
 
 
 @pytest.mark.parametrize("width", [1, 20, 39, 40, 60, 69, 70, 79, 80, 81, 99, 100, 132, 200])
-def test_a_fleet_never_breaks_out_of_its_width(fleet: Results, width: int) -> None:
-    assert widest(render_text(fleet, color=False, width=width)) <= max(width, 20)
+def test_a_fleet_never_breaks_out_of_its_width(whole_fleet: Results, width: int) -> None:
+    assert widest(render_text(whole_fleet, color=False, width=width)) <= max(width, 20)
 
 
 def test_names_stand_whole_in_a_narrow_list(fleet: Results) -> None:
@@ -168,13 +185,30 @@ def test_names_stand_whole_in_a_narrow_list(fleet: Results) -> None:
     assert "HOTEL" * 20 in text.replace("\n", "")
 
 
-def test_many_articles_are_counted_in_the_table_and_named_in_the_list() -> None:
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_gravest_articles_are_named_and_the_others_counted(width: int) -> None:
     many = [finding(f"Q10000{number}", "exposed") for number in range(8)]
-    run = _run(server("A", *many, verdict="exposed"), server("B"))
-    table = render_text(run, color=False, width=80)
-    assert "+ 4 more" in table
-    assert "Q100004" not in table
-    assert "! exposed: Q100000, Q100001," in flat(render_text(run, color=False, width=40))
+    text = flat(render_text(_run(server("A", *many, verdict="exposed"), server("B")), color=False, width=width))
+    assert re.search("Q100000.*Q100001.*Q100002.*" + ("and 5 more" if width == 40 else r"\+5 exposed"), text)
+    assert "Q100003" not in text
+
+
+def test_every_confirmed_article_is_named_and_what_is_graver_takes_the_room() -> None:
+    confirmed = [finding(f"Q10000{number}", "confirmed") for number in range(5)]
+    exposed = [finding(f"Q10001{number}", "exposed") for number in range(2)]
+    row = server("A", *exposed, *confirmed, finding("Q100020", "undetermined", ["f"]), verdict="confirmed")
+    text = render_text(_run(row, server("B")), color=False, width=80)
+    assert all(found.article in text for found in confirmed)
+    assert re.search(r"^ +2 exposed$", text, re.MULTILINE)
+    assert re.search(r"^ +1 open$", text, re.MULTILINE)
+    assert "Q10001" not in text
+
+
+def test_one_article_more_than_fits_is_named_instead_of_counted() -> None:
+    four = [finding(f"Q10000{number}", "exposed") for number in range(4)]
+    text = render_text(_run(server("A", *four, verdict="exposed"), server("B")), color=False, width=80)
+    assert "Q100003" in text
+    assert "+" not in text
 
 
 def test_every_verdict_reads_without_colour(fleet: Results) -> None:
@@ -190,24 +224,24 @@ def test_every_verdict_reads_without_colour(fleet: Results) -> None:
         assert words in text
 
 
-def test_colour_adds_colour_and_nothing_else(fleet: Results) -> None:
-    plain, coloured = (render_text(fleet, color=color, width=80) for color in (False, True))
+def test_colour_adds_colour_and_nothing_else(whole_fleet: Results) -> None:
+    plain, coloured = (render_text(whole_fleet, color=color, width=80) for color in (False, True))
     assert "\x1b" not in plain
     assert "\x1b[1;31m" in coloured
     lines = [line.rstrip() for line in ESCAPE.sub("", coloured).splitlines()]
     assert lines == plain.splitlines()
 
 
-def test_the_environment_changes_nothing(fleet: Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = render_text(fleet, color=True, width=80)
+def test_the_environment_changes_nothing(whole_fleet: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = render_text(whole_fleet, color=True, width=80)
     for key, value in {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "30", "FORCE_COLOR": "1"}.items():
         monkeypatch.setenv(key, value)
-    assert render_text(fleet, color=True, width=80) == before
+    assert render_text(whole_fleet, color=True, width=80) == before
 
 
-def test_no_line_ends_in_blanks(fleet: Results) -> None:
+def test_no_line_ends_in_blanks(whole_fleet: Results) -> None:
     for width in (40, 80):
-        assert not re.search(r" $", render_text(fleet, color=False, width=width), re.MULTILINE)
+        assert not re.search(r" $", render_text(whole_fleet, color=False, width=width), re.MULTILINE)
 
 
 def _run(*servers: Server) -> Results:
@@ -246,33 +280,33 @@ def test_one_server_left_of_many_is_still_a_fleet(fleet: Results) -> None:
     assert "(7 not shown)" in text
 
 
-def test_the_headline_says_what_it_is_and_what_to_do(diagnostician: Diagnostician) -> None:
-    text = detail(diagnostician, **CONFIRMED, site="HQ")
-    assert text.startswith("MAIL1 (HQ): \u2716 confirmed\nNext: work around, then fix\n")
+def test_the_headline_says_what_it_is_and_what_to_do(founding: Diagnostician) -> None:
+    text = detail(founding, **CONFIRMED, site="HQ")
+    assert text.startswith("MAIL1 (HQ): \u2716 confirmed\nNext: work around, then install SP4\n")
 
 
-def test_the_headline_calls_facts_by_their_labels(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, service_pack=3, store_version="5.5.2650.23"))
+def test_the_headline_calls_facts_by_their_labels(founding: Diagnostician) -> None:
+    text = flat(detail(founding, service_pack=3, store_version="5.5.2650.23"))
     assert "Next: find out antivirus program that uses the antivirus API ? undetermined" in text
 
 
-def test_each_verdict_has_its_reasons(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, **CONFIRMED))
+def test_each_verdict_has_its_reasons(founding: Diagnostician) -> None:
+    text = flat(detail(founding, **CONFIRMED))
     assert "\u2716 confirmed: Q271547 A mailbox cannot be moved" in text
     assert "- antivirus program that uses the antivirus API: yes (Q271547 SYMPTOMS)" in text
     assert "- product: Exchange Server (assumed; Q271547 The information in this article applies to)" in text
     assert "(here: Exchange service pack 3; Q271547 STATUS; Q248838" in text
 
 
-def test_what_rules_an_article_out_is_said(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, service_pack=3, antivirus_api=False))
+def test_what_rules_an_article_out_is_said(founding: Diagnostician) -> None:
+    text = flat(detail(founding, service_pack=3, antivirus_api=False))
     assert "\u2713 not affected: Q271547: A mailbox cannot" in text
     assert "not fulfilled: antivirus program that uses the antivirus API: yes (here: no; Q271547 SYMPTOMS)" in text
     assert "What to do now" not in text
 
 
-def test_the_remedies(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, **CONFIRMED))
+def test_the_remedies(founding: Diagnostician) -> None:
+    text = flat(detail(founding, **CONFIRMED))
     assert "Work around Q271547: (Q271547 WORKAROUND) 1. Before the move, remove or disable" in text
     assert "Q271591: no workaround is named." in text
     assert "Fix Q271547 and Q271591: Install the newest service pack" in text
@@ -282,15 +316,15 @@ def test_the_remedies(diagnostician: Diagnostician) -> None:
     assert "How to get it - For the newest service pack" in text
 
 
-def test_every_file_is_named_where_the_platform_is_unknown(diagnostician: Diagnostician) -> None:
+def test_every_file_is_named_where_the_platform_is_unknown(founding: Diagnostician) -> None:
     facts = {key: value for key, value in CONFIRMED.items() if key != "platform"}
-    text = flat(detail(diagnostician, **facts))
+    text = flat(detail(founding, **facts))
     assert "file for x86: Q248838engi.exe" in text
     assert "file for alpha: Q248838enga.exe" in text
 
 
-def test_what_the_fix_closes_is_said_once(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, **CONFIRMED))
+def test_what_the_fix_closes_is_said_once(founding: Diagnostician) -> None:
+    text = flat(detail(founding, **CONFIRMED))
     closes = text[text.index("What that closes") : text.index("What to look after")]
     assert "the databases have format 2.46: only 5.5.2652.68 or later can be put back. (Q244976" in closes
     assert "The same holds for Q271591. (Q244976 MORE INFORMATION; inferred)" in closes
@@ -301,14 +335,14 @@ def test_what_the_fix_closes_is_said_once(diagnostician: Diagnostician) -> None:
     ("scanner", "words"),
     [(None, "- check: The server to which"), (True, "- seen to: The server"), (False, "- The server to")],
 )
-def test_cautions_say_how_they_stand(diagnostician: Diagnostician, scanner: bool | None, words: str) -> None:
+def test_cautions_say_how_they_stand(founding: Diagnostician, scanner: bool | None, words: str) -> None:
     known: dict[str, FactValue] = {} if scanner is None else {"destination_antivirus_api": scanner}
-    text = flat(detail(diagnostician, **CONFIRMED, **known))
+    text = flat(detail(founding, **CONFIRMED, **known))
     assert words in text[text.index("What to look after") :]
 
 
-def test_an_unsafe_restore_stands_out_before_the_verdicts(diagnostician: Diagnostician) -> None:
-    text = detail(diagnostician, **CONFIRMED, restore_store_version="5.5.2650.23", database_format="2.46")
+def test_an_unsafe_restore_stands_out_before_the_verdicts(founding: Diagnostician) -> None:
+    text = detail(founding, **CONFIRMED, restore_store_version="5.5.2650.23", database_format="2.46")
     frame = "=" * 80
     assert f"{frame}\n\u2716 UNSAFE: do not put back 5.5.2650.23\n{frame}\n" in text
     assert text.index("UNSAFE") < text.index("confirmed: Q271547")
@@ -316,11 +350,11 @@ def test_an_unsafe_restore_stands_out_before_the_verdicts(diagnostician: Diagnos
     assert "What happens if it is done all the same - The information store cannot be started." in said
     assert "1197 and 1005" in said
     assert "How to get going again if it was done - Format" in said
-    assert "Next: do not put back 5.5.2650.23; work around, then fix" in said
+    assert "Next: do not put back 5.5.2650.23; work around, then install SP4" in said
 
 
-def test_an_unknown_restore_says_what_to_find_out(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, antivirus_api=False, service_pack=3, restore_store_version="5.5.2651.40"))
+def test_an_unknown_restore_says_what_to_find_out(founding: Diagnostician) -> None:
+    text = flat(detail(founding, antivirus_api=False, service_pack=3, restore_store_version="5.5.2651.40"))
     assert "? UNKNOWN: do not put back 5.5.2651.40 yet" in text
     first = text[text.index("Find out first") : text.index("What can happen")]
     assert "- format of the information store databases (database_format)" in first
@@ -328,22 +362,22 @@ def test_an_unknown_restore_says_what_to_find_out(diagnostician: Diagnostician) 
     assert "decides what can be put back" in text
 
 
-def test_a_safe_restore_is_no_alarm(diagnostician: Diagnostician) -> None:
-    text = detail(diagnostician, antivirus_api=False, service_pack=4, restore_store_version="5.5.2653.22")
+def test_a_safe_restore_is_no_alarm(founding: Diagnostician) -> None:
+    text = detail(founding, antivirus_api=False, service_pack=4, restore_store_version="5.5.2653.22")
     assert "\n\u2713 Safe to put back 5.5.2653.22\n" in text
     assert "====" not in text
 
 
-def test_the_way_back_alone(diagnostician: Diagnostician) -> None:
-    found = diagnosed(diagnostician, **CONFIRMED, restore_store_version="5.5.2650.23", database_format="2.46")
-    text = render_restore(found, labels(diagnostician.knowledge), color=False, width=80)
+def test_the_way_back_alone(founding: Diagnostician) -> None:
+    found = diagnosed(founding, **CONFIRMED, restore_store_version="5.5.2650.23", database_format="2.46")
+    text = render_restore(found, labels(founding.knowledge), color=False, width=80)
     assert "UNSAFE: do not put back 5.5.2650.23" in text
     assert "What to do now" not in text
-    assert render_restore(diagnosed(diagnostician), {}, color=False, width=80) == ""
+    assert render_restore(diagnosed(founding), {}, color=False, width=80) == ""
 
 
-def test_what_is_open_says_what_hangs_on_it_and_where_to_find_it(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, service_pack=3))
+def test_what_is_open_says_what_hangs_on_it_and_where_to_find_it(founding: Diagnostician) -> None:
+    text = flat(detail(founding, service_pack=3))
     still = text[text.index("What is still open") : text.index("What is known")]
     assert re.search(r"the antivirus API \(antivirus_api\): decides .*Q271591 Registry Editor", still)
     assert re.search(r"Store\.exe \(store_version\): could still change .*Q271591 On the server", still)
@@ -357,20 +391,20 @@ def test_what_is_open_says_what_hangs_on_it_and_where_to_find_it(diagnostician: 
     ("count", "words"),
     [(3, "Likelihood: raised - It happens most often"), (1, "nothing here raises it"), (None, "not known whether")],
 )
-def test_the_likelihood_is_said(diagnostician: Diagnostician, count: int | None, words: str) -> None:
+def test_the_likelihood_is_said(founding: Diagnostician, count: int | None, words: str) -> None:
     facts = {key: value for key, value in CONFIRMED.items() if key != "ims_in_site"}
     known: dict[str, FactValue] = {} if count is None else {"ims_in_site": count}
-    assert words in flat(detail(diagnostician, **facts, **known))
+    assert words in flat(detail(founding, **facts, **known))
 
 
-def test_contradictions_come_before_the_verdicts(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, service_pack=4, store_version="5.5.2650.23", antivirus_api=True))
+def test_contradictions_come_before_the_verdicts(founding: Diagnostician) -> None:
+    text = flat(detail(founding, service_pack=4, store_version="5.5.2650.23", antivirus_api=True))
     assert text.index("Contradictions: correct these first") < text.index("! exposed: Q271547")
     assert "service pack is stated as 4, but" in text
 
 
-def test_what_is_known_says_how(diagnostician: Diagnostician) -> None:
-    text = flat(detail(diagnostician, store_version="5.5.2653.12", antivirus_api=True))
+def test_what_is_known_says_how(founding: Diagnostician) -> None:
+    text = flat(detail(founding, store_version="5.5.2653.12", antivirus_api=True))
     known = text[text.index("What is known") :]
     assert "- product: Exchange Server (assumed)" in known
     assert "- antivirus program that uses the antivirus API: yes - " in known
@@ -379,13 +413,13 @@ def test_what_is_known_says_how(diagnostician: Diagnostician) -> None:
     )
 
 
-def test_a_server_without_a_name_is_this_server(diagnostician: Diagnostician) -> None:
-    found = diagnostician.diagnose(Case("unnamed-1", {"service_pack": 4}, unnamed=True))
+def test_a_server_without_a_name_is_this_server(founding: Diagnostician) -> None:
+    found = founding.diagnose(Case("unnamed-1", {"service_pack": 4}, unnamed=True))
     assert render_server(found, {}, color=False, width=80).startswith("This server: ")
 
 
-def test_a_fact_without_a_label_is_called_by_its_key(diagnostician: Diagnostician) -> None:
-    text = flat(render_server(diagnosed(diagnostician, service_pack=3), {}, color=False, width=80))
+def test_a_fact_without_a_label_is_called_by_its_key(founding: Diagnostician) -> None:
+    text = flat(render_server(diagnosed(founding, service_pack=3), {}, color=False, width=80))
     assert "- service pack: 3" in text
 
 
@@ -432,8 +466,8 @@ def test_clean_keeps_what_people_write() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "utf-8"])
-def test_symbols_become_letters_where_the_encoding_has_none(fleet: Results, encoding: str) -> None:
-    text = render_text(fleet, color=False, width=80, encoding=encoding)
+def test_symbols_become_letters_where_the_encoding_has_none(whole_fleet: Results, encoding: str) -> None:
+    text = render_text(whole_fleet, color=False, width=80, encoding=encoding)
     assert text.encode(encoding)
     assert ("\u2716 confirmed" in text) is (encoding == "utf-8")
     assert ("X confirmed" in text) is (encoding != "utf-8")

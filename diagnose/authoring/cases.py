@@ -12,7 +12,6 @@ from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.findings import finding
 from diagnose.results import VERDICTS, Because, Finding, Likelihood, Restore, RestoreVerdict
 from diagnose.yaml_reader import Mapping, Node, Scalar, Sequence, decode, documents
 
@@ -118,7 +117,7 @@ def run_example(diagnostician: Diagnostician, article: str, example: Example) ->
     """Run one case of an article and compare what came out with what was expected."""
     considered = diagnostician.consider(example.case)
     judged = next((found for found in considered.judged if found.fault.article.article == article), None)
-    found = finding(diagnostician.knowledge, judged, considered.completed.facts) if judged else None
+    found = diagnostician.finding(judged, considered) if judged else None
     said = _said(found, considered.going.restore)
     differences = [
         Difference(expectation, said[expectation.what])

@@ -137,7 +137,14 @@ def article(
 
 @app.command()
 def restore(
-    to: Annotated[str, typer.Option("--to", metavar="VERSION", help="The version of the file to be put back.")],
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="RELEASE", help="The release to be put back, or the version of its file."),
+    ] = None,
+    installed: Annotated[
+        str | None,
+        typer.Option("--from", metavar="RELEASE", help="The installed release, or the version of its file."),
+    ] = None,
     database_format: Annotated[
         str | None, typer.Option("--database-format", metavar="FORMAT", help="The format that the databases have.")
     ] = None,
@@ -147,26 +154,31 @@ def restore(
     service_pack: Annotated[
         str | None, typer.Option("--service-pack", metavar="NUMBER", help="The installed service pack.")
     ] = None,
-    output_format: PlainFormatOption = "text",
+    matrix: Annotated[bool, typer.Option("--matrix", help="Show the answer for every pair of releases.")] = False,
+    output_format: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORMAT", help="text or json; with --matrix also csv.")
+    ] = "text",
     fail_on: FailOnOption = "undetermined",
     content: ContentOption = None,
 ) -> None:
-    """Tell whether an older file may be put back.
+    """Tell whether an older release may be put back.
 
     Exits with 0 only where it is safe, so that a script can rely on it; --fail-on unsafe lets unknown pass.
+    The answer speaks of the databases only. With --matrix it always exits with 0.
 
-    Example: diagnose restore --database-format FORMAT --to VERSION
+    Example: diagnose restore --from RELEASE --to RELEASE, or diagnose restore --matrix
     """
     from diagnose.cli.restore import run_restore
 
-    given = {
-        "restore_store_version": to,
+    options = {
+        "to": to,
+        "from": installed,
         "database_format": database_format,
         "store_version": store_version,
         "service_pack": service_pack,
     }
-    stated = {role: text for role, text in given.items() if text is not None}
-    raise typer.Exit(run_restore(stated, output_format, fail_on, content))
+    given = {name: text for name, text in options.items() if text is not None}
+    raise typer.Exit(run_restore(given, output_format, fail_on, content, matrix=matrix))
 
 
 @app.command()
@@ -235,7 +247,9 @@ def new(
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="article, facts, releases, inventory or results.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="article, facts, releases, remedies, inventory or results.")
+    ],
     content: ContentOption = None,
 ) -> None:
     """Print a JSON Schema, for editors that complete and check YAML.

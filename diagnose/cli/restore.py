@@ -1,4 +1,4 @@
-"""``diagnose restore``: one question about the way back."""
+"""``diagnose restore``: one question about the way back, or all of them at once."""
 
 from __future__ import annotations
 
@@ -12,43 +12,104 @@ from diagnose.cli.rendering import encoding, terminal_width, wants_color
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.reasoning.case import Case
+from diagnose.presenters.output import print_whole
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.release_pairs import Stop, diagnose_way_back, installed, read_stop, restore_matrix
 from diagnose.reporting import labels
 from diagnose.results import Server
 
+_FACTS = ("database_format", "store_version", "service_pack")
+"""The options that state a fact of this role."""
+_SILENT = "the content says nothing of putting an older file back"
 
-def run_restore(given: Mapping[str, str], output_format: str, fail_on: str, content: Path | None) -> ExitCode:
-    """Answer whether the file named in ``given`` (facts as a person writes them) may be put back."""
-    chosen("--format", output_format, ("text", "json"))
+
+def run_restore(
+    given: Mapping[str, str], output_format: str, fail_on: str, content: Path | None, *, matrix: bool
+) -> ExitCode:
+    """Answer whether what ``given`` names (options as a person writes them) may be put back, or all such questions."""
+    chosen("--format", output_format, ("text", "json", "csv") if matrix else ("text", "json"))
     chosen("--fail-on", fail_on, FAIL_ON)
+    _check_together(given, matrix=matrix)
     diagnostician = load_diagnostician(content)
+    return _all(diagnostician, output_format) if matrix else _one(diagnostician, given, output_format, fail_on)
+
+
+def _check_together(given: Mapping[str, str], *, matrix: bool) -> None:
+    """End the command where the options do not go together."""
+    if matrix and given:
+        fail(f"--matrix shows every pair of releases; leave out {', '.join(map(_option, given))}")
+    if not matrix and "to" not in given:
+        fail("--to is missing: it names the release, or the version of the file, that is to be put back")
+    twice = [_option(name) for name in ("store_version", "service_pack") if "from" in given and name in given]
+    if twice:
+        fail(f"--from names what is installed already; leave out {' and '.join(twice)}")
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _one(diagnostician: Diagnostician, given: Mapping[str, str], output_format: str, fail_on: str) -> ExitCode:
     knowledge = diagnostician.knowledge
-    stated = _stated(knowledge, given)
-    server = diagnostician.diagnose(Case("this server", stated))
+    stated, target = _stated(knowledge, given), _stop(knowledge, given, "to")
+    if target is None:
+        fail("--to needs the release, or the version of the file, that is to be put back")
+    server = diagnose_way_back(diagnostician, stated, target)
     if server.restore is None:
-        fail("the content says nothing of putting an older file back", ExitCode.NOTHING)
+        fail(_SILENT, ExitCode.NOTHING)
     if output_format == "json":
-        print(msgspec.json.format(msgspec.json.encode(server.restore), indent=2).decode())
+        _print(msgspec.json.format(msgspec.json.encode(server.restore), indent=2).decode() + "\n")
     else:
-        print(_in_text(knowledge, server), end="")
+        _print(_in_text(knowledge, server))
     levels = {"never": {"never"}, "unsafe": {"unsafe"}, "confirmed": {"unsafe"}, "exposed": {"unsafe"}}
     found = server.restore.verdict in levels.get(fail_on, {"unsafe", "unknown"})
     return ExitCode.FOUND if found else ExitCode.OK
 
 
+def _all(diagnostician: Diagnostician, output_format: str) -> ExitCode:
+    from diagnose.presenters.matrix import matrix_csv, matrix_json, matrix_text
+
+    matrix = restore_matrix(diagnostician)
+    if matrix is None:
+        fail(_SILENT, ExitCode.NOTHING)
+    if output_format == "text":
+        _print(matrix_text(matrix, color=wants_color(), width=terminal_width(), encoding=encoding()))
+    else:
+        _print({"json": matrix_json, "csv": matrix_csv}[output_format](matrix))
+    return ExitCode.OK
+
+
+def _print(text: str) -> None:
+    try:
+        print_whole(text)
+    except OSError as error:
+        fail(f"standard output cannot be written: {error.strerror or error}")
+
+
 def _stated(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, FactValue]:
-    names, stated = knowledge.line.facts, {}
-    for role, text in given.items():
-        key = getattr(names, role)
-        try:
-            value = knowledge.vocabulary.read(key, text).value
-        except ValueError as error:
-            fail(f"{key}: {error}")
-        if value is not None:
-            stated[key] = value
-    if names.restore_store_version not in stated:
-        fail("--to needs the version of the file that is to be put back")
+    """Return the facts that the options state, typed."""
+    release = _stop(knowledge, given, "from")
+    stated = installed(knowledge, release) if release else {}
+    for role in _FACTS:
+        key = getattr(knowledge.line.facts, role)
+        if role in given:
+            try:
+                value = knowledge.vocabulary.read(key, given[role]).value
+            except ValueError as error:
+                fail(f"{key}: {error}")
+            if value is not None:
+                stated[key] = value
     return stated
+
+
+def _stop(knowledge: Knowledge, given: Mapping[str, str], name: str) -> Stop | None:
+    """Return the release that an option names; None where it is not given, or says that it is unknown."""
+    if name not in given:
+        return None
+    try:
+        return read_stop(knowledge, given[name])
+    except ValueError as error:
+        fail(f"{_option(name)}: {error}")
 
 
 def _in_text(knowledge: Knowledge, server: Server) -> str:

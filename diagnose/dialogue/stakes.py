@@ -9,7 +9,7 @@ from diagnose.dialogue.session import Session
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.diagnosis import Considered
-from diagnose.reasoning.findings import Judged
+from diagnose.reasoning.judging import Judged
 
 RESTORE = "restore"
 """How ``Considered.verdicts`` calls the verdict on the way back."""

@@ -81,6 +81,27 @@ class RegistryValue(Entry, frozen=True, kw_only=True):
     advised: str | None = None
 
 
+class Precaution(Entry, frozen=True, kw_only=True):
+    """Something to do before an operation that the fault would break."""
+
+    action: str
+    on_server: FactKey | None = None
+    """A fact that names the server on which to do it; null: the affected server itself."""
+    unless: Condition | None = None
+    """It is already done where this holds."""
+    also_when_fixed: bool = False
+    """It is needed on a server that has the fix, too."""
+
+
+class Precautions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has to come before an operation, and the operation itself."""
+
+    planned_when: FactKey
+    """The operation is planned where this fact is known."""
+    steps: list[Precaution]
+    then: Stated
+
+
 class FileContent(Entry, frozen=True, kw_only=True):
     """A file that carries the fix, for one platform."""
 
@@ -177,6 +198,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """``reported``: no fault that can lie dormant, so it is considered only where one of its signs is reported."""
     operation: Stated | None = None
     """What somebody does, or what the server is doing, when the fault strikes."""
+    precautions: Precautions | None = None
+    """What has to come before that operation where it is planned."""
     applies_when: AppliesWhen | None = None
     symptoms: list[Symptom] = []
     cause: list[Stated] = []
@@ -195,3 +218,14 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rollups: list[Rollup] = []
     statements: list[Stated] = []
     """Anything else that it says and that other content builds on."""
+
+    @property
+    def fix_files(self) -> list[FileContent]:
+        """The files that carry the fix."""
+        return self.fix.files if self.fix else []
+
+    @property
+    def fixed_in(self) -> list[str]:
+        """The releases, or file versions, that are named as carrying the fix."""
+        releases = self.applies_when.releases if self.applies_when else None
+        return [boundary.release for boundary in releases.fixed] if releases else []

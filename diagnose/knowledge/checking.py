@@ -11,7 +11,9 @@ from typing import TypeVar
 from diagnose.knowledge.article import Article, Symptom
 from diagnose.knowledge.documents import Document, Path_
 from diagnose.knowledge.faults import conditions_of, fact_test, range_test, sign_test
+from diagnose.knowledge.ranking import Ranking
 from diagnose.knowledge.releases import Release, ReleaseLine, Releases
+from diagnose.knowledge.statements import Implied
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import (
     Choice,
@@ -88,6 +90,20 @@ def check_facts(document: Document, facts: FactsFile, vocabulary: Vocabulary, pr
         for place, condition in enumerate(entry.when):
             where = document.at("incompatible", number, "when", place)
             problems.attempt(partial(fact_test, condition, vocabulary, ""), where)
+    for number, implied in enumerate(facts.implied):
+        _check_implied(implied, vocabulary, partial(document.at, "implied", number), problems)
+
+
+def _check_implied(implied: Implied, vocabulary: Vocabulary, at: Callable[..., Location], problems: Problems) -> None:
+    if _check_key(implied.fact, vocabulary, at("fact"), problems):
+        problems.attempt(partial(_known, vocabulary, implied.fact, implied.value), at("value"))
+    for place, condition in enumerate(implied.when):
+        problems.attempt(partial(fact_test, condition, vocabulary, ""), at("when", place))
+
+
+def _known(vocabulary: Vocabulary, key: str, text: str) -> None:
+    if vocabulary.read(key, text).value is None:
+        raise ValueError(f"{shown(text)} follows from nothing; write the value that {key} then has")
 
 
 def _derived_from(fact: FactDefinition) -> list[tuple[Path_, str]]:
@@ -177,6 +193,11 @@ def check_releases(document: Document, releases: Releases, vocabulary: Vocabular
         if low and newest and low < newest:
             problems.note(at(), f"release {release.release} is older than the one before it; put the oldest first")
         newest = low or newest
+    for number, release in enumerate(releases.releases):
+        if release.replaced_by and release.replaced_by.release not in seen:
+            hint = did_you_mean(release.replaced_by.release, seen)
+            what = f"{release.replaced_by.release} is no release of this file{hint}"
+            problems.note(document.at("releases", number, "replaced_by", "release"), what)
 
 
 def _lowest(release: Release) -> Version:
@@ -203,6 +224,7 @@ def check_article(
         problems.note(document.at("article"), what)
     if vocabulary:
         _check_meaning(document, article, vocabulary, problems)
+        _check_precautions(document, article, vocabulary, problems)
     if article.applies_when and article.applies_when.releases and line:
         where = document.at("applies_when", "releases")
         problems.attempt(partial(range_test, article.applies_when.releases, line, article.article), where)
@@ -225,6 +247,32 @@ def _check_meaning(document: Document, article: Article, vocabulary: Vocabulary,
         signs.append((("restore", "refused", number), sign))
     for path, sign in signs:
         problems.attempt(partial(sign_test, sign, vocabulary, article.article), document.at(*path))
+
+
+def _check_precautions(document: Document, article: Article, vocabulary: Vocabulary, problems: Problems) -> None:
+    if article.precautions is None:
+        return
+    at = partial(document.at, "precautions")
+    _check_key(article.precautions.planned_when, vocabulary, at("planned_when"), problems)
+    for number, step in enumerate(article.precautions.steps):
+        if step.on_server:
+            _check_key(step.on_server, vocabulary, at("steps", number, "on_server"), problems)
+
+
+def check_ranking(document: Document, ranking: Ranking, vocabulary: Vocabulary, problems: Problems) -> None:
+    """Note what is wrong with ``remedies.yaml``."""
+    usual = ranking.platform
+    if _check_key(usual.fact, vocabulary, document.at("platform", "fact"), problems):
+        reads = partial(vocabulary.read, usual.fact, usual.taken_as)
+        problems.attempt(reads, document.at("platform", "taken_as"))
+    seen: set[str] = set()
+    for number, criterion in enumerate(ranking.criteria):
+        if criterion.fewest in seen:
+            where = document.at("criteria", number, "fewest")
+            problems.note(
+                where, f"{criterion.fewest} stands further up already, so this one never decides; take it out"
+            )
+        seen.add(criterion.fewest)
 
 
 def _same_value(vocabulary: Vocabulary, key: str, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.releases import Place, ReleaseLine
@@ -124,10 +124,7 @@ class RangeTest:
             # The line says nothing of another product version; the condition on the version decides about that one.
             return Weighed("holds", names.version, version.value)
         store, pack = facts.get(names.store_version), facts.get(names.service_pack)
-        place = Place(
-            read_version(str(store.value)) if store else None,
-            pack.value if pack and isinstance(pack.value, int) else None,
-        )
+        place = place_of(self.line, facts)
         decisive = names.store_version if store else names.service_pack
         value = store.value if store else pack.value if pack else None
         unknown = tuple(name for name in self.facts if name not in facts)
@@ -142,9 +139,30 @@ class RangeTest:
         return Weighed("unknown", decisive, value, missing=unknown)
 
 
+def place_of(line: ReleaseLine, facts: Facts) -> Place:
+    """Return where a server stands on the line of releases, as far as ``facts`` tell."""
+    store, pack = facts.get(line.facts.store_version), facts.get(line.facts.service_pack)
+    return Place(
+        read_version(str(store.value)) if store else None,
+        pack.value if pack and isinstance(pack.value, int) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A symptom of another article that comes with an id of this one's."""
+
+    symptom: str
+    error_ids: tuple[str, ...]
+    event_ids: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class SignTest:
-    """Whether one symptom of an article is reported: by its key, by an error id or by an event id."""
+    """Whether one symptom of an article is reported: by its key, by an error id or by an event id.
+
+    An id that comes with other articles' symptoms too counts until one of those is reported and this one is not.
+    """
 
     symptom: str
     error_ids: tuple[str, ...]
@@ -152,6 +170,7 @@ class SignTest:
     text: str
     source: str
     inferred: bool = False
+    rivals: tuple[Rival, ...] = ()
     symptoms_fact: str = "symptoms"
     error_fact: str = "error_id"
     events_fact: str = "event_ids"
@@ -165,22 +184,52 @@ class SignTest:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Everything that it reads."""
-        return self.facts
+        """Everything that it reads; an event of a rival counts, too."""
+        return tuple(dict.fromkeys((*self.facts, self.events_fact))) if self.rivals else self.facts
+
+    def described(self, facts: Facts) -> dict[str, tuple[str | int, ...]]:
+        """Return what was reported that belongs to this symptom, by fact."""
+        found: dict[str, tuple[str | int, ...]] = {}
+        symptoms, error, events = (facts.get(key) for key in (self.symptoms_fact, self.error_fact, self.events_fact))
+        if symptoms and isinstance(symptoms.value, tuple) and self.symptom in symptoms.value:
+            found[self.symptoms_fact] = (self.symptom,)
+        if error and _matches(self.error_ids, str(error.value)):
+            found[self.error_fact] = (str(error.value),)
+        if events and isinstance(events.value, tuple) and set(self.event_ids) & set(events.value):
+            found[self.events_fact] = tuple(sorted(set(self.event_ids) & set(map(int, events.value))))
+        return found
 
     def weigh(self, facts: Facts) -> Weighed:
         """Tell whether the symptom is reported; ``unknown`` while a fact that could report it is unknown."""
-        symptoms, error, events = (facts.get(key) for key in (self.symptoms_fact, self.error_fact, self.events_fact))
-        if symptoms and isinstance(symptoms.value, tuple) and self.symptom in symptoms.value:
+        described = self.described(facts)
+        if self.symptoms_fact in described:
             return Weighed("holds", self.symptoms_fact, (self.symptom,))
-        if error and self.error_ids:
-            reported = read_error_id(str(error.value))
-            if any(read_error_id(known).matches(reported) for known in self.error_ids):
-                return Weighed("holds", self.error_fact, error.value)
-        if events and isinstance(events.value, tuple) and set(self.event_ids) & set(events.value):
-            return Weighed("holds", self.events_fact, tuple(sorted(set(self.event_ids) & set(map(int, events.value)))))
+        for fact, values in described.items():
+            rivals = self._rivals(fact, values)
+            if not any(self._reported(rival, facts) for rival in rivals):
+                open_ = (self.symptoms_fact,) if rivals and self.symptoms_fact not in facts else ()
+                value = values[0] if fact == self.error_fact else cast(tuple[int, ...], values)
+                return Weighed("holds", fact, value, could_change=open_)
         missing = tuple(key for key in self.facts if key not in facts)
         return Weighed("unknown" if missing else "fails", self.symptoms_fact, None, missing=missing)
+
+    def _rivals(self, fact: str, values: tuple[str | int, ...]) -> list[Rival]:
+        """Return the symptoms of other articles that come with the same ids."""
+        if fact == self.error_fact:
+            return [rival for rival in self.rivals if _matches(rival.error_ids, str(values[0]))]
+        return [rival for rival in self.rivals if set(values) <= set(rival.event_ids)]
+
+    def _reported(self, rival: Rival, facts: Facts) -> bool:
+        """Tell whether another article's symptom is reported: by its key, or by an event that is not this one's."""
+        symptoms, events = facts.get(self.symptoms_fact), facts.get(self.events_fact)
+        if symptoms and isinstance(symptoms.value, tuple) and rival.symptom in symptoms.value:
+            return True
+        told = set(rival.event_ids).difference(self.event_ids)
+        return bool(events and isinstance(events.value, tuple) and told & set(events.value))
+
+
+def _matches(error_ids: tuple[str, ...], reported: str) -> bool:
+    return bool(error_ids) and any(read_error_id(known).matches(read_error_id(reported)) for known in error_ids)
 
 
 def _same(value: FactValue, wanted: FactValue) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 from diagnose.knowledge.article import Advice, Article, LikelihoodRaised, ReleaseRange, Symptom
-from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, SignTest
+from diagnose.knowledge.conditions import Facts, FactTest, Known, Operator, RangeTest, Rival, SignTest
+from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.releases import ReleaseLine
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Condition
@@ -34,10 +36,59 @@ class Fault:
         tests = [*self.conditions, *self.signs, *self.likelihood, *(met for _, met in self.changes if met)]
         return tuple(sorted({key for test in tests for key in test.reads}))
 
+    @cached_property
+    def _listed(self) -> Mapping[str, frozenset[object]]:
+        """The values for which the tests look in facts that are lists."""
+        found: dict[str, set[object]] = {}
+        for sign in self.signs:
+            found.setdefault(sign.symptoms_fact, set()).update(
+                {sign.symptom, *(rival.symptom for rival in sign.rivals)}
+            )
+            events = [*sign.event_ids, *(number for rival in sign.rivals for number in rival.event_ids)]
+            found.setdefault(sign.events_fact, set()).update(events)
+        for test in (*self.conditions, *self.likelihood, *(met for _, met in self.changes if met)):
+            if isinstance(test, FactTest):
+                found.setdefault(test.fact, set()).update(test.values)
+        return {key: frozenset(values) for key, values in found.items()}
+
+    def seen(self, facts: Facts) -> tuple[Known | None, ...]:
+        """Return what the article's tests see of ``facts``: no verdict on two servers differs where this is equal."""
+        return tuple(self._projected(key, facts.get(key)) for key in self.reads)
+
+    def _projected(self, key: str, known: Known | None) -> Known | None:
+        if known is None or not isinstance(known.value, tuple):
+            return known
+        sought = self._listed.get(key, frozenset())
+        return replace(known, value=cast(FactValue, tuple(value for value in known.value if value in sought)))
+
     @property
     def facts(self) -> frozenset[str]:
         """All facts that can change the verdict."""
         return frozenset(key for test in (*self.conditions, *self.signs) for key in test.facts)
+
+
+def with_rivals(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults, each sign knowing which other articles' symptoms come with the same ids."""
+    faults = tuple(faults)
+    return tuple(
+        replace(fault, signs=tuple(_with_rivals(fault, sign, faults) for sign in fault.signs)) for fault in faults
+    )
+
+
+def _with_rivals(fault: Fault, sign: SignTest, faults: tuple[Fault, ...]) -> SignTest:
+    own = {other.symptom for other in fault.signs}
+    rivals = {
+        Rival(other.symptom, other.error_ids, other.event_ids)
+        for another in faults
+        for other in another.signs
+        if other.symptom not in own and _share_an_id(sign, other)
+    }
+    return replace(sign, rivals=tuple(sorted(rivals, key=lambda rival: (rival.symptom, rival.error_ids))))
+
+
+def _share_an_id(one: SignTest, other: SignTest) -> bool:
+    pairs = ((read_error_id(a), read_error_id(b)) for a in one.error_ids for b in other.error_ids)
+    return bool(set(one.event_ids) & set(other.event_ids)) or any(a.matches(b) or b.matches(a) for a, b in pairs)
 
 
 def fault(article: Article, vocabulary: Vocabulary, line: ReleaseLine) -> Fault | None:
@@ -170,3 +221,6 @@ def conditions_of(article: Article) -> Iterator[tuple[tuple[str | int, ...], Con
     for number, change in enumerate(article.fix.changes if article.fix else []):
         if change.met_when:
             yield ("fix", "changes", number, "met_when"), change.met_when
+    for number, step in enumerate(article.precautions.steps if article.precautions else []):
+        if step.unless:
+            yield ("precautions", "steps", number, "unless"), step.unless

@@ -12,26 +12,38 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from diagnose.knowledge.advice import DisputedSetting, disputed_settings
 from diagnose.knowledge.article import Article
 from diagnose.knowledge.checking import (
     Problems,
     check_article,
     check_facts,
     check_patterns,
+    check_ranking,
     check_references,
     check_releases,
 )
 from diagnose.knowledge.conditions import FactTest
 from diagnose.knowledge.content import ContentRoot
 from diagnose.knowledge.documents import Document, convert, read_document
-from diagnose.knowledge.faults import Fault, fact_test, fault
+from diagnose.knowledge.faults import Fault, fact_test, fault, with_rivals
+from diagnose.knowledge.ranking import Ranking
 from diagnose.knowledge.releases import ReleaseLine, Releases
 from diagnose.knowledge.restoring import RestoreKnowledge, restore_knowledge
-from diagnose.knowledge.statements import Incompatible
-from diagnose.knowledge.vocabulary import FactsFile, Vocabulary
+from diagnose.knowledge.statements import Implied, Incompatible
+from diagnose.knowledge.vocabulary import FactsFile, FactValue, Vocabulary
 from diagnose.problems import Location
 
 S = TypeVar("S", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True)
+class Implication:
+    """What some facts say of another one that nobody stated."""
+
+    content: Implied
+    tests: tuple[FactTest, ...]
+    value: FactValue
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,10 @@ class Knowledge:
     faults: tuple[Fault, ...]
     incompatible: tuple[Incompatibility, ...]
     restore: RestoreKnowledge | None
+    implied: tuple[Implication, ...]
+    ranking: Ranking
+    disputed: tuple[DisputedSetting, ...]
+    """Settings to which articles give different values."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +89,12 @@ def load_knowledge(content: ContentRoot) -> Knowledge:
     problems = Problems()
     facts = _read(content, content.knowledge / "facts.yaml", FactsFile, problems)
     releases = _read(content, content.knowledge / "releases.yaml", Releases, problems)
+    ranking = _read(content, content.knowledge / "remedies.yaml", Ranking, problems)
     paths = _article_paths(content, problems)
     articles = [file for path in paths if (file := _read(content, path, Article, problems))]
     vocabulary = _vocabulary(facts, problems)
+    if ranking and vocabulary:
+        check_ranking(ranking.document, ranking.data, vocabulary, problems)
     line = _line(releases, vocabulary, problems)
     ids = {path.stem for path in paths}
     for file in articles:
@@ -83,15 +102,24 @@ def load_knowledge(content: ContentRoot) -> Knowledge:
         check_references(file.document, file.data, ids, problems)
     _check_one_restore(articles, problems)
     problems.stop_if_any()
-    if facts is None or vocabulary is None or line is None:
-        raise AssertionError("content without facts or releases has problems")
-    return _knowledge(content, facts.data, vocabulary, line, [file.data for file in articles])
+    if facts is None or vocabulary is None or line is None or ranking is None:
+        raise AssertionError("content without facts, releases or remedies has problems")
+    return _knowledge(content, _Base(facts.data, vocabulary, line, ranking.data), [file.data for file in articles])
 
 
-def _knowledge(
-    content: ContentRoot, facts: FactsFile, vocabulary: Vocabulary, line: ReleaseLine, articles: Sequence[Article]
-) -> Knowledge:
+@dataclass(frozen=True)
+class _Base:
+    """What the articles build on."""
+
+    facts: FactsFile
+    vocabulary: Vocabulary
+    line: ReleaseLine
+    ranking: Ranking
+
+
+def _knowledge(content: ContentRoot, base: _Base, articles: Sequence[Article]) -> Knowledge:
     """Put together what was checked."""
+    facts, vocabulary, line = base.facts, base.vocabulary, base.line
     problems = Problems()
     known = {article.article: article for article in sorted(articles, key=lambda article: article.article)}
     where = Location(content.name(content.knowledge))
@@ -108,13 +136,23 @@ def _knowledge(
         vocabulary=vocabulary,
         line=line,
         articles=MappingProxyType(known),
-        faults=tuple(found for found in faults if found),
+        faults=with_rivals(found for found in faults if found),
         incompatible=tuple(
             Incompatibility(entry, tuple(fact_test(condition, vocabulary, "") for condition in entry.when))
             for entry in facts.incompatible
         ),
         restore=restore,
+        implied=tuple(_implication(entry, vocabulary) for entry in facts.implied),
+        ranking=base.ranking,
+        disputed=disputed_settings(known),
     )
+
+
+def _implication(entry: Implied, vocabulary: Vocabulary) -> Implication:
+    value = vocabulary.read(entry.fact, entry.value).value
+    if value is None:
+        raise AssertionError("an implied value was checked to be known")
+    return Implication(entry, tuple(fact_test(condition, vocabulary, "") for condition in entry.when), value)
 
 
 def _read(content: ContentRoot, path: Path, kind: type[S], problems: Problems) -> _File[S] | None:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from diagnose.knowledge.sources import SourceText
+from diagnose.knowledge.statements import Entry, Stated
 from diagnose.knowledge.versions import MAX_PART, Version, read_version
 
 VersionText = Annotated[
@@ -29,6 +30,12 @@ class LineFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The version of the file that someone means to put back."""
 
 
+class ReplacedBy(Entry, frozen=True, kw_only=True):
+    """The release that is offered in the place of an earlier one."""
+
+    release: str
+
+
 class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One release of the file; where its version is unknown, the two versions between which it lies."""
 
@@ -41,6 +48,10 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     before: VersionText | None = None
     """Where the version is unknown: it is older than this one."""
     date: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+    obtain: tuple[Stated, ...] = ()
+    """How to get it, and for whom it is meant."""
+    replaced_by: ReplacedBy | None = None
+    """The later release that is offered in its place, so that it may no longer be had."""
     source: SourceText
     inferred: bool = False
     inferred_from: str | None = None
@@ -95,6 +106,10 @@ class ReleaseLine:
     def start(self, name: str) -> Version:
         """Return the oldest version that ``name`` (a release's name or a version) can have."""
         return self._spans[name].first if name in self._spans else read_version(name)
+
+    def end(self, name: str) -> Version:
+        """Return the newest version that ``name`` (a release's name or a version) can have."""
+        return self._spans[name].last if name in self._spans else read_version(name)
 
     def on_line(self, version: Version) -> bool:
         """Tell whether a file of this version is of the product version that the line describes."""

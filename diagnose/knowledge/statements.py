@@ -39,6 +39,15 @@ class Condition(Entry, frozen=True, kw_only=True):
     includes: str | int | None = None
 
 
+class Implied(Entry, frozen=True, kw_only=True):
+    """What some facts say of another one that nobody stated."""
+
+    fact: FactKey
+    value: str
+    when: list[Condition]
+    text: str
+
+
 class Incompatible(Entry, frozen=True, kw_only=True):
     """Facts that cannot all be true of one server."""
 

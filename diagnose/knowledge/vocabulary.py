@@ -14,7 +14,7 @@ import msgspec
 
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.sources import SourceText
-from diagnose.knowledge.statements import FactKey, Incompatible
+from diagnose.knowledge.statements import FactKey, Implied, Incompatible
 from diagnose.knowledge.versions import read_version
 from diagnose.problems import did_you_mean, shown
 
@@ -136,6 +136,7 @@ class FactsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What the knowledge is about, for titles."""
     facts: dict[FactKey, FactDefinition]
     incompatible: list[Incompatible] = []
+    implied: list[Implied] = []
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,11 @@ class Page:
         """Draw a line across the page."""
         self._print(joined([(char * self.width, style)]))
 
-    def table(self, head: Sequence[str], rows: Iterable[Sequence[Text]], fixed: Mapping[str, int]) -> None:
+    def table(
+        self, head: Sequence[str], rows: Iterable[Sequence[Text]], fixed: Mapping[str, int], *, indent: int = 0
+    ) -> None:
         """Write a table; the columns in ``fixed`` have that width, the others share the rest by what they hold."""
+        from rich.padding import Padding
         from rich.table import Table
 
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
@@ -103,7 +106,7 @@ class Page:
             table.add_column(name, overflow="fold", width=fixed.get(name), no_wrap=False)
         for row in rows:
             table.add_row(*row)
-        self._console.print(table)
+        self._console.print(Padding.indent(table, indent) if indent else table)
 
     def mark(self, verdict: str) -> str:
         """Return the symbol of a verdict."""
@@ -152,3 +155,10 @@ def joined(parts: Iterable[Part]) -> Text:
         words, style = part if isinstance(part, tuple) else (part, "")
         text.append(clean(words), style or None)
     return text
+
+
+def lines(text: str) -> Text:
+    """Return a text of the program's own line breaks, each line of it as clean as any."""
+    from rich.text import Text
+
+    return Text("\n").join(joined([line]) for line in text.split("\n"))

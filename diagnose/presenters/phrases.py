@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
-
-from diagnose.results import (
-    VERDICTS,
-    Finding,
-    Server,
-    Value,
-)
-
-if TYPE_CHECKING:
-    pass
+from collections.abc import Callable, Sequence
 
 from diagnose.presenters.page import DIM, Labels
+from diagnose.results import VERDICTS, Finding, Server, Value
 
 
 def in_words(value: Value | None) -> str:
@@ -34,44 +24,14 @@ def affecting(server: Server) -> list[Finding]:
     return [found for found in server.findings if found.verdict != "not_affected"]
 
 
+def struck(server: Server) -> list[Finding]:
+    """Return the findings of faults that the server has, gravest first."""
+    return [found for found in by_gravity(server.findings) if found.verdict in {"confirmed", "exposed"}]
+
+
 def by_gravity(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, gravest first."""
     return sorted(findings, key=lambda found: VERDICTS.index(found.verdict))
-
-
-def next_step(server: Server, labels: Labels | None = None) -> str:
-    """Return what to do next with the server, in a few words; facts by their labels, or else by their keys."""
-
-    def called(facts: Iterable[str]) -> list[str]:
-        return [label_of(labels, key) if labels else key for key in facts]
-
-    steps = []
-    restore = server.restore
-    if restore and restore.verdict != "safe":
-        steps.append(f"do not put back {restore.target}{' yet' if restore.verdict == 'unknown' else ''}")
-    faults = [found for found in affecting(server) if found.verdict != "undetermined"]
-    if faults:
-        steps.append(remedy(faults))
-    elif server.verdict == "undetermined" or (restore and restore.verdict == "unknown"):
-        steps.append(" ".join(["find out", *called(wanted(server)[:1])]))
-    if server.contradictions:
-        facts = dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts)
-        steps.append(f"clear up {enumerated(called(facts))}")
-    return "; ".join(steps) or "nothing"
-
-
-def remedy(faults: Sequence[Finding]) -> str:
-    """Return in few words what can be done about these faults."""
-    now = "work around" if any(found.workaround for found in faults) else ""
-    good = "fix" if any(found.fix for found in faults) else ""
-    return ", then ".join(filter(None, (now, good))) or "no remedy known"
-
-
-def wanted(server: Server) -> list[str]:
-    """Return the facts without which a verdict cannot be given, the most telling first."""
-    restore = server.restore.missing if server.restore else []
-    missing = dict.fromkeys([*(key for found in server.findings for key in found.missing), *restore])
-    return [key for key in server.ask if key in missing] or list(missing)
 
 
 def plural(count: int, word: str) -> str:

@@ -10,32 +10,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from diagnose.results import (
-    VERDICTS,
-    Finding,
-    Results,
-    Server,
-)
+from diagnose.presenters.next_steps import next_step
+from diagnose.presenters.page import WORDS, Labels, Page, Part, clean, joined
+from diagnose.presenters.phrases import affecting, by_gravity, enumerated, in_words, plural
+from diagnose.presenters.tally import Tally, tally
+from diagnose.presenters.text_restore import write_restore
+from diagnose.presenters.text_server import write_contradictions, write_server
+from diagnose.presenters.text_work import write_work
+from diagnose.results import VERDICTS, Finding, Results, Server
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-from diagnose.presenters.page import WORDS, Labels, Page, Part, clean, joined
-from diagnose.presenters.phrases import (
-    affecting,
-    alike,
-    by_gravity,
-    ids,
-    in_words,
-    next_step,
-    plural,
-)
-from diagnose.presenters.text_server import write_contradictions, write_restore, write_server
-
 NARROW = 70
 """Below so many columns a fleet is a list, no table."""
-MOST_ARTICLES = 4
-"""Articles that the table names for one server."""
+_SHORT = {"undetermined": "open"}
+"""Words for verdicts where there is little room."""
 
 
 def render_text(run: Results, *, color: bool, width: int, encoding: str = "utf-8") -> str:
@@ -50,6 +40,8 @@ def render_text(run: Results, *, color: bool, width: int, encoding: str = "utf-8
         _fleet_list(page, _gravest_first(run.servers))
     elif run.servers:
         _fleet_table(page, _gravest_first(run.servers))
+    if len(run.servers) != 1 or run.summary.servers != 1:
+        write_work(page, run.work)
     _errors(page, run)
     if len(run.servers) != 1 or run.summary.servers != 1 or run.errors:
         page.blank()
@@ -121,21 +113,28 @@ def _column_widths(width: int, rows: Sequence[_Row], *, spelled: bool) -> dict[s
     articles = (clean(found.article) for row in rows for found in row.affecting)
     verdicts = max(len(WORDS[verdict]) for verdict in VERDICTS) + 2
     ids = longest(articles, 14, "ID") + (verdicts + 1 if spelled else 2)
-    return {"SERVER": names, "SITE": sites, "VERDICT": verdicts, "ARTICLES": max(ids, len("ARTICLES")), "RESTORE": 9}
+    counts = (_more(some) for row in rows for some in tally(row.affecting) if some.more)
+    column = max(ids, longest(counts, 16, "ARTICLES"))
+    return {"SERVER": names, "SITE": sites, "VERDICT": verdicts, "ARTICLES": column, "RESTORE": 9}
 
 
 def _articles(page: Page, findings: Sequence[Finding], *, spelled: bool) -> Text:
-    """Return the gravest articles, each in a line of its own."""
+    """Return the gravest articles, each in a line of its own, and how many others there are."""
     lines: list[Part] = []
-    for found in findings[:MOST_ARTICLES]:
-        sign, style = page.verdict(found.verdict)
-        lines.append((f"{sign if spelled else page.mark(found.verdict)} {found.article}", style))
-    more = len(findings) - MOST_ARTICLES
-    lines += [f"+ {more} more"] if more > 0 else []
+    for some in tally(findings):
+        sign, style = page.verdict(some.verdict)
+        mark = sign if spelled else page.mark(some.verdict)
+        lines += [(f"{mark} {article}", style) for article in some.named]
+        lines += [(_more(some), style)] * bool(some.more)
     cell = joined(lines[:1] or ["none"])
     for line in lines[1:]:
         cell.append("\n").append_text(joined([line]))
     return cell
+
+
+def _more(some: Tally) -> str:
+    """Return how many articles there are of a verdict of which none is named."""
+    return f"{some.more} {_SHORT.get(some.verdict, WORDS[some.verdict])}"
 
 
 def _fleet_list(page: Page, rows: Sequence[_Row]) -> None:
@@ -145,8 +144,8 @@ def _fleet_list(page: Page, rows: Sequence[_Row]) -> None:
         server = row.server
         site = f" ({in_words(server.facts['site'])})" if "site" in server.facts else ""
         page.write((server.name, "bold"), f"{site}: ", page.verdict(server.verdict))
-        for findings in alike(row.affecting, lambda found: found.verdict):
-            page.write(page.verdict(findings[0].verdict), f": {ids(findings)}", indent=2)
+        for some in tally(row.affecting):
+            page.write(page.verdict(some.verdict), f": {enumerated(some.named) or some.more}", indent=2)
         if server.restore:
             page.write(f"put back {server.restore.target}: ", page.verdict(server.restore.verdict), indent=2)
         page.write(row.next_step, indent=2, before="next: ")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diagnose._experta import Fact
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
 from diagnose.knowledge.loading import Knowledge
@@ -14,8 +13,8 @@ from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
-from diagnose.reasoning.engine import Conclusion, Reasoner
-from diagnose.reasoning.working_memory import Excluded, ForeignFile, OtherVersion, Says
+from diagnose.reasoning.engine import Conclusion, Premise, Reasoner, premise
+from diagnose.reasoning.working_memory import Excluded, ForeignFile, Implies, OtherVersion, Says
 from diagnose.results import Contradiction, Derived
 
 _AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
@@ -65,6 +64,7 @@ def complete(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
             case "Disagreement":
                 contradictions.append(_disagreement(knowledge, conclusion, told))
     assumed = _assume(knowledge, facts)
+    derived += _follow(knowledge, reasoner, facts)
     contradictions += _clashes(knowledge, reasoner, facts)
     order = knowledge.vocabulary.position
     return Completed(
@@ -111,17 +111,17 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
     return read_version(text) if isinstance(text, str) else None
 
 
-def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Fact]:
-    facts: list[Fact] = [
-        Says(fact=entry.fact, source=entry.source, told=entry.values, authority=_AUTHORITY[entry.source])
+def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:
+    facts: list[Premise] = [
+        premise(Says, fact=entry.fact, source=entry.source, told=entry.values, authority=_AUTHORITY[entry.source])
         for _, entry in sorted(told.items())
     ]
     names, line = knowledge.line.facts, knowledge.line
     installed = installed_version(knowledge, case.stated)
     if installed and not line.on_line(installed):
-        facts.append(ForeignFile(fact=names.store_version, clashes_with=names.version))
+        facts.append(premise(ForeignFile, fact=names.store_version, clashes_with=names.version))
     if case.stated.get(names.version, line.product_version) != line.product_version:
-        facts.append(OtherVersion())
+        facts.append(premise(OtherVersion))
     return facts
 
 
@@ -180,10 +180,37 @@ def _assume(knowledge: Knowledge, facts: dict[str, Known]) -> list[str]:
     return assumed
 
 
+def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -> list[Derived]:
+    """Add what the known facts imply of unknown ones, step by step, and return it."""
+    derived: list[Derived] = []
+    while True:
+        ready = [
+            premise(Implies, number=number)
+            for number, entry in enumerate(knowledge.implied)
+            if entry.content.fact not in facts and all(test.weigh(facts).state == "holds" for test in entry.tests)
+        ]
+        if not ready:
+            return derived
+        for conclusion in reasoner.reason("contradictions", ready[:1]):
+            entry = knowledge.implied[conclusion.fields["number"]]
+            facts[entry.content.fact] = Known(entry.value, "derived")
+            derived.append(
+                Derived(
+                    fact=entry.content.fact,
+                    value=plain_value(entry.value),
+                    premises=[test.fact for test in entry.tests],
+                    text=entry.content.text,
+                    source=entry.content.source,
+                    rule=conclusion.rule,
+                    inferred=entry.content.inferred,
+                )
+            )
+
+
 def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> list[Contradiction]:
     """Return the combinations that the content says cannot be."""
     excluded = [
-        Excluded(number=number)
+        premise(Excluded, number=number)
         for number, entry in enumerate(knowledge.incompatible)
         if all(test.weigh(facts).state == "holds" for test in entry.tests)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from diagnose.knowledge.conditions import Facts, Known
@@ -12,9 +12,11 @@ from diagnose.reasoning.asking import Asking, Outcome
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, complete, plain_value
 from diagnose.reasoning.engine import MAX_REMEMBERED, Reasoner
-from diagnose.reasoning.findings import Judged, finding, judge
+from diagnose.reasoning.findings import finding
 from diagnose.reasoning.going_back import Going, going_back
-from diagnose.results import VERDICTS, Server, Verdict
+from diagnose.reasoning.judging import Judged, advise, judge
+from diagnose.reasoning.planning import plan
+from diagnose.results import VERDICTS, Finding, Server, Verdict
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,21 @@ class Considered:
         """The unknown facts that can still change a verdict."""
         keys = {key for judged in self.judged for key in judged.asked("missing", "doubt", "sign")}
         return frozenset(keys.union(self.going.restore.missing if self.going.restore else ()))
+
+    def about(self, articles: Collection[str]) -> Outcome:
+        """What the case comes to, looking at some articles only."""
+        judged = [found for found in self.judged if found.fault.article.article in articles]
+        keys = {key for found in judged for key in found.asked("missing", "doubt", "sign")}
+        return Outcome(frozenset((found.fault.article.article, found.verdict) for found in judged), frozenset(keys))
+
+    @property
+    def reported(self) -> frozenset[str]:
+        """The articles of which a sign is reported, and which are not ruled out."""
+        return frozenset(
+            found.fault.article.article
+            for found in self.judged
+            if found.sign_reported and found.verdict != "not_affected"
+        )
 
     @property
     def outcome(self) -> Outcome:
@@ -61,7 +78,7 @@ class Diagnostician:
 
     def _judge(self, fault: Fault, facts: Facts) -> Judged:
         """Judge one article; it reads a handful of facts, so few different questions are ever asked about it."""
-        key = (fault.article.article, tuple(map(facts.get, fault.reads)))
+        key = (fault.article.article, fault.seen(facts))
         found = self._judged.get(key)
         if found is None:
             if len(self._judged) >= MAX_REMEMBERED:
@@ -70,9 +87,25 @@ class Diagnostician:
         return found
 
     def ask(self, case: Case, considered: Considered | None = None) -> list[str]:
-        """Return the facts that can still change a verdict, the most telling first."""
+        """Return the facts that can still change a verdict, in the order in which to ask.
+
+        First what tells apart the articles that describe what was reported, then what else they hang on, then all
+        others; among these, the most telling first.
+        """
         considered = considered or self.consider(case)
-        return self._asking.most_telling_first(case, considered.open_facts, lambda other: self.consider(other).outcome)
+        reported = considered.reported
+        first = self._asking.most_telling_first(
+            case, considered.about(reported).open_facts, lambda other: self.consider(other).about(reported)
+        )
+        apart = {key for judged in considered.judged for key in judged.shared_by_others}
+        first.sort(key=lambda key: key not in apart)
+        rest = considered.open_facts.difference(first)
+        return first + self._asking.most_telling_first(case, rest, lambda other: self.consider(other).outcome)
+
+    def finding(self, judged: Judged, considered: Considered) -> Finding:
+        """Return one of the considered articles as a finding, with what is advised."""
+        advised = advise(self._reasoner, judged)
+        return finding(self.knowledge, judged, advised, considered.completed.facts, considered.judged)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""
@@ -85,7 +118,7 @@ class Diagnostician:
             derived.append(going.derived)
             facts[going.derived.fact] = Known(str(going.derived.value), "derived")
         order = self.knowledge.vocabulary.position
-        findings = [finding(self.knowledge, judged, completed.facts) for judged in considered.judged]
+        findings = [self.finding(judged, considered) for judged in considered.judged]
         return Server(
             name=case.name,
             verdict=gravest([found.verdict for found in findings]),
@@ -96,6 +129,7 @@ class Diagnostician:
             contradictions=contradictions,
             findings=findings,
             restore=going.restore,
+            remedy=plan(self.knowledge, case, considered, self.consider),
             ask=self.ask(case, considered),
         )
 

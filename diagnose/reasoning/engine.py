@@ -14,13 +14,32 @@ from diagnose.reasoning.working_memory import RuleModule
 
 MODULES: Mapping[str, tuple[str, ...]] = {
     "contradictions": ("contradictions",),
-    "article": ("applicability", "likelihood", "remedy", "inquiry"),
+    "article": ("applicability", "likelihood", "inquiry"),
+    "advice": ("remedy",),
+    "formats": ("formats",),
     "restore": ("restore",),
 }
 """The engines, each with the rule modules of ``rules/`` that are built into it."""
 
 MAX_REMEMBERED = 50_000
 """Working memories whose conclusions are kept; real fleets have some hundred."""
+
+
+@dataclass(frozen=True)
+class Premise:
+    """A fact to reason from, as plain data: experta's own facts are slow to build, and most are needed only once."""
+
+    kind: type[Fact]
+    fields: tuple[tuple[str, Any], ...]
+
+    def fact(self) -> Fact:
+        """Return it as a fact for an engine."""
+        return self.kind(**dict(self.fields))
+
+
+def premise(fact: type[Fact], /, **fields: Any) -> Premise:
+    """Return a fact to reason from; its fields have to be hashable."""
+    return Premise(fact, tuple(fields.items()))
 
 
 @dataclass(frozen=True)
@@ -131,13 +150,13 @@ class Reasoner:
         }
         self._remembered: dict[object, tuple[Conclusion, ...]] = {}
 
-    def reason(self, engine: str, facts: Sequence[Fact]) -> tuple[Conclusion, ...]:
-        """Return what the rules of ``engine`` conclude from ``facts``."""
-        key = (engine, tuple((type(fact), tuple(fact.items())) for fact in facts))
+    def reason(self, engine: str, premises: Sequence[Premise]) -> tuple[Conclusion, ...]:
+        """Return what the rules of ``engine`` conclude from ``premises``."""
+        key = (engine, tuple(premises))
         if key not in self._remembered:
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = self._engines[engine].reason(facts)
+            self._remembered[key] = self._engines[engine].reason([given.fact() for given in premises])
         return self._remembered[key]
 
 

@@ -1,11 +1,9 @@
-"""What one article means for one server: weigh its tests, let the rules conclude, and phrase the finding."""
+"""What one article means for one server, phrased: the conclusions about it as a finding."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from diagnose._experta import Fact
 from diagnose.knowledge.article import FixContent
 from diagnose.knowledge.conditions import Known, Weighed
 from diagnose.knowledge.faults import Fault
@@ -14,11 +12,13 @@ from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Stated
 from diagnose.knowledge.versions import read_version
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.engine import Conclusion, Reasoner
-from diagnose.reasoning.working_memory import Evidence, Offer
+from diagnose.reasoning.judging import Judged
+from diagnose.reasoning.telling_apart import alike
 from diagnose.results import (
+    AFFECTED,
     Because,
     Caution,
+    Conflict,
     Download,
     Finding,
     Fix,
@@ -26,89 +26,23 @@ from diagnose.results import (
     Floor,
     Likelihood,
     Statement,
-    Verdict,
     Workaround,
 )
 
 
-@dataclass(frozen=True)
-class Judged:
-    """The conclusions about one article, with the weighed tests they are about."""
-
-    fault: Fault
-    weighed: tuple[Weighed, ...]
-    """The conditions, then the signs, then what raises the likelihood: the numbers of the evidence."""
-    conclusions: tuple[Conclusion, ...]
-
-    def one(self, kind: str) -> Conclusion | None:
-        """Return the conclusion of this kind, or None."""
-        return next((conclusion for conclusion in self.conclusions if conclusion.kind == kind), None)
-
-    @property
-    def verdict(self) -> Verdict:
-        """The article's verdict."""
-        found = self.one("Verdict")
-        if found is None:
-            raise RuntimeError(f"the rules reach no verdict on {self.fault.article.article}")
-        verdict: Verdict = found.fields["verdict"]
-        return verdict
-
-    @property
-    def relevant(self) -> bool:
-        """False for an article that is considered only where it is reported, and is not."""
-        if self.fault.article.relevance == "always":
-            return True
-        first = len(self.fault.conditions)
-        return any(sign.state == "holds" for sign in self.weighed[first : first + len(self.fault.signs)])
-
-    def asked(self, *why: str) -> tuple[str, ...]:
-        """Return the unknown facts worth asking for these reasons (``missing``, ``doubt``, ``sign``)."""
-        keys: dict[str, None] = {}
-        for conclusion in self.conclusions:
-            if conclusion.kind == "Ask" and conclusion.fields["why"] in why:
-                weighed = self.weighed[conclusion.fields["number"]]
-                keys.update(dict.fromkeys(weighed.missing + weighed.could_change))
-        return tuple(keys)
-
-
-def judge(reasoner: Reasoner, fault: Fault, facts: Mapping[str, Known]) -> Judged:
-    """Return what the rules conclude about one article from what is known."""
-    roles = [("condition", test) for test in fault.conditions]
-    tests = [*roles, *(("sign", sign) for sign in fault.signs), *(("likelihood", test) for test in fault.likelihood)]
-    weighed = tuple(test.weigh(facts) for _, test in tests)
-    memory: list[Fact] = [
-        Evidence(number=number, role=role, state=found.state, doubtful=bool(found.could_change))
-        for number, ((role, _), found) in enumerate(zip(tests, weighed, strict=True))
-    ]
-    memory += _offers(fault, facts)
-    return Judged(fault, weighed, reasoner.reason("article", memory))
-
-
-def _offers(fault: Fault, facts: Mapping[str, Known]) -> list[Fact]:
-    article = fault.article
-    kinds = [
-        ("workaround", article.workaround),
-        ("no_workaround", article.no_workaround),
-        ("fix", article.fix),
-        ("floor", article.fix and article.fix.restore_floor),
-    ]
-    offers: list[Fact] = [Offer(kind=kind, number=0, state="unknown") for kind, content in kinds if content]
-    for number, (_, met_when) in enumerate(fault.changes):
-        state = met_when.weigh(facts).state if met_when else "unknown"
-        offers.append(Offer(kind="change", number=number, state=state))
-    return offers
-
-
-def finding(knowledge: Knowledge, judged: Judged, facts: Mapping[str, Known]) -> Finding:
-    """Phrase the conclusions about one article."""
+def finding(
+    knowledge: Knowledge,
+    judged: Judged,
+    advised: Mapping[tuple[str, str], str],
+    facts: Mapping[str, Known],
+    others: Sequence[Judged],
+) -> Finding:
+    """Phrase the conclusions about one article, with what is ``advised``; ``others`` are those about all articles."""
     article = judged.fault.article
-    advised = {
-        (c.fields["kind"], c.fields["number"]): c.fields["state"] for c in judged.conclusions if c.kind == "Advise"
-    }
     likelihood = judged.one("Likelihood")
     level: Likelihood | None = likelihood.fields["level"] if likelihood else None
-    workaround = article.workaround if ("workaround", 0) in advised else None
-    fix = article.fix if ("fix", 0) in advised else None
+    workaround = article.workaround if ("workaround", "unknown") in advised else None
+    fix = article.fix if ("fix", "unknown") in advised else None
     order = knowledge.vocabulary
     return Finding(
         article=article.article,
@@ -121,9 +55,11 @@ def finding(knowledge: Knowledge, judged: Judged, facts: Mapping[str, Known]) ->
         workaround=Workaround(steps=workaround.steps, source=cited(workaround.source, article.article))
         if workaround
         else None,
-        fix=_fix(knowledge, judged.fault, fix, facts, with_floor=("floor", 0) in advised) if fix else None,
+        fix=_fix(knowledge, judged.fault, fix, facts, with_floor=("floor", "unknown") in advised) if fix else None,
         cautions=_cautions(knowledge, judged, advised),
-        notes=_notes(judged, no_workaround=("no_workaround", 0) in advised),
+        notes=_notes(judged, no_workaround=("no_workaround", "unknown") in advised),
+        alike=alike(judged, others, facts) if judged.verdict in AFFECTED else [],
+        conflicts=_conflicts(knowledge, article.article) if workaround else [],
     )
 
 
@@ -135,8 +71,8 @@ def _because(judged: Judged) -> list[Because]:
     for conclusion in (judged.one("Verdict"), judged.one("Likelihood")):
         if conclusion is None or conclusion.fields.get("level") == "unknown":
             continue
-        for premise in conclusion.premises:
-            reasons.setdefault(premise["number"], conclusion.rule)
+        for number in judged.evidence(conclusion):
+            reasons.setdefault(number, conclusion.rule)
     return [
         Because(
             fact=judged.weighed[number].fact,
@@ -216,9 +152,9 @@ def _floor(knowledge: Knowledge, fixed_in: Sequence[FixedIn]) -> Floor | None:
     )
 
 
-def _cautions(knowledge: Knowledge, judged: Judged, advised: Mapping[tuple[str, int], str]) -> list[Caution]:
+def _cautions(knowledge: Knowledge, judged: Judged, advised: Mapping[tuple[str, str], str]) -> list[Caution]:
     article, cautions = judged.fault.article, []
-    floor = article.fix.restore_floor if article.fix and ("floor", 0) in advised else None
+    floor = article.fix.restore_floor if article.fix and ("floor", "unknown") in advised else None
     if floor:
         cautions.append(
             Caution(
@@ -230,7 +166,7 @@ def _cautions(knowledge: Knowledge, judged: Judged, advised: Mapping[tuple[str, 
             )
         )
     for number, (change, met_when) in enumerate(judged.fault.changes):
-        state = advised.get(("change", number))
+        state = advised.get(("change", judged.changes[number]))
         if state is None:
             continue
         # A change without a condition simply comes with the fix; there is nothing to look up.
@@ -261,6 +197,23 @@ def _notes(judged: Judged, no_workaround: bool) -> list[Statement]:
         return []
     said = [article.no_workaround] if no_workaround and article.no_workaround else []
     return _statements([*said, *article.limitations], article.article)
+
+
+def _conflicts(knowledge: Knowledge, article: str) -> list[Conflict]:
+    """Return the settings of the article's advice to which other articles give other values."""
+    return [
+        Conflict(
+            setting=disputed.setting,
+            statements=[
+                Statement(
+                    text=f"{advice.article} advises {advice.value}", source=advice.source, inferred=advice.inferred
+                )
+                for advice in disputed.advised
+            ],
+        )
+        for disputed in knowledge.disputed
+        if article in (said.article for said in disputed.advised)
+    ]
 
 
 def _statements(content: Sequence[Stated], article: str) -> list[Statement]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnose._experta import Fact
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
@@ -15,8 +14,8 @@ from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import ChoiceFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.engine import Conclusion, Reasoner
-from diagnose.reasoning.working_memory import Format, FormatSign, Refused, Target
+from diagnose.reasoning.engine import Conclusion, Premise, Reasoner, premise
+from diagnose.reasoning.working_memory import Format, FormatSign, Refused, StartsOn, Target
 from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict, Statement
 
 
@@ -27,6 +26,8 @@ class Going:
     restore: Restore | None
     derived: Derived | None
     contradictions: tuple[Contradiction, ...]
+    settled: FormatFloor | None = None
+    """The databases' format, where only one is possible."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def going_back(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapp
     target = facts.get(knowledge.line.facts.restore_store_version)
     version = read_version(str(target.value)) if target else None
     known = ours and version is not None and knowledge.line.on_line(version)
-    conclusions = reasoner.reason("restore", _memory(rules, signs, facts, version, known=known))
-    view = _View(knowledge, rules, facts, signs, conclusions)
-    return Going(_restore(view, version) if version else None, _derived(view), tuple(_outranked(view)))
+    view = _View(knowledge, rules, facts, signs, reasoner.reason("formats", _memory(rules, signs, facts)))
+    restore = _restore(view, version, _way_back(reasoner, view, version, known=known)) if version else None
+    return Going(restore, _derived(view), tuple(_outranked(view)), view.settled)
 
 
 def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Mapping[str, Known]) -> list[_Sign]:
@@ -104,23 +105,11 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
     return signs
 
 
-def _memory(
-    rules: RestoreKnowledge,
-    signs: Mapping[str, _Sign],
-    facts: Mapping[str, Known],
-    target: Version | None,
-    *,
-    known: bool,
-) -> Sequence[Fact]:
-    memory: list[Fact] = [
-        Format(rank=floor.rank, has_floor=floor.oldest is not None, starts=target is None or floor.starts(target))
-        for floor in rules.floors
-    ]
-    memory += [FormatSign(source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
+def _memory(rules: RestoreKnowledge, signs: Mapping[str, _Sign], facts: Mapping[str, Known]) -> list[Premise]:
+    memory = [premise(Format, rank=floor.rank, has_floor=floor.oldest is not None) for floor in rules.floors]
+    memory += [premise(FormatSign, source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
     if any(sign.weigh(facts).state == "holds" for sign in rules.refused):
-        memory.append(Refused())
-    if target:
-        memory.append(Target(known=known))
+        memory.append(premise(Refused))
     return memory
 
 
@@ -167,8 +156,14 @@ def _outranked(view: _View) -> list[Contradiction]:
     return found
 
 
-def _restore(view: _View, target: Version) -> Restore:
-    way = next(conclusion for conclusion in view.conclusions if conclusion.kind == "WayBack")
+def _way_back(reasoner: Reasoner, view: _View, target: Version, *, known: bool) -> Conclusion:
+    """Return the conclusion on the file; ``known`` is false where the floors do not speak of it or of the server."""
+    starts = sorted({floor.starts(target) for floor in view.possible})
+    memory = [premise(StartsOn, starts=each) for each in starts] + [premise(Target, known=known)]
+    return next(conclusion for conclusion in reasoner.reason("restore", memory) if conclusion.kind == "WayBack")
+
+
+def _restore(view: _View, target: Version, way: Conclusion) -> Restore:
     verdict: RestoreVerdict = way.fields["verdict"]
     settled, content = view.settled, view.rules.content
     return Restore(

@@ -27,23 +27,20 @@ class RuleModule:
 
 
 class Evidence(Fact):
-    """A weighed condition or sign of the article."""
+    """Some of the article's conditions or signs stand so; which ones makes no difference to a rule."""
 
-    number = Field(int, mandatory=True)
-    """Its place among the article's tests, from 0."""
     role = Field(str, mandatory=True)
     """``condition``, ``sign`` or ``likelihood``."""
     state = Field(str, mandatory=True)
     """``holds``, ``fails`` or ``unknown``."""
     doubtful = Field(bool, mandatory=True)
-    """True where it holds as far as is known, and an unknown fact could overturn it."""
+    """True where they hold as far as is known, and an unknown fact could overturn them."""
 
 
 class Offer(Fact):
     """Something that the article offers: ``workaround``, ``no_workaround``, ``fix``, ``floor`` or ``change``."""
 
     kind = Field(str, mandatory=True)
-    number = Field(int, mandatory=True)
     state = Field(str, mandatory=True)
     """For a ``change``: ``holds`` where it is already seen to, ``fails`` where it is not; else ``unknown``."""
 
@@ -61,17 +58,16 @@ class Likelihood(Fact):
 
 
 class Advise(Fact):
-    """Derived: an offer that is made; ``state`` is ``applies``, ``check`` or ``met``."""
+    """Derived: the offers of this kind and state are made; ``shown`` as ``applies``, ``check`` or ``met``."""
 
     kind = Field(str, mandatory=True)
-    number = Field(int, mandatory=True)
     state = Field(str, mandatory=True)
+    shown = Field(str, mandatory=True)
 
 
 class Ask(Fact):
-    """Derived: the evidence ``number`` is worth asking about; ``why`` is ``missing``, ``doubt`` or ``sign``."""
+    """Derived: its premise is worth asking about; ``why`` is ``missing``, ``doubt`` or ``sign``."""
 
-    number = Field(int, mandatory=True)
     why = Field(str, mandatory=True)
 
 
@@ -102,6 +98,18 @@ class OtherVersion(Fact):
 
 class Excluded(Fact):
     """Facts that cannot all be true are all said to be true."""
+
+    number = Field(int, mandatory=True)
+
+
+class Implies(Fact):
+    """The facts of the implication ``number`` hold, and what it implies is unknown."""
+
+    number = Field(int, mandatory=True)
+
+
+class Follows(Fact):
+    """Derived: what the implication ``number`` implies."""
 
     number = Field(int, mandatory=True)
 
@@ -139,11 +147,10 @@ class Clash(Fact):
 
 
 class Format(Fact):
-    """A database format, by rank from the oldest; ``starts``: the file to be put back starts on it."""
+    """A database format, by rank from the oldest."""
 
     rank = Field(int, mandatory=True)
     has_floor = Field(bool, mandatory=True)
-    starts = Field(bool, mandatory=True)
 
 
 class FormatSign(Fact):
@@ -193,6 +200,11 @@ class Possible(Fact):
     """Derived: a format that the databases can have."""
 
     rank = Field(int, mandatory=True)
+
+
+class StartsOn(Fact):
+    """The file to be put back starts, or does not start, on a format that the databases can have."""
+
     starts = Field(bool, mandatory=True)
 
 

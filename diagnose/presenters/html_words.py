@@ -1,0 +1,65 @@
+"""Words of the HTML pages about facts, values and what to do next."""
+
+from __future__ import annotations
+
+from diagnose.presenters.phrases import label_of
+from diagnose.presenters.remedies import planned, way_out
+from diagnose.results import Because, FactLabel, Finding, Server, Value
+
+
+def next_step(server: Server, labels: dict[str, FactLabel]) -> str:
+    """Return in few words what to do next with the server."""
+    steps = []
+    if server.restore and server.restore.verdict == "unsafe":
+        steps.append(f"Do not put back {server.restore.target}.")
+    gravest = next((finding for finding in server.findings if finding.verdict == server.verdict), None)
+    plan = planned(server)
+    if plan:
+        steps.append(f"{sentence(way_out(plan))}.")
+    elif gravest and gravest.verdict in {"confirmed", "exposed"}:
+        steps.append(_remedy(gravest))
+    elif gravest and gravest.verdict == "undetermined":
+        facts = [fact for fact in server.ask if fact in gravest.missing] or gravest.missing
+        steps.append(f"Find out: {_named(labels, facts)}.")
+    if server.restore and server.restore.verdict == "unknown":
+        steps.append(f"Do not put back {server.restore.target} yet.")
+        if server.restore.missing:
+            steps.append(f"Find out: {_named(labels, server.restore.missing)}.")
+    if server.contradictions:
+        facts = list(dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts))
+        steps.append(f"Clear up: {_named(labels, facts)}.")
+    return " ".join(steps)
+
+
+def _named(labels: dict[str, FactLabel], facts: list[str]) -> str:
+    """Return the first few of the facts, by their labels."""
+    return ", ".join(label_of(labels, fact) for fact in facts[:3])
+
+
+def _remedy(finding: Finding) -> str:
+    now = "Work around it" if finding.workaround else "No workaround is known"
+    if not finding.fix:
+        return f"{now}; no fix is known."
+    releases = " or ".join(release.release for release in finding.fix.fixed_in)
+    return f"{now}; for good, {f'install {releases}' if releases else 'see the fix on the page'}."
+
+
+def reason(finding: Finding) -> list[Because]:
+    """Return the premises that refute the finding, or all of them where none does."""
+    return [premise for premise in finding.because if not premise.holds] or finding.because
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def value(value: Value | None) -> str:
+    """Return a value as people write it; one that says nothing is named."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "none"
+    return str(value) or "(empty)"

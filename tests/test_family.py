@@ -1,0 +1,180 @@
+"""The whole family of articles: all are there, each can be reached, and they are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from diagnose.knowledge.conditions import FactTest, RangeTest
+from diagnose.knowledge.faults import Fault
+from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import FactValue, KeysFact
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.results import Finding, Server
+
+FAMILY = [
+    "Q259163",
+    "Q262491",
+    "Q263710",
+    "Q263947",
+    "Q264731",
+    "Q266260",
+    "Q267233",
+    "Q269439",
+    "Q270160",
+    "Q271547",
+    "Q271591",
+    "Q271711",
+    "Q288722",
+    "Q288848",
+    "Q290621",
+    "Q299258",
+    "Q322311",
+]
+NEW_FAULTS = ["Q274200", "Q274403", "Q262491", "Q279798", "Q295969"]
+"""The fixes that break something else."""
+AFFECTED_SP3: dict[str, FactValue] = {
+    "service_pack": 3,
+    "store_version": "5.5.2650.23",
+    "antivirus_api": True,
+    "internet_mail_service": False,
+    "nav_intercepts_attachments": False,
+    "directory_replication_bridgehead": False,
+}
+
+
+def diagnosed(diagnostician: Diagnostician, **stated: FactValue) -> Server:
+    return diagnostician.diagnose(Case("MAIL1", stated))
+
+
+def finding(server: Server, article: str) -> Finding:
+    return next(found for found in server.findings if found.article == article)
+
+
+# All there, each reachable
+
+
+@pytest.mark.parametrize("article", sorted({*FAMILY, *NEW_FAULTS}))
+def test_every_article_of_both_tables_is_a_fault(knowledge: Knowledge, article: str) -> None:
+    assert article in {fault.article.article for fault in knowledge.faults}
+
+
+def cases_of(knowledge: Knowledge, fault: Fault) -> Iterator[dict[str, FactValue]]:
+    """Servers on which all conditions of the article hold: one for each of its symptoms."""
+    facts: dict[str, FactValue] = {}
+    for test in fault.conditions:
+        match test:
+            case FactTest():
+                assert test.operator in ("is", "one_of"), f"{fault.article.article} is not reached by this test"
+                facts[test.fact] = test.values[0]
+            case RangeTest():
+                names, line = test.line.facts, test.line
+                facts[names.store_version] = line.start(test.introduced).text
+                if test.introduced in line:
+                    facts[names.service_pack] = line.release(test.introduced).service_pack
+    symptoms = knowledge.vocabulary.facts["symptoms"]
+    assert isinstance(symptoms, KeysFact)
+    for sign in fault.signs:
+        assert sign.symptom in {choice.value for choice in symptoms.values}
+        yield facts | {"symptoms": (sign.symptom,)}
+
+
+def test_every_article_can_be_confirmed_and_cleared(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
+    for fault in knowledge.faults:
+        article = fault.article.article
+        cases = list(cases_of(knowledge, fault))
+        assert cases, article
+        for facts in cases:
+            considered = diagnostician.consider(Case("MAIL1", facts))
+            assert considered.verdicts[article] == "confirmed", (article, facts)
+            assert not considered.completed.contradictions
+        cleared = diagnostician.consider(Case("MAIL1", cases[0] | {"product": "Lotus Notes"}))
+        assert cleared.verdicts[article] == "not_affected"
+
+
+# One id, several articles
+
+
+def test_a_bare_error_code_leads_to_the_question_what_was_seen(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, error_id="0000050A")
+    assert server.ask[0] == "symptoms"
+    found = finding(server, "Q271547")
+    assert [other.article for other in found.alike] == ["Q267233", "Q288722", "Q288848"]
+    assert all(other.shared == ["error_id: 0000050A"] for other in found.alike)
+    told = {difference.fact for difference in found.alike[1].apart}
+    assert "symptoms" in told
+
+
+@pytest.mark.parametrize(
+    ("symptom", "confirmed"),
+    [
+        ("move_mailbox_fails", {"Q264731", "Q267233", "Q271547"}),
+        ("ndr_transfer_failure", {"Q288722", "Q288848"}),
+        ("duplicate_messages", {"Q267233", "Q271547", "Q288722", "Q288848"}),
+    ],
+)
+def test_what_was_seen_tells_whose_error_code_it_is(
+    diagnostician: Diagnostician, symptom: str, confirmed: set[str]
+) -> None:
+    """A symptom of one of the articles with the code explains it; one that has no part in it does not."""
+    server = diagnosed(diagnostician, **AFFECTED_SP3, error_id="50A", symptoms=(symptom,))
+    assert {found.article for found in server.findings if found.verdict == "confirmed"} == confirmed
+    assert "symptoms" not in server.ask
+
+
+def test_the_whole_move_mailbox_id_is_not_that_of_mail_that_comes_back(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, **AFFECTED_SP3, error_id="80004005-0501-0000050a")
+    assert {found.article for found in server.findings if found.verdict == "confirmed"} == {"Q267233", "Q271547"}
+    assert [other.article for other in finding(server, "Q271547").alike] == ["Q267233"]
+
+
+def test_a_release_that_mends_one_of_two_tells_them_apart(diagnostician: Diagnostician) -> None:
+    facts = AFFECTED_SP3 | {"store_version": "5.5.2653.22"}
+    server = diagnosed(diagnostician, **facts, error_id="80004005-0501-0000050a")
+    other = finding(server, "Q267233").alike[0]
+    assert (other.article, other.verdict) == ("Q271547", "not_affected")
+    assert [(told.article, told.fact, told.state) for told in other.apart] == [("Q271547", "store_version", "fails")]
+
+
+def test_an_event_of_two_articles_names_both(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, **AFFECTED_SP3, event_ids=(2025,))
+    assert [other.article for other in finding(server, "Q288722").alike] == ["Q288848"]
+    assert finding(server, "Q288722").alike[0].shared == ["event_ids: 2025"]
+
+
+def test_nothing_reported_is_alike_nothing(diagnostician: Diagnostician) -> None:
+    assert not any(found.alike for found in diagnosed(diagnostician, **AFFECTED_SP3).findings)
+
+
+# Advice that conflicts
+
+
+def test_conflicting_advice_is_shown_with_both_sources(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, **AFFECTED_SP3, symptoms=("ost_sync_fails",))
+    for article in ("Q264731", "Q269439", "Q270160"):
+        (conflict,) = finding(server, article).conflicts
+        assert conflict.setting.endswith("OpenRetryDelay")
+        assert [(said.text, said.source.split()[0]) for said in conflict.statements] == [
+            ("Q264731 advises 5000", "Q264731"),
+            ("Q269439 advises 250", "Q269439"),
+            ("Q270160 advises 5000", "Q270160"),
+        ]
+    assert not finding(server, "Q271547").conflicts
+
+
+# What one fact says of another
+
+
+def test_who_runs_no_antivirus_program_is_asked_no_more_about_one(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, service_pack=2, antivirus_software=False)
+    assert (server.facts["antivirus_api"], server.facts["nav_intercepts_attachments"]) == (False, False)
+    assert {"antivirus_api", "nav_intercepts_attachments"} <= {entry.fact for entry in server.derived}
+    assert server.verdict == "not_affected"
+
+
+def test_what_is_stated_is_not_overruled_by_what_follows(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, antivirus_software=False, antivirus_api=True, service_pack=3)
+    assert server.facts["antivirus_api"] is True
+    assert any({"antivirus_api", "antivirus_software"} <= set(found.facts) for found in server.contradictions)

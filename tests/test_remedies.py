@@ -1,0 +1,144 @@
+"""Ways out for many servers, worked out by hand from the articles: the program has to come to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from diagnose.knowledge.loading import Knowledge
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.results import Remedy, RemedyOption
+from tests.test_cases import stated
+
+FILE = Path(__file__).parent / "remedies.yaml"
+MENDED_BY_SP4 = {"Q259163", "Q262491", "Q263710", "Q263947", "Q271547", "Q271591", "Q271711"}
+MENDED_AFTER_SP4 = {"Q288722", "Q288848", "Q290621", "Q299258"}
+NEVER_MENDED = {"Q264731", "Q266260", "Q267233", "Q269439", "Q270160", "Q322311"}
+BROUGHT_BY_FIXES = {"Q274200", "Q274403", "Q279798", "Q295969"}
+FAMILY = MENDED_BY_SP4 | MENDED_AFTER_SP4 | NEVER_MENDED | BROUGHT_BY_FIXES
+"""Every article on the antivirus API, and those on fixes that break something else."""
+ARTICLES = ("mends", "leaves", "exposes", "unclear")
+SETUP_KEYS = {"name", "facts", "why", "expect"}
+EXPECTED_KEYS = {"recommended", "ranking", "complete", "explanation", "confirmed", "targets", "remedy"}
+OPTION_KEYS = {*ARTICLES, "needs", "floor", "blocked", "doubt", "dominated"}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One server, and what the articles say of its ways out."""
+
+    name: str
+    facts: dict[str, Any]
+    expect: dict[str, Any]
+
+    @property
+    def targets(self) -> dict[str, dict[str, Any]]:
+        """What is expected of single targets."""
+        found: dict[str, dict[str, Any]] = self.expect.get("targets", {})
+        return found
+
+
+def setups() -> list[Setup]:
+    """All setups; every scalar is the text that was written."""
+    written = yaml.load(FILE.read_text("utf-8"), Loader=yaml.BaseLoader)["setups"]
+    return [Setup(setup["name"], setup["facts"], setup["expect"]) for setup in written]
+
+
+@pytest.mark.parametrize("setup", setups(), ids=lambda setup: setup.name)
+def test_the_ways_out_are_those_of_the_articles(
+    knowledge: Knowledge, diagnostician: Diagnostician, setup: Setup
+) -> None:
+    server = diagnostician.diagnose(Case("MAIL1", stated(knowledge, setup.facts)))
+    remedy = server.remedy
+    if "remedy" in setup.expect:
+        assert remedy is None
+        return
+    assert remedy is not None
+    options = {option.target: option for option in remedy.options}
+    found = ranked(remedy, setup.expect) | {
+        f"{target}: {key}": said(options.get(target), key) for target, key, _ in expectations(setup)
+    }
+    assert found == {
+        "recommended": setup.expect["recommended"],
+        "ranking": setup.expect["ranking"],
+        **{f"{target}: {key}": value for target, key, value in expectations(setup)},
+    }
+    assert setup.expect.get("explanation", "") in remedy.explanation
+    if "confirmed" in setup.expect:
+        confirmed = [finding.article for finding in server.findings if finding.verdict == "confirmed"]
+        assert sorted(confirmed) == sorted(setup.expect["confirmed"])
+
+
+def ranked(remedy: Remedy, expect: dict[str, Any]) -> dict[str, Any]:
+    """What is recommended, and as much of the ranking as is expected."""
+    order = [option.target for option in remedy.options]
+    until = None if expect.get("complete") == "yes" else len(expect["ranking"])
+    return {"recommended": remedy.recommended, "ranking": order[:until]}
+
+
+def expectations(setup: Setup) -> Iterator[tuple[str, str, Any]]:
+    """Each target, each key and the value expected of it, in the form in which the program's own is given."""
+    for target, expected in setup.targets.items():
+        for key, value in expected.items():
+            yield target, key, sorted(flat(value)) if key in ARTICLES else value
+
+
+def said(option: RemedyOption | None, key: str) -> Any:
+    """What the program says of an option, in the words of the table; None for a target that it does not offer."""
+    if option is None:
+        return None
+    match key:
+        case "needs":
+            return option.needs or "none"
+        case "floor":
+            return option.floor.oldest or "none" if option.floor else "none"
+        case "blocked" | "doubt":
+            return "no" if getattr(option, key) is None else "yes"
+        case "dominated":
+            return "no" if option.dominated_by is None else "yes"
+        case _:
+            return sorted(getattr(option, key))
+
+
+def flat(value: Any) -> Iterator[str]:
+    """The articles in a list in which whole groups may stand."""
+    for item in value:
+        if isinstance(item, str):
+            yield item
+        else:
+            yield from flat(item)
+
+
+def test_there_are_many_different_setups() -> None:
+    assert len(setups()) >= 106
+    assert len({setup.name for setup in setups()}) == len(setups())
+
+
+def test_every_setup_is_written_out() -> None:
+    for written in yaml.load(FILE.read_text("utf-8"), Loader=yaml.BaseLoader)["setups"]:
+        setup = Setup(written["name"], written["facts"], written["expect"])
+        assert set(written) == SETUP_KEYS
+        assert set(setup.expect) <= EXPECTED_KEYS
+        assert "nav_intercepts" in setup.facts
+        if "remedy" not in setup.expect:
+            ranking = setup.expect["ranking"]
+            assert setup.expect["recommended"] == ranking[0]
+            assert len(ranking) >= 3 or setup.expect.get("complete") == "yes", setup.name
+            assert all(set(expected) <= OPTION_KEYS for expected in setup.targets.values()), setup.name
+
+
+def test_every_article_of_the_family_is_mended_left_or_exposed_somewhere() -> None:
+    named = {
+        article
+        for setup in setups()
+        for _, key, value in expectations(setup)
+        if key in ("mends", "leaves", "exposes")
+        for article in value
+    }
+    assert named >= FAMILY
