@@ -41,13 +41,12 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import (
     MODULES,
-    Conclusion,
     OrderedStrategy,
-    Premise,
     Reasoner,
     ReasoningEngine,
     rule_classes,
 )
+from diagnose.reasoning.questions import Conclusion, Premise
 from diagnose.reasoning.working_memory import RuleModule
 from tests.oracle import VALUES
 from tests.rule_patterns import CHECKS, findings, rules
@@ -415,7 +414,7 @@ class NotingReasoner(Reasoner):
     """A reasoner that keeps what it concluded."""
 
     def __init__(self, content: ContentRoot) -> None:
-        super().__init__(content.rules)
+        super().__init__(content.rules, compiled=False)
         self.noted: dict[str, list[Conclusion]] = {name: [] for name in MODULES}
 
     def reason(self, engine: str, premises: Sequence[Premise]) -> tuple[Conclusion, ...]:
@@ -472,11 +471,11 @@ def test_the_memory_changes_no_result(
     cases = random_cases(200, seed=3)
     remembered = [diagnostician.consider(case) for case in [*cases, *cases]][len(cases) :]
     monkeypatch.setattr(engine, "MAX_REMEMBERED", 0)
-    forgetful = Diagnostician(knowledge, Reasoner(CONTENT.rules))
+    forgetful = Diagnostician(knowledge, Reasoner(CONTENT.rules, compiled=False))
     assert [forgetful.consider(case) for case in cases] == remembered
 
 
 def test_a_fresh_engine_gives_the_same_result(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
     for case in random_cases(20, seed=4):
-        fresh = Diagnostician(knowledge, Reasoner(CONTENT.rules))
+        fresh = Diagnostician(knowledge, Reasoner(CONTENT.rules, compiled=False))
         assert fresh.diagnose(case) == diagnostician.diagnose(case)

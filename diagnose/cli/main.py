@@ -245,6 +245,17 @@ def new(
     raise typer.Exit(run_new(article, original, output, content))
 
 
+@app.command("compile")
+def compile_(content: ContentOption = None) -> None:
+    """Draw conclusions in advance, so that most servers need no run of the engine; after a change to the rules.
+
+    Example: diagnose compile
+    """
+    from diagnose.cli.compile import run_compile
+
+    raise typer.Exit(run_compile(content))
+
+
 @app.command()
 def schema(
     name: Annotated[

@@ -13,7 +13,8 @@ from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
-from diagnose.reasoning.engine import Conclusion, Premise, Reasoner, premise
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.questions import Conclusion, Premise, premise
 from diagnose.reasoning.working_memory import Excluded, ForeignFile, Implies, OtherVersion, Says
 from diagnose.results import Contradiction, Derived
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from diagnose._experta import Activation, Agenda, Fact, KnowledgeEngine, Strategy
 from diagnose.problems import InputError, Location, Problem
+from diagnose.reasoning.compiling import read_table
+from diagnose.reasoning.questions import Conclusion, Premise, Question
 from diagnose.reasoning.working_memory import RuleModule
 
 MODULES: Mapping[str, tuple[str, ...]] = {
@@ -23,33 +24,6 @@ MODULES: Mapping[str, tuple[str, ...]] = {
 
 MAX_REMEMBERED = 50_000
 """Working memories whose conclusions are kept; real fleets have some hundred."""
-
-
-@dataclass(frozen=True)
-class Premise:
-    """A fact to reason from, as plain data: experta's own facts are slow to build, and most are needed only once."""
-
-    kind: type[Fact]
-    fields: tuple[tuple[str, Any], ...]
-
-    def fact(self) -> Fact:
-        """Return it as a fact for an engine."""
-        return self.kind(**dict(self.fields))
-
-
-def premise(fact: type[Fact], /, **fields: Any) -> Premise:
-    """Return a fact to reason from; its fields have to be hashable."""
-    return Premise(fact, tuple(fields.items()))
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """A derived fact as plain data: its kind and fields, the rule that drew it, and its premises likewise."""
-
-    kind: str
-    fields: Mapping[str, Any]
-    rule: str
-    premises: tuple[Mapping[str, Any], ...]
 
 
 class OrderedStrategy(Strategy):
@@ -140,24 +114,47 @@ def _fields(fact: Fact) -> dict[str, Any]:
 class Reasoner:
     """The engines of one content root, with a memory of what they concluded.
 
-    The engines are the meaning; the memory only spares them the same question. Not safe for several threads.
+    The engines are the meaning; what was concluded before, or in advance, only spares them the same question.
+    Not safe for several threads.
     """
 
-    def __init__(self, rules: Path) -> None:
-        classes = rule_classes(rules)
-        self._engines = {
-            name: _engine(name, [classes[module] for module in modules]) for name, modules in MODULES.items()
-        }
-        self._remembered: dict[object, tuple[Conclusion, ...]] = {}
+    def __init__(self, rules: Path, *, compiled: bool = True) -> None:
+        """Take the rules of ``rules``; ``compiled``: with the conclusions drawn in advance, if there are any.
+
+        Raises InputError for a rule module that cannot be used.
+        """
+        self._rules = rules
+        self._compiled = read_table(rules) if compiled else {}
+        self._remembered: dict[Question, tuple[Conclusion, ...]] = {}
+        self._engines: dict[str, ReasoningEngine] = {}
+        if not self._compiled:
+            self._build()
 
     def reason(self, engine: str, premises: Sequence[Premise]) -> tuple[Conclusion, ...]:
         """Return what the rules of ``engine`` conclude from ``premises``."""
-        key = (engine, tuple(premises))
-        if key not in self._remembered:
+        question = (engine, tuple(premises))
+        known = self._compiled.get(question)
+        if known is None:
+            known = self._remembered.get(question)
+        if known is None:
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()
-            self._remembered[key] = self._engines[engine].reason([given.fact() for given in premises])
-        return self._remembered[key]
+            if not self._engines:
+                self._build()
+            known = self._engines[engine].reason([given.fact() for given in premises])
+            self._remembered[question] = known
+        return known
+
+    @property
+    def remembered(self) -> Mapping[Question, tuple[Conclusion, ...]]:
+        """What the engines concluded so far."""
+        return self._remembered
+
+    def _build(self) -> None:
+        classes = rule_classes(self._rules)
+        self._engines = {
+            name: _engine(name, [classes[module] for module in modules]) for name, modules in MODULES.items()
+        }
 
 
 def rule_classes(rules: Path) -> dict[str, type[RuleModule]]:

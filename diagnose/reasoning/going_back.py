@@ -14,7 +14,8 @@ from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import ChoiceFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.engine import Conclusion, Premise, Reasoner, premise
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.questions import Conclusion, Premise, premise
 from diagnose.reasoning.working_memory import Format, FormatSign, Refused, StartsOn, Target
 from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict, Statement
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from diagnose.knowledge.conditions import Known, State, Weighed
 from diagnose.knowledge.faults import Fault
-from diagnose.reasoning.engine import Conclusion, Reasoner, premise
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.questions import Conclusion, premise
 from diagnose.reasoning.working_memory import Evidence, Offer
 from diagnose.reasoning.working_memory import Verdict as VerdictFact
 from diagnose.results import Verdict
