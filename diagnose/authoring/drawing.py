@@ -7,6 +7,7 @@ from random import Random
 
 from diagnose.knowledge.content import ContentRoot
 from diagnose.knowledge.loading import load_knowledge
+from diagnose.knowledge.versions import Version
 from diagnose.knowledge.vocabulary import FactValue, TextFact, VersionFact
 from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.case import Case, FleetFact
@@ -19,7 +20,7 @@ _KNOWN = (0.3, 0.6, 0.9)
 """Shares of the facts that are known of a server: from a first call to a full inventory."""
 
 
-_OFF_THE_LINE = "0.0.0.1"
+_OFF_THE_LINE = Version((0, 0, 0, 1)).text
 """A version of a file that belongs to another product."""
 
 
