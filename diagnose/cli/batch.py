@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, load_diagnostician, report_problems
+from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.rendering import chosen_targets, present
 from diagnose.exit_codes import ExitCode
+from diagnose.inventory.columns import Columns, read_columns
 from diagnose.inventory.files import read_files
 from diagnose.inventory.fleet import with_fleet_facts
 from diagnose.inventory.reading import Inventory
+from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import Location
+from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import only_affected, record_errors, results
 from diagnose.results import RecordError, Results
@@ -24,13 +27,15 @@ def run_batch(
     show: str,
     fail_on: str,
     content: Path | None,
+    columns: Sequence[str] = (),
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     where = chosen_targets(formats, output)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     diagnostician = load_diagnostician(content)
-    inventory = read_files(diagnostician.knowledge.vocabulary, inventories)
+    vocabulary = diagnostician.knowledge.vocabulary
+    inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, columns))
     run = diagnose_inventory(diagnostician, inventory)
     present(only_affected(run) if show == "affected" else run, where)
     if not any(target.format == "text" and target.path is None for target in where):
@@ -39,10 +44,18 @@ def run_batch(
     return exit_code(run, fail_on)
 
 
+def _chosen_columns(vocabulary: Vocabulary, texts: Sequence[str]) -> Columns:
+    try:
+        return read_columns(vocabulary, texts)
+    except ValueError as error:
+        fail(str(error))
+
+
 def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory) -> Results:
     """Return the result of all readable records, with what could not be read as errors in file order."""
     knowledge = diagnostician.knowledge
-    servers = [diagnostician.diagnose(case) for case in with_fleet_facts(knowledge.vocabulary, inventory.records)]
+    classed = ClassedDiagnostician(diagnostician)
+    servers = [classed.diagnose(case) for case in with_fleet_facts(knowledge.vocabulary, inventory.records)]
     found: list[tuple[Location, RecordError]] = []
     for record in inventory.records:
         found += zip(

@@ -56,7 +56,7 @@ class Fault:
         return tuple(self._projected(key, facts.get(key)) for key in self.reads)
 
     def _projected(self, key: str, known: Known | None) -> Known | None:
-        if known is None or not isinstance(known.value, tuple):
+        if known is None or not known.value or not isinstance(known.value, tuple):
             return known
         sought = self._listed.get(key, frozenset())
         return replace(known, value=cast(FactValue, tuple(value for value in known.value if value in sought)))

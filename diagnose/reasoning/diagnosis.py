@@ -10,13 +10,14 @@ from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.asking import Asking, Outcome
 from diagnose.reasoning.case import Case
+from diagnose.reasoning.classes import Classes, Signature
 from diagnose.reasoning.completing import Completed, complete, plain_value
 from diagnose.reasoning.engine import MAX_REMEMBERED, Reasoner
 from diagnose.reasoning.findings import finding
 from diagnose.reasoning.going_back import Going, going_back
 from diagnose.reasoning.judging import Judged, advise, judge
 from diagnose.reasoning.planning import plan
-from diagnose.results import VERDICTS, Finding, Server, Verdict
+from diagnose.results import VERDICTS, Finding, Remedy, Server, Verdict
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Diagnostician:
     def __init__(self, knowledge: Knowledge, reasoner: Reasoner) -> None:
         self.knowledge = knowledge
         self._reasoner = reasoner
+        self.classes = Classes(knowledge)
         self._asking = Asking(knowledge)
+        self._supposed: dict[Signature, Considered] = {}
         self._judged: dict[tuple[str, tuple[Known | None, ...]], Judged] = {}
 
     def consider(self, case: Case) -> Considered:
@@ -75,6 +78,19 @@ class Diagnostician:
         judged = [self._judge(fault, completed.facts) for fault in self.knowledge.faults]
         going = going_back(self.knowledge, self._reasoner, case, completed.facts)
         return Considered(completed, tuple(found for found in judged if found.relevant), going)
+
+    def suppose(self, case: Case) -> Considered:
+        """Return what would be concluded about a case that is only thought of: right up to the values that are shown.
+
+        Cases of one class come to the same, so each class is considered once.
+        """
+        signature = self.classes.signature(case)
+        found = self._supposed.get(signature)
+        if found is None:
+            if len(self._supposed) >= MAX_REMEMBERED:
+                self._supposed.clear()
+            found = self._supposed[signature] = self.consider(case)
+        return found
 
     def _judge(self, fault: Fault, facts: Facts) -> Judged:
         """Judge one article; it reads a handful of facts, so few different questions are ever asked about it."""
@@ -95,30 +111,39 @@ class Diagnostician:
         considered = considered or self.consider(case)
         reported = considered.reported
         first = self._asking.most_telling_first(
-            case, considered.about(reported).open_facts, lambda other: self.consider(other).about(reported)
+            case, considered.about(reported).open_facts, lambda other: self.suppose(other).about(reported)
         )
         apart = {key for judged in considered.judged for key in judged.shared_by_others}
         first.sort(key=lambda key: key not in apart)
         rest = considered.open_facts.difference(first)
-        return first + self._asking.most_telling_first(case, rest, lambda other: self.consider(other).outcome)
+        return first + self._asking.most_telling_first(case, rest, lambda other: self.suppose(other).outcome)
 
     def finding(self, judged: Judged, considered: Considered) -> Finding:
         """Return one of the considered articles as a finding, with what is advised."""
         advised = advise(self._reasoner, judged)
         return finding(self.knowledge, judged, advised, considered.completed.facts, considered.judged)
 
+    def plan(self, case: Case, considered: Considered) -> Remedy | None:
+        """Return the ways out for a server, best first; None where nothing strikes it."""
+        return plan(self.knowledge, case, considered, self.suppose)
+
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""
         considered = self.consider(case)
+        findings = [self.finding(judged, considered) for judged in considered.judged]
+        return self.assembled(case, considered, findings, self.plan(case, considered), self.ask(case, considered))
+
+    def assembled(
+        self, case: Case, considered: Considered, findings: list[Finding], remedy: Remedy | None, ask: list[str]
+    ) -> Server:
+        """Return the diagnosis of one server, put together from its parts."""
         completed, going = considered.completed, considered.going
         facts = dict(completed.facts)
         derived = list(completed.derived)
-        contradictions = [*completed.contradictions, *going.contradictions]
         if going.derived:
             derived.append(going.derived)
             facts[going.derived.fact] = Known(str(going.derived.value), "derived")
         order = self.knowledge.vocabulary.position
-        findings = [self.finding(judged, considered) for judged in considered.judged]
         return Server(
             name=case.name,
             verdict=gravest([found.verdict for found in findings]),
@@ -126,11 +151,11 @@ class Diagnostician:
             facts={key: plain_value(facts[key].value) for key in sorted(facts, key=order.__getitem__)},
             assumed=(["name"] if case.unnamed else []) + list(completed.assumed),
             derived=sorted(derived, key=lambda entry: order[entry.fact]),
-            contradictions=contradictions,
+            contradictions=[*completed.contradictions, *going.contradictions],
             findings=findings,
             restore=going.restore,
-            remedy=plan(self.knowledge, case, considered, self.consider),
-            ask=self.ask(case, considered),
+            remedy=remedy,
+            ask=ask,
         )
 
 

@@ -1,0 +1,151 @@
+"""What the knowledge can tell apart: each fact's value projected to its class, all derived from the loaded content.
+
+Two cases of one signature come to the same verdicts, questions and remedies; only the values that are shown differ.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
+
+from diagnose.knowledge.conditions import FactTest, RangeTest, SignTest
+from diagnose.knowledge.error_ids import ErrorId, read_error_id
+from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.releases import ReleaseLine
+from diagnose.knowledge.versions import Version, read_version
+from diagnose.knowledge.vocabulary import (
+    ChoiceFact,
+    ErrorIdFact,
+    FactDefinition,
+    FactValue,
+    KeysFact,
+    NumbersFact,
+    VersionFact,
+)
+from diagnose.reasoning.case import Case
+
+Signature = tuple[Hashable, ...]
+_Projection = Callable[[FactValue], Hashable]
+_OTHER = ("other",)
+"""The class of all values of which nothing in the content speaks."""
+
+
+class Classes:
+    """The classes of each fact that any condition, threshold or rule reads."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        tests = list(_tests(knowledge))
+        read = _keys_read(knowledge, tests)
+        self._projections: dict[str, _Projection] = {
+            key: _projection(knowledge, key, fact, tests)
+            for key, fact in knowledge.vocabulary.facts.items()
+            if key in read
+        }
+        self.read = frozenset(self._projections)
+        """The facts that anything reads; all others only say which server it is."""
+
+    def signature(self, case: Case) -> Signature:
+        """Return the class of a case: equal for cases between which nothing in the content can tell."""
+        project = self._projections
+        stated = ((key, project[key](case.stated[key])) for key in sorted(self.read & case.stated.keys()))
+        told = ((key, case.fleet[key]) for key in sorted(self.read & case.fleet.keys()))
+        return (*stated, None, *((key, project[key](one.value), one.at_least) for key, one in told))
+
+
+_Test = FactTest | RangeTest | SignTest
+
+
+def _tests(knowledge: Knowledge) -> Iterator[_Test]:
+    """Yield everything in the content that weighs facts."""
+    for fault in knowledge.faults:
+        yield from (*fault.conditions, *fault.signs, *fault.likelihood, *(met for _, met in fault.changes if met))
+    for entry in knowledge.incompatible:
+        yield from entry.tests
+    for implication in knowledge.implied:
+        yield from implication.tests
+    if knowledge.restore:
+        yield from knowledge.restore.applies_when
+        yield from knowledge.restore.refused
+
+
+def _keys_read(knowledge: Knowledge, tests: Iterable[_Test]) -> set[str]:
+    """Return every fact that anything reads: tests, the line of releases, assumptions and what the fleet tells."""
+    names = knowledge.line.facts
+    keys = {getattr(names, role) for role in names.__struct_fields__} | {knowledge.ranking.platform.fact}
+    keys.update(key for test in tests for key in test.reads)
+    for key, fact in knowledge.vocabulary.facts.items():
+        if fact.assumed:
+            keys.update((key, *fact.assumed.when))
+        if fact.fleet_count or fact.fleet_lookup:
+            keys.add(key)
+    return keys
+
+
+def _projection(knowledge: Knowledge, key: str, fact: FactDefinition, tests: list[_Test]) -> _Projection:
+    """Return how a fact's values fall into classes."""
+    match fact:
+        case VersionFact():
+            return partial(_place_of_version, knowledge.line, _thresholds(knowledge, tests))
+        case ErrorIdFact():
+            known = sorted({text for test in tests if isinstance(test, SignTest) for text in _error_ids(test)})
+            return partial(_ids_matched, tuple(map(read_error_id, known)))
+        case KeysFact() | NumbersFact():
+            return partial(_among, frozenset(value for test in tests for value in _sought(test, key)))
+        case ChoiceFact():
+            spoken = {str(value).casefold() for test in tests for value in _sought(test, key)}
+            spoken |= {choice.value.casefold() for choice in fact.values} | {knowledge.line.product_version}
+            return partial(_spoken_of, frozenset(spoken))
+        case _:
+            return _itself
+
+
+def _thresholds(knowledge: Knowledge, tests: Iterable[_Test]) -> tuple[Version, ...]:
+    """Return every version at which the answer of some comparison changes."""
+    line = knowledge.line
+    names = {release.release for release in line.releases}
+    names.update(name for test in tests if isinstance(test, RangeTest) for name in (test.introduced, *test.ends))
+    found = {version for name in names for version in (line.start(name), line.end(name))}
+    for floor in knowledge.restore.floors if knowledge.restore else ():
+        found.update(version for version in (floor.written_from, floor.oldest) if version)
+    return tuple(sorted(found))
+
+
+def _place_of_version(line: ReleaseLine, thresholds: tuple[Version, ...], value: FactValue) -> Hashable:
+    version = read_version(str(value))
+    return (line.on_line(version), bisect_right(thresholds, version))
+
+
+def _error_ids(test: SignTest) -> Iterable[str]:
+    yield from test.error_ids
+    for rival in test.rivals:
+        yield from rival.error_ids
+
+
+def _ids_matched(known: tuple[ErrorId, ...], value: FactValue) -> Hashable:
+    reported = read_error_id(str(value))
+    return tuple(number for number, one in enumerate(known) if one.matches(reported))
+
+
+def _sought(test: _Test, key: str) -> Iterable[FactValue]:
+    """Yield the values for which a test looks in a fact."""
+    match test:
+        case FactTest() if test.fact == key:
+            yield from test.values
+        case SignTest() if key == test.symptoms_fact:
+            yield from (test.symptom, *(rival.symptom for rival in test.rivals))
+        case SignTest() if key == test.events_fact:
+            yield from (*test.event_ids, *(number for rival in test.rivals for number in rival.event_ids))
+
+
+def _among(sought: frozenset[FactValue], value: FactValue) -> Hashable:
+    return frozenset(sought.intersection(value)) if isinstance(value, tuple) else value
+
+
+def _spoken_of(spoken: frozenset[str], value: FactValue) -> Hashable:
+    folded = str(value).casefold()
+    return folded if folded in spoken else _OTHER
+
+
+def _itself(value: FactValue) -> Hashable:
+    return value
