@@ -29,12 +29,13 @@ def draw_conclusions(content: ContentRoot, servers: int = SERVERS) -> Mapping[Qu
     knowledge = load_knowledge(content)
     reasoner = Reasoner(content.rules, compiled=False)
     diagnostician = Diagnostician(knowledge, reasoner)
-    for case in _cases(diagnostician, servers):
+    for case in random_cases(diagnostician, servers):
         diagnostician.diagnose(case)
     return reasoner.remembered
 
 
-def _cases(diagnostician: Diagnostician, number: int) -> Iterator[Case]:
+def random_cases(diagnostician: Diagnostician, number: int) -> Iterator[Case]:
+    """Yield an empty case, then random ones, with a value of each kind that the content can tell apart."""
     random = Random(0)  # noqa: S311 - nobody has to be kept from guessing these
     facts = diagnostician.knowledge.vocabulary.facts
     values: dict[str, Sequence[FactValue]] = dict(Asking(diagnostician.knowledge).values)
