@@ -31,6 +31,12 @@ def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[Re
     )
 
 
+def summed_up(knowledge: Knowledge, run: Results) -> Results:
+    """Return a run whose counts and order of work are those of its servers as they now are."""
+    summary, work = summarise(run.servers, run.errors), fleet_work(knowledge, run.servers)
+    return msgspec.structs.replace(run, summary=summary, work=work)
+
+
 def stamp(knowledge: Knowledge) -> KnowledgeStamp:
     """Return which knowledge it is."""
     return KnowledgeStamp(content=knowledge.content, sha256=knowledge.sha256)

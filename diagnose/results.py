@@ -256,6 +256,19 @@ class Remedy(msgspec.Struct, frozen=True, kw_only=True):
     options: list[RemedyOption]
 
 
+class Ignored(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that somebody decided to live with: it counts for no verdict, and is listed in every report."""
+
+    article: str
+    title: str
+    verdict: Verdict
+    reason: str
+    expires: str | None
+    """The last day on which it is ignored, such as 2027-01-31."""
+    where: str
+    """Where the decision is written."""
+
+
 class Server(msgspec.Struct, frozen=True, kw_only=True):
     """The diagnosis of one server."""
 
@@ -273,6 +286,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Null where no article is confirmed or exposed."""
     ask: list[str]
     """Facts that can still change a verdict, the most telling first."""
+    ignored: list[Ignored] = []
+    """What is left out of the findings on somebody's word."""
 
 
 class RecordError(msgspec.Struct, frozen=True, kw_only=True):
@@ -344,6 +359,52 @@ class DossierEntry(msgspec.Struct, frozen=True, kw_only=True):
     inferred: bool = False
 
 
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that is not as it was in an earlier run."""
+
+    server: str
+    article: str
+    """``restore`` where the way back is what changed."""
+    verdict: str | None
+    """Null: the server is not in this run."""
+    was: str | None
+    """Null: nothing that somebody had to look at."""
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed since an earlier run."""
+
+    baseline: str
+    """How the earlier run is called: its file."""
+    new: list[Change]
+    gone: list[Change]
+    changed: list[Change]
+    """Those whose verdict is another one."""
+    unchanged: int
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a file of findings to ignore: an article, on a server, on a site, or everywhere."""
+
+    article: str
+    reason: str
+    where: str
+    server: str | None = None
+    site: str | None = None
+    expires: str | None = None
+
+
+class Ignoring(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a file of findings to ignore."""
+
+    file: str
+    applied: int
+    """How many findings it left out."""
+    expired: list[Decision]
+    unused: list[Decision]
+    """Those to which nothing corresponds."""
+
+
 class Results(msgspec.Struct, frozen=True, kw_only=True):
     """A whole run: everything that a presenter shows."""
 
@@ -354,6 +415,10 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     articles: list[Dossier]
     work: list[WorkItem] = []
     """What to do over the whole fleet, in order."""
+    ignoring: Ignoring | None = None
+    """Null where no file of findings to ignore was given."""
+    since: Since | None = None
+    """What changed since an earlier run; null where none was given."""
     labels: dict[str, FactLabel]
     schema: Literal["diagnose-results/1"] = SCHEMA
 

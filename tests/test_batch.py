@@ -55,9 +55,9 @@ def test_a_file_that_is_not_there(folder: Path) -> None:
 
 
 def test_a_folder(folder: Path) -> None:
-    ended = run("batch", ".", "-f", "json", cwd=folder)
-    assert ended.code == 3
-    assert ended.err == ".: is a folder; name the files in it\n"
+    (folder / "well.yaml").write_text(WELL.replace("WELL", "FINE"))
+    ended = run("batch", ".", "-f", "json", "--fail-on", "never", cwd=folder)
+    assert (ended.code, ended.err, list(ended.servers)) == (0, "", ["SICK", "WELL", "FINE"])
 
 
 def test_bad_files_beside_good_ones(folder: Path) -> None:
@@ -65,7 +65,8 @@ def test_bad_files_beside_good_ones(folder: Path) -> None:
     (folder / "bad.yaml").write_text("- name: X\n  sp: 9\n- name: [\n")
     odd = folder / os.fsdecode(b"od\xffd\n.yaml")
     odd.write_text("- name: Y\n  sp: 9\n")
-    names = ["fleet.yaml", "bad.yaml", str(odd), "-", "."]
+    (folder / "none").mkdir()
+    names = ["fleet.yaml", "bad.yaml", str(odd), "-", "none"]
     ended = run("batch", *names, "-f", "json", cwd=folder, stdin=b"- name: Z\n  product: X\n- name: Z2\n  sp: 7\n")
     assert ended.code == 3
     assert list(ended.servers) == ["SICK", "WELL", "Z"]
@@ -75,7 +76,7 @@ def test_bad_files_beside_good_ones(folder: Path) -> None:
         ("bad.yaml:4:1", None),
         (f"{folder}/od\\xdcffd\\x0a.yaml:2:7", "Y"),
         ("<stdin>:4:7", "Z2"),
-        (".", None),
+        ("none", None),
     ]
     assert sorted(ended.err.splitlines()) == sorted(f"{e['where']}: {e['message']}" for e in ended.json["errors"])
 

@@ -258,11 +258,13 @@ def test_every_problem_of_a_record_is_told_at_its_place(knowledge: Knowledge) ->
 
 def test_a_file_that_is_not_there_costs_no_other(knowledge: Knowledge, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("name: A\n")
-    inventory = read_files(knowledge.vocabulary, [str(tmp_path / "no.yaml"), str(tmp_path / "a.yaml"), str(tmp_path)])
+    (tmp_path / "none").mkdir()
+    names = [str(tmp_path / name) for name in ("no.yaml", "a.yaml", "none")]
+    inventory = read_files(knowledge.vocabulary, names)
     assert [record.case.name for record in inventory.records if record.case] == ["A"]
     assert problems(inventory) == [
         f"{tmp_path}/no.yaml: there is no such file; check the name and the folder",
-        f"{tmp_path}: is a folder; name the files in it",
+        f"{tmp_path}/none: there is no inventory in this folder; name the files in it if they have other endings",
     ]
     lost = [record for record in inventory.records if record.case is None]
     assert len(lost) == 2, "each lost file stands for servers that nobody knows"

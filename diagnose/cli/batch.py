@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+import msgspec
+import typer
+
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
+from diagnose.cli.progress import watched
 from diagnose.cli.rendering import chosen_targets, present
+from diagnose.cli.report import read_saved
+from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
+from diagnose.ignoring import read_decisions, without_ignored
 from diagnose.inventory.columns import Columns, read_columns
-from diagnose.inventory.files import read_files
+from diagnose.inventory.files import read_bytes, read_files
 from diagnose.inventory.fleet import with_fleet_facts
 from diagnose.inventory.reading import Inventory
+from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
-from diagnose.problems import Location
+from diagnose.problems import InputError, Location
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reporting import only_affected, record_errors, results
-from diagnose.results import RecordError, Results
+from diagnose.reporting import only_affected, record_errors, results, summed_up
+from diagnose.results import Decision, RecordError, Results
 
 
 def run_batch(
@@ -28,20 +37,38 @@ def run_batch(
     fail_on: str,
     content: Path | None,
     columns: Sequence[str] = (),
+    ignore: str | None = None,
+    baseline: str | None = None,
+    *,
+    quiet: bool = False,
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     where = chosen_targets(formats, output)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
+    earlier = read_saved(baseline) if baseline else None
     diagnostician = load_diagnostician(content)
     vocabulary = diagnostician.knowledge.vocabulary
+    decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
     inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, columns))
-    run = diagnose_inventory(diagnostician, inventory)
+    run = diagnose_inventory(diagnostician, inventory, quiet=quiet)
+    if ignore:
+        run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
+    if earlier and baseline:
+        run = msgspec.structs.replace(run, since=since(earlier, run, baseline))
     present(only_affected(run) if show == "affected" else run, where)
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([*inventory.problems, *(p for record in inventory.records for p in record.problems)])
     return exit_code(run, fail_on)
+
+
+def _decisions(knowledge: Knowledge, file: str) -> list[Decision]:
+    try:
+        return read_decisions(read_bytes(file), file, knowledge.articles)
+    except InputError as error:
+        report_problems(error.problems)
+        raise typer.Exit(ExitCode.UNREADABLE) from None
 
 
 def _chosen_columns(vocabulary: Vocabulary, texts: Sequence[str]) -> Columns:
@@ -51,11 +78,12 @@ def _chosen_columns(vocabulary: Vocabulary, texts: Sequence[str]) -> Columns:
         fail(str(error))
 
 
-def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory) -> Results:
+def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory, *, quiet: bool = True) -> Results:
     """Return the result of all readable records, with what could not be read as errors in file order."""
     knowledge = diagnostician.knowledge
     classed = ClassedDiagnostician(diagnostician)
-    servers = [classed.diagnose(case) for case in with_fleet_facts(knowledge.vocabulary, inventory.records)]
+    cases = with_fleet_facts(knowledge.vocabulary, inventory.records)
+    servers = [classed.diagnose(case) for case in watched(cases, len(inventory.records), quiet=quiet)]
     found: list[tuple[Location, RecordError]] = []
     for record in inventory.records:
         found += zip(

@@ -82,8 +82,27 @@ def ask(
 @app.command()
 def batch(
     inventories: Annotated[
-        list[str], typer.Argument(metavar="INVENTORY", help="Inventory files in YAML or JSON; - is standard input.")
+        list[str],
+        typer.Argument(
+            metavar="INVENTORY",
+            help="Files, folders or patterns: YAML, JSON, NDJSON, CSV, also as .gz or .zst; - is standard input.",
+        ),
     ],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="COLUMN=FACT", help="A column of a CSV file under another name; may be repeated."
+        ),
+    ] = None,
+    ignore: Annotated[
+        str | None,
+        typer.Option("--ignore", metavar="FILE", help="Findings to leave out of the verdicts, with reason and expiry."),
+    ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="RESULTS.json", help="An earlier result: say what changed since."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
     show: ShowOption = "all",
@@ -92,13 +111,16 @@ def batch(
 ) -> None:
     """Diagnose a whole inventory of servers.
 
-    Formats: text, json, ndjson (a server a line), html=FOLDER/ (advisories to send round).
+    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf,
+    html=FOLDER/ (advisories to send round).
 
     Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
     """
     from diagnose.cli.batch import run_batch
 
-    raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content))
+    raise typer.Exit(
+        run_batch(inventories, formats, output, show, fail_on, content, columns or [], ignore, baseline, quiet=quiet)
+    )
 
 
 @app.command()

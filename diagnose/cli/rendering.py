@@ -6,14 +6,17 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from diagnose import __version__
 from diagnose.cli.common import fail
 from diagnose.presenters.json import render_json, render_ndjson
 from diagnose.presenters.output import OutputError, Renderer, Target, targets, write
+from diagnose.problems import shown
 from diagnose.results import Results
 
-FORMATS = ("text", "json", "ndjson", "html")
+FORMATS = ("text", "json", "ndjson", "csv", "sarif", "junit", "csaf", "html")
 FOLDER_FORMATS = ("html",)
 
 
@@ -42,7 +45,45 @@ def _renderers(where: Sequence[Target]) -> Mapping[str, Renderer]:
         width = terminal_width() if to_terminal else 100
         return render_text(run, color=to_terminal and wants_color(), width=width, encoding=encoding())
 
-    return {"text": text, "json": render_json, "ndjson": render_ndjson}
+    return {"text": text, "json": render_json, "ndjson": render_ndjson, **_for_programs(where)}
+
+
+def _for_programs(where: Sequence[Target]) -> Mapping[str, Renderer]:
+    """Return the formats that other programs read; each is loaded only where it is asked for."""
+    written = _time_of_writing() if any(target.format == "csaf" for target in where) else None
+
+    def csv(run: Results) -> str:
+        from diagnose.presenters.results_csv import render_csv
+
+        return render_csv(run)
+
+    def sarif(run: Results) -> str:
+        from diagnose.presenters.results_sarif import render_results_sarif
+
+        return render_results_sarif(run, __version__)
+
+    def junit(run: Results) -> str:
+        from diagnose.presenters.junit import render_junit
+
+        return render_junit(run)
+
+    def csaf(run: Results) -> str:
+        from diagnose.presenters.csaf import render_csaf
+
+        return render_csaf(run, __version__, written or _time_of_writing())
+
+    return {"csv": csv, "sarif": sarif, "junit": junit, "csaf": csaf}
+
+
+def _time_of_writing() -> datetime:
+    """Return the time that SOURCE_DATE_EPOCH names, for the same bytes every time, or else the present."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError):
+        fail(f"SOURCE_DATE_EPOCH is {shown(given)}; write a whole number of seconds since 1970")
 
 
 def _folder_writers() -> Mapping[str, Callable[[Results, Path], object]]:

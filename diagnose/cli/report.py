@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
+import typer
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, report_problems
 from diagnose.cli.rendering import chosen_targets, present
@@ -13,6 +14,7 @@ from diagnose.inventory.files import read_bytes
 from diagnose.presenters.json import read_json
 from diagnose.problems import InputError
 from diagnose.reporting import only_affected
+from diagnose.results import Results
 
 
 def run_report(saved: str, formats: Sequence[str] | None, output: str | None, show: str, fail_on: str) -> ExitCode:
@@ -20,12 +22,17 @@ def run_report(saved: str, formats: Sequence[str] | None, output: str | None, sh
     where = chosen_targets(formats, output)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
-    try:
-        run = read_json(read_bytes(saved))
-    except InputError as error:
-        report_problems(error.problems)
-        return ExitCode.UNREADABLE
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        fail(f"{saved} is no saved result of diagnose ({error}); write one with -f json", ExitCode.UNREADABLE)
+    run = read_saved(saved)
     present(only_affected(run) if show == "affected" else run, where)
     return exit_code(run, fail_on)
+
+
+def read_saved(saved: str) -> Results:
+    """Return a saved result; end the command where the file holds none."""
+    try:
+        return read_json(read_bytes(saved))
+    except InputError as error:
+        report_problems(error.problems)
+        raise typer.Exit(ExitCode.UNREADABLE) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        fail(f"{saved} is no saved result of diagnose ({error}); write one with -f json", ExitCode.UNREADABLE)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from diagnose.inventory.reading import Inventory, duplicates, read_inventory, unnamed
+from diagnose.inventory.columns import Columns
+from diagnose.inventory.finding import Found, find
+from diagnose.inventory.formats import has_known_ending, read_data
+from diagnose.inventory.reading import Inventory, duplicates, unnamed
 from diagnose.inventory.records import Record
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
@@ -15,19 +19,24 @@ from diagnose.problems import InputError, Location, Problem
 STANDARD_INPUT = "-"
 
 
-def read_files(vocabulary: Vocabulary, names: Sequence[str]) -> Inventory:
-    """Return the records of all files, in order; a file that cannot be read becomes a problem of its own."""
+def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | None = None) -> Inventory:
+    """Return the records of all files, in order; a file that cannot be read becomes a problem of its own.
+
+    A name may also be a folder or a pattern. A file that both a name and a folder give is read once.
+    """
     whole = Inventory()
-    for name in names:
+    columns = columns or Columns()
+    for name in _files(names, whole):
         try:
             data = read_bytes(name)
         except InputError as error:
             whole.lose(error.problems)
             continue
-        part = read_inventory(vocabulary, data, called(name))
+        part = read_data(vocabulary, data, name, called(name), columns)
         before = len(whole.records)
         whole.records.extend(_renamed(record, position) for position, record in enumerate(part.records, before))
         whole.problems.extend(part.problems)
+    whole.problems.extend(columns.problems())
     for position, earlier in duplicates(whole.records):
         record = whole.records[position]
         message = (
@@ -37,6 +46,32 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str]) -> Inventory:
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _files(names: Sequence[str], whole: Inventory) -> Iterator[str]:
+    """Yield the files behind ``names`` to be read; note names behind which there are none."""
+    found = [entry for name in names for entry in _behind(name)]
+    given = {_real(entry.name) for entry in found if entry.asked and entry.name != STANDARD_INPUT}
+    for entry in found:
+        if entry.wrong:
+            whole.lose([Problem(Location(called(entry.name)), entry.wrong)])
+        elif entry.asked:
+            yield entry.name
+        elif (real := _real(entry.name)) not in given:
+            given.add(real)
+            yield entry.name
+
+
+def _real(name: str) -> str:
+    try:
+        return os.path.realpath(name)
+    except (OSError, ValueError):
+        # No file can have this name; reading it says so.
+        return name
+
+
+def _behind(name: str) -> list[Found]:
+    return [Found(name, asked=True)] if name == STANDARD_INPUT else find(name, has_known_ending)
 
 
 def _renamed(record: Record, position: int) -> Record:

@@ -91,14 +91,17 @@ def write(
 
 
 def print_whole(text: str) -> None:
-    """Write to standard output, a file or pipe in UTF-8; raise OSError where it takes nothing.
+    """Write to standard output, a file or pipe in UTF-8 and byte for byte; raise OSError where it takes nothing.
 
     A reader that has seen enough and closes the pipe is no error.
     """
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace", encoding=None if sys.stdout.isatty() else "utf-8")
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(errors="replace", encoding="utf-8", newline="\n")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

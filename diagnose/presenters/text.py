@@ -14,8 +14,10 @@ from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import WORDS, Labels, Page, Part, clean, joined
 from diagnose.presenters.phrases import affecting, by_gravity, enumerated, in_words, plural
 from diagnose.presenters.tally import Tally, tally
+from diagnose.presenters.text_ignored import write_ignored
 from diagnose.presenters.text_restore import write_restore
 from diagnose.presenters.text_server import write_contradictions, write_server
+from diagnose.presenters.text_since import write_since
 from diagnose.presenters.text_work import write_work
 from diagnose.results import VERDICTS, Finding, Results, Server
 
@@ -42,6 +44,8 @@ def render_text(run: Results, *, color: bool, width: int, encoding: str = "utf-8
         _fleet_table(page, _gravest_first(run.servers))
     if len(run.servers) != 1 or run.summary.servers != 1:
         write_work(page, run.work)
+    write_since(page, run.since)
+    write_ignored(page, run)
     _errors(page, run)
     if len(run.servers) != 1 or run.summary.servers != 1 or run.errors:
         page.blank()

@@ -1,0 +1,86 @@
+"""Which form a file has, by its ending or, where that tells nothing, by its content; packed or not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from diagnose.inventory.columns import Columns
+from diagnose.inventory.json_lines import looks_like_lines, read_lines
+from diagnose.inventory.packing import inner_name, unpacked
+from diagnose.inventory.reading import Inventory, read_inventory
+from diagnose.inventory.tables import looks_like_table, read_table
+from diagnose.knowledge.vocabulary import Vocabulary
+from diagnose.problems import InputError, Location, Problem
+from diagnose.yaml_reader import decode_leniently
+
+YAML = (".yaml", ".yml")
+JSON = (".json",)
+LINES = (".ndjson", ".jsonl")
+TABLES = (".csv", ".tsv")
+ENDINGS = (*YAML, *JSON, *LINES, *TABLES)
+
+_Form = Literal["documents", "lines", "table"]
+
+
+def has_known_ending(name: str) -> bool:
+    """Tell whether a file of this name is taken for an inventory where nobody names it."""
+    return inner_name(name).casefold().endswith(ENDINGS)
+
+
+def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns | None = None) -> Inventory:
+    """Return the records in ``data`` of the file ``name``, which messages call ``file``."""
+    held = unpacked(name, data)
+    if held.wrong:
+        inventory = Inventory()
+        inventory.lose([Problem(Location(file), held.wrong)])
+        return inventory
+    columns = columns or Columns()
+    if held.breaks_off:
+        return _read_beginning(vocabulary, held.data, inner_name(name), file, columns)
+    return _read(vocabulary, held.data, inner_name(name), file, columns)[0]
+
+
+def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns) -> tuple[Inventory, _Form]:
+    """Return the records in ``data``, and in which form they are."""
+    try:
+        text = decode_leniently(data, file)
+    except InputError as error:
+        inventory = Inventory()
+        inventory.lose(error.problems)
+        return inventory, "documents"
+    form = _form(vocabulary, text, name, columns)
+    if form == "lines":
+        return read_lines(vocabulary, text, file), form
+    if form == "table":
+        return read_table(vocabulary, text, file, columns), form
+    return read_inventory(vocabulary, data, file), form
+
+
+def _form(vocabulary: Vocabulary, text: str, name: str, columns: Columns) -> _Form:
+    ending = name.casefold()
+    if ending.endswith(YAML):
+        return "documents"
+    if ending.endswith(TABLES):
+        return "table"
+    if ending.endswith(LINES) or looks_like_lines(text):
+        return "lines"
+    return "table" if not ending.endswith(JSON) and looks_like_table(vocabulary, text, columns) else "documents"
+
+
+def _read_beginning(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns) -> Inventory:
+    """Return the whole records in what is only the beginning of a file.
+
+    A line without an end is not read, because a part of a value may mean something else. Where a record may be longer
+    than a line, nobody knows whether the last one is whole.
+    """
+    data = data[: data.rfind(b"\n") + 1] or data
+    inventory, form = _read(vocabulary, data, name, file, columns)
+    if form == "documents" and inventory.records and inventory.records[-1].case:
+        last = inventory.records[-1]
+        what = "the archive breaks off in this record or behind it; it may be incomplete, so it is not diagnosed"
+        inventory.records[-1] = replace(last, case=None, problems=(*last.problems, Problem(last.where, what)))
+    lines = data.count(b"\n")
+    what = f"the archive breaks off; what stands in it behind line {lines} is lost, so pack or copy it again"
+    inventory.lose([Problem(Location(file), what)])
+    return inventory

@@ -1,0 +1,107 @@
+"""Results as comma-separated values (RFC 4180): one row for each server and article, for spreadsheets and scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from diagnose.presenters.findings_in_words import contradiction_in_words, ignored_in_words, releases_of, site_of
+from diagnose.presenters.remedies import planned
+from diagnose.results import Finding, Ignored, RecordError, Results, Server
+
+COLUMNS = (
+    "server",
+    "site",
+    "where",
+    "server_verdict",
+    "article",
+    "title",
+    "verdict",
+    "likelihood",
+    "missing",
+    "workaround",
+    "fixed_in",
+    "ignored",
+    "restore_verdict",
+    "restore_target",
+    "recommended",
+    "contradictions",
+    "error",
+)
+_SEPARATOR = "; "
+_TEXT = "'"
+"""Put before a cell, it makes it text."""
+_MARKED = frozenset("=+-@\t\r\n＝＋－＠" + _TEXT)
+"""A spreadsheet may take a cell that begins with one of these for a formula, or the apostrophe for its own mark."""
+
+
+def render_csv(run: Results) -> str:
+    """Return the rows of all servers in order, then those of the records that could not be read."""
+    sink = io.StringIO()
+    writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for row in _rows(run):
+        writer.writerow({column: as_text(cell) for column, cell in row.items()})
+    return sink.getvalue()
+
+
+def as_text(cell: str) -> str:
+    """Return a cell that every spreadsheet takes for text.
+
+    An apostrophe is put before what could be a formula, and before what begins with an apostrophe itself: whoever
+    drops one apostrophe at the beginning of a cell has the value back.
+    """
+    return f"{_TEXT}{cell}" if cell[:1] in _MARKED else cell
+
+
+def _rows(run: Results) -> Iterator[dict[str, str]]:
+    for server in run.servers:
+        common = _server_cells(server)
+        if not server.findings and not server.ignored:
+            yield common
+        for found in server.findings:
+            yield common | _finding_cells(found)
+        for ignored in server.ignored:
+            yield common | _ignored_cells(ignored)
+    for error in run.errors:
+        yield _error_cells(error)
+
+
+def _server_cells(server: Server) -> dict[str, str]:
+    plan, restore = planned(server), server.restore
+    return {
+        "server": server.name,
+        "site": site_of(server),
+        "where": server.where or "",
+        "server_verdict": server.verdict,
+        "restore_verdict": restore.verdict if restore else "",
+        "restore_target": restore.target if restore else "",
+        "recommended": plan.recommended if plan else "",
+        "contradictions": _SEPARATOR.join(contradiction_in_words(clash) for clash in server.contradictions),
+    }
+
+
+def _finding_cells(found: Finding) -> dict[str, str]:
+    return {
+        "article": found.article,
+        "title": found.title,
+        "verdict": found.verdict,
+        "likelihood": found.likelihood or "",
+        "missing": _SEPARATOR.join(found.missing),
+        "workaround": "yes" if found.workaround else "no",
+        "fixed_in": _SEPARATOR.join(releases_of(found.fix)),
+    }
+
+
+def _ignored_cells(ignored: Ignored) -> dict[str, str]:
+    return {
+        "article": ignored.article,
+        "title": ignored.title,
+        "verdict": ignored.verdict,
+        "ignored": ignored_in_words(ignored),
+    }
+
+
+def _error_cells(error: RecordError) -> dict[str, str]:
+    return {"server": error.server or "", "where": error.where, "error": error.message}

@@ -1,0 +1,31 @@
+"""What was ignored on somebody's word, as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diagnose.presenters.page import DIM, Page
+from diagnose.results import Decision, Ignored, Results
+
+
+def write_ignored(page: Page, run: Results) -> None:
+    """Write what a file of findings to ignore left out, and which of its entries expired or are of no use."""
+    if run.ignoring is None:
+        return
+    page.heading(f"Ignored by {run.ignoring.file}: {run.ignoring.applied}")
+    for server in run.servers:
+        for ignored in server.ignored:
+            page.write((f"{server.name}: ", "bold"), _said(ignored), (f" ({ignored.where})", DIM), indent=2)
+    _decisions(page, "expired, and not applied", run.ignoring.expired)
+    _decisions(page, "of no use: nothing corresponds to it", run.ignoring.unused)
+
+
+def _said(ignored: Ignored) -> str:
+    until = f" until {ignored.expires}" if ignored.expires else ""
+    return f"{ignored.article} {ignored.verdict}{until}: {ignored.reason}"
+
+
+def _decisions(page: Page, word: str, decisions: Sequence[Decision]) -> None:
+    for decision in decisions:
+        place = decision.server or decision.site or "every server"
+        page.write((f"{word}: ", "bold"), f"{decision.article} on {place}", (f" ({decision.where})", DIM), indent=2)
