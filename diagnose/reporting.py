@@ -71,7 +71,7 @@ def only_affected(run: Results) -> Results:
     servers = [
         msgspec.structs.replace(server, findings=[found for found in server.findings if found.verdict in AFFECTED])
         for server in run.servers
-        if needs_somebody(server)
+        if needs_somebody(server) or server.ignored
     ]
     return msgspec.structs.replace(run, servers=servers)
 

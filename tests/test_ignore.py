@@ -67,6 +67,12 @@ def test_it_counts_before_the_exit_code(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_ignored_is_listed_where_only_the_affected_are_shown(tmp_path: Path) -> None:
+    entries = "- {article: Q274200, reason: borne}\n- {article: Q274403, reason: borne}\n"
+    text = ignoring(tmp_path, entries, "--show", "affected").text
+    assert text.count(": borne") == 4
+
+
 def test_where_all_is_ignored_no_remedy_is_left(tmp_path: Path) -> None:
     ended = ignoring(tmp_path, "- {article: Q274200, reason: r}\n- {article: Q274403, reason: r}\n", "-f", "json")
     assert [server["remedy"] for server in ended.json["servers"]] == [None, None, None]

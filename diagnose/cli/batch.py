@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,20 @@ from diagnose.reporting import only_affected, record_errors, results, summed_up
 from diagnose.results import Decision, RecordError, Results
 
 
+@dataclass(frozen=True)
+class BatchOptions:
+    """What may be said about a run beside what every command takes."""
+
+    columns: Sequence[str] = ()
+    """Columns of tables under other names, as ``COLUMN=FACT``."""
+    ignore: str | None = None
+    """The file of findings to leave out."""
+    baseline: str | None = None
+    """An earlier result."""
+    quiet: bool = False
+    """Show no progress."""
+
+
 def run_batch(
     inventories: Sequence[str],
     formats: Sequence[str] | None,
@@ -36,22 +51,19 @@ def run_batch(
     show: str,
     fail_on: str,
     content: Path | None,
-    columns: Sequence[str] = (),
-    ignore: str | None = None,
-    baseline: str | None = None,
-    *,
-    quiet: bool = False,
+    options: BatchOptions = BatchOptions(),
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     where = chosen_targets(formats, output)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
+    baseline, ignore = options.baseline, options.ignore
     earlier = read_saved(baseline) if baseline else None
     diagnostician = load_diagnostician(content)
     vocabulary = diagnostician.knowledge.vocabulary
     decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
-    inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, columns))
-    run = diagnose_inventory(diagnostician, inventory, quiet=quiet)
+    inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, options.columns))
+    run = diagnose_inventory(diagnostician, inventory, quiet=options.quiet)
     if ignore:
         run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
     if earlier and baseline:

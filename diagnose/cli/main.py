@@ -116,11 +116,10 @@ def batch(
 
     Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
     """
-    from diagnose.cli.batch import run_batch
+    from diagnose.cli.batch import BatchOptions, run_batch
 
-    raise typer.Exit(
-        run_batch(inventories, formats, output, show, fail_on, content, columns or [], ignore, baseline, quiet=quiet)
-    )
+    options = BatchOptions(columns or (), ignore, baseline, quiet)
+    raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content, options))
 
 
 @app.command()

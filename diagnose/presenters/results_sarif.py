@@ -49,7 +49,8 @@ def location_of(where: str) -> Location:
 def _rules(run: Results) -> list[dict[str, Any]]:
     """Return a rule for each article that concerns a server, and one for the way back."""
     dossiers = {dossier.article: dossier for dossier in run.articles}
-    concerned = {each.article: each.title for server in run.servers for each in (*server.findings, *server.ignored)}
+    concerned = {finding.article: finding.title for server in run.servers for finding in server.findings}
+    concerned |= {ignored.article: ignored.title for server in run.servers for ignored in server.ignored}
     rules = [_article_rule(article, title, dossiers.get(article)) for article, title in sorted(concerned.items())]
     text = "A record plans to put back an older file that does not go with what the server holds by now."
     return [*rules, _rule(UNSAFE_RESTORE, "An older file must not be put back", text, "error")]

@@ -113,10 +113,13 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
 
 
 def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:
-    facts: list[Premise] = [
-        premise(Says, fact=entry.fact, source=entry.source, told=entry.values, authority=_AUTHORITY[entry.source])
-        for _, entry in sorted(told.items())
-    ]
+    numbers: dict[tuple[str, FactValue], int] = {}
+    facts: list[Premise] = []
+    for _, entry in sorted(told.items()):
+        # Only whether two sources agree matters to a rule, so values go by numbers, in the order in which they come.
+        values = tuple(numbers.setdefault((entry.fact, value), len(numbers)) for value in entry.values)
+        authority = _AUTHORITY[entry.source]
+        facts.append(premise(Says, fact=entry.fact, source=entry.source, told=values, authority=authority))
     names, line = knowledge.line.facts, knowledge.line
     installed = installed_version(knowledge, case.stated)
     if installed and not line.on_line(installed):

@@ -81,7 +81,7 @@ class Says(Fact):
     source = Field(str, mandatory=True)
     """``stated``, ``file`` or ``fleet``."""
     told = Field(object, mandatory=True)
-    """The values, as a tuple."""
+    """The values, as a tuple of numbers: equal values have one number."""
     authority = Field(int, mandatory=True)
 
 
