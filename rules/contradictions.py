@@ -33,18 +33,18 @@ class Contradictions(RuleModule):
         NOT(Says(fact=MATCH.fact, source="stated")),
         TEST(lambda source, told: source != "stated" and len(told) == 1),
     )
-    def nobody_stated_it(self, fact: str, source: str, told: tuple[object, ...], teller: Says) -> None:
+    def nobody_stated_it(self, fact: str, source: str, teller: Says) -> None:
         """What another source tells fills the gap."""
-        self.conclude(Decided(fact=fact, source=source, value=told[0]), [teller])
+        self.conclude(Decided(fact=fact, source=source), [teller])
 
     @Rule(
         Disagreement(fact=MATCH.fact, winner=MATCH.winner),
         AS.teller << Says(fact=MATCH.fact, source=MATCH.winner, told=MATCH.told),
         TEST(lambda winner, told: winner != "stated" and len(told) == 1),
     )
-    def the_higher_authority_decides(self, fact: str, winner: str, told: tuple[object, ...], teller: Says) -> None:
+    def the_higher_authority_decides(self, fact: str, winner: str, teller: Says) -> None:
         """The file on the disk is harder to get wrong than what somebody remembers."""
-        self.conclude(Decided(fact=fact, source=winner, value=told[0]), [teller])
+        self.conclude(Decided(fact=fact, source=winner), [teller])
 
     @Rule(
         Disagreement(fact=MATCH.fact, winner=MATCH.winner),

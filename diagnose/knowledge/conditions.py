@@ -64,6 +64,10 @@ class FactTest:
         """Everything that it reads."""
         return self.facts
 
+    def sought(self, key: str) -> tuple[FactValue, ...]:
+        """Return the values for which it looks in the fact ``key``."""
+        return self.values if key == self.fact else ()
+
     def weigh(self, facts: Facts) -> Weighed:
         """Hold the condition against ``facts``."""
         known = facts.get(self.fact)
@@ -112,6 +116,10 @@ class RangeTest:
     def reads(self) -> tuple[str, ...]:
         """Everything that it reads; the product's version is another condition's to decide about."""
         return (*self.facts, self.line.facts.version)
+
+    def sought(self, _key: str) -> tuple[FactValue, ...]:
+        """Return none: it compares versions, and looks for no value."""
+        return ()
 
     def weigh(self, facts: Facts) -> Weighed:
         """Hold the condition against ``facts``: the file's version decides, else the service pack.
@@ -186,6 +194,14 @@ class SignTest:
     def reads(self) -> tuple[str, ...]:
         """Everything that it reads; an event of a rival counts, too."""
         return tuple(dict.fromkeys((*self.facts, self.events_fact))) if self.rivals else self.facts
+
+    def sought(self, key: str) -> tuple[FactValue, ...]:
+        """Return the values for which it looks in the fact ``key``; a rival's count, too."""
+        if key == self.symptoms_fact:
+            return (self.symptom, *(rival.symptom for rival in self.rivals))
+        if key == self.events_fact:
+            return (*self.event_ids, *(number for rival in self.rivals for number in rival.event_ids))
+        return ()
 
     def described(self, facts: Facts) -> dict[str, tuple[str | int, ...]]:
         """Return what was reported that belongs to this symptom, by fact."""

@@ -31,25 +31,20 @@ class Fault:
     """What the fix changes, each with the condition under which it is already seen to."""
 
     @cached_property
-    def reads(self) -> tuple[str, ...]:
-        """Everything that is read of a server to judge the article, in a fixed order."""
-        tests = [*self.conditions, *self.signs, *self.likelihood, *(met for _, met in self.changes if met)]
-        return tuple(sorted({key for test in tests for key in test.reads}))
+    def tests(self) -> tuple[Test | SignTest, ...]:
+        """Everything that weighs facts of a server to judge the article."""
+        met = (test for _, test in self.changes if test)
+        return (*self.conditions, *self.signs, *self.likelihood, *met)
 
     @cached_property
-    def _listed(self) -> Mapping[str, frozenset[object]]:
-        """The values for which the tests look in facts that are lists."""
-        found: dict[str, set[object]] = {}
-        for sign in self.signs:
-            found.setdefault(sign.symptoms_fact, set()).update(
-                {sign.symptom, *(rival.symptom for rival in sign.rivals)}
-            )
-            events = [*sign.event_ids, *(number for rival in sign.rivals for number in rival.event_ids)]
-            found.setdefault(sign.events_fact, set()).update(events)
-        for test in (*self.conditions, *self.likelihood, *(met for _, met in self.changes if met)):
-            if isinstance(test, FactTest):
-                found.setdefault(test.fact, set()).update(test.values)
-        return {key: frozenset(values) for key, values in found.items()}
+    def reads(self) -> tuple[str, ...]:
+        """Everything that is read of a server to judge the article, in a fixed order."""
+        return tuple(sorted({key for test in self.tests for key in test.reads}))
+
+    @cached_property
+    def _sought(self) -> Mapping[str, frozenset[FactValue]]:
+        """For each fact that is read, the values for which the tests look."""
+        return {key: frozenset(value for test in self.tests for value in test.sought(key)) for key in self.reads}
 
     def seen(self, facts: Facts) -> tuple[Known | None, ...]:
         """Return what the article's tests see of ``facts``: no verdict on two servers differs where this is equal."""
@@ -58,7 +53,7 @@ class Fault:
     def _projected(self, key: str, known: Known | None) -> Known | None:
         if known is None or not known.value or not isinstance(known.value, tuple):
             return known
-        sought = self._listed.get(key, frozenset())
+        sought = self._sought[key]
         return replace(known, value=cast(FactValue, tuple(value for value in known.value if value in sought)))
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 
 import msgspec
 
@@ -12,6 +13,7 @@ from diagnose.reasoning.classes import Signature
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.diagnosis import Considered, Diagnostician
 from diagnose.reasoning.judging import Judged
+from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
 
 MAX_CLASSES = 20_000
@@ -28,25 +30,21 @@ class ClassedDiagnostician:
         self._plain = plain
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
-        self._concluded: dict[Signature, tuple[list[str], Remedy | None]] = {}
-        self._phrased: dict[Hashable, Finding] = {}
-        self._diagnosed: dict[Hashable, Server] = {}
+        self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(MAX_CLASSES)
+        self._phrased: Memory[Hashable, Finding] = Memory(MAX_CLASSES)
+        self._diagnosed: Memory[Hashable, Server] = Memory(MAX_CLASSES)
 
     @property
     def classes(self) -> int:
         """How many classes were told apart so far."""
-        return len(self._concluded)
+        return len(self._concluded.known)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""
         read = self._classes.read
         shown = frozenset(item for item in case.stated.items() if item[0] in read)
         key = (shown, frozenset(case.fleet.items()), case.unnamed)
-        found = self._diagnosed.get(key)
-        if found is None:
-            _bound(self._diagnosed)
-            found = self._diagnosed[key] = self._diagnose(case)
-        return self._of_its_own(found, case)
+        return self._of_its_own(self._diagnosed.recall(key, partial(self._diagnose, case)), case)
 
     def _of_its_own(self, server: Server, case: Case) -> Server:
         """Return a diagnosis with this server's name, place and the facts that nothing reads."""
@@ -61,13 +59,10 @@ class ClassedDiagnostician:
 
     def _diagnose(self, case: Case) -> Server:
         considered = self._plain.consider(case)
-        signature = self._classes.signature(case)
-        known = self._concluded.get(signature)
-        if known is None:
-            _bound(self._concluded)
-            known = (self._plain.ask(case, considered), self._plain.plan(case, considered))
-            self._concluded[signature] = known
-        ask, remedy = known
+        ask, remedy = self._concluded.recall(
+            self._classes.signature(case),
+            lambda: (self._plain.ask(case, considered), self._plain.plan(case, considered)),
+        )
         findings = [self._finding(judged, considered) for judged in considered.judged]
         return self._plain.assembled(case, considered, findings, _with_own_file(remedy, considered, self._plain), ask)
 
@@ -78,16 +73,7 @@ class ClassedDiagnostician:
         others = considered.judged if described else (judged,)
         platform = facts.get(self._plain.knowledge.ranking.platform.fact)
         key = (judged.fault.article.article, platform, tuple(other.fault.seen(facts) for other in others))
-        found = self._phrased.get(key)
-        if found is None:
-            _bound(self._phrased)
-            found = self._phrased[key] = self._plain.finding(judged, considered)
-        return found
-
-
-def _bound(memory: dict) -> None:  # type: ignore[type-arg]
-    if len(memory) >= MAX_CLASSES:
-        memory.clear()
+        return self._phrased.recall(key, partial(self._plain.finding, judged, considered))
 
 
 def _with_own_file(remedy: Remedy | None, considered: Considered, plain: Diagnostician) -> Remedy | None:

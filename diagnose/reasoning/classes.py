@@ -59,7 +59,7 @@ _Test = FactTest | RangeTest | SignTest
 def _tests(knowledge: Knowledge) -> Iterator[_Test]:
     """Yield everything in the content that weighs facts."""
     for fault in knowledge.faults:
-        yield from (*fault.conditions, *fault.signs, *fault.likelihood, *(met for _, met in fault.changes if met))
+        yield from fault.tests
     for entry in knowledge.incompatible:
         yield from entry.tests
     for implication in knowledge.implied:
@@ -91,9 +91,9 @@ def _projection(knowledge: Knowledge, key: str, fact: FactDefinition, tests: lis
             known = sorted({text for test in tests if isinstance(test, SignTest) for text in _error_ids(test)})
             return partial(_ids_matched, tuple(map(read_error_id, known)))
         case KeysFact() | NumbersFact():
-            return partial(_among, frozenset(value for test in tests for value in _sought(test, key)))
+            return partial(_among, frozenset(value for test in tests for value in test.sought(key)))
         case ChoiceFact():
-            spoken = {str(value).casefold() for test in tests for value in _sought(test, key)}
+            spoken = {str(value).casefold() for test in tests for value in test.sought(key)}
             spoken |= {choice.value.casefold() for choice in fact.values} | {knowledge.line.product_version}
             return partial(_spoken_of, frozenset(spoken))
         case _:
@@ -125,17 +125,6 @@ def _error_ids(test: SignTest) -> Iterable[str]:
 def _ids_matched(known: tuple[ErrorId, ...], value: FactValue) -> Hashable:
     reported = read_error_id(str(value))
     return tuple(number for number, one in enumerate(known) if one.matches(reported))
-
-
-def _sought(test: _Test, key: str) -> Iterable[FactValue]:
-    """Yield the values for which a test looks in a fact."""
-    match test:
-        case FactTest() if test.fact == key:
-            yield from test.values
-        case SignTest() if key == test.symptoms_fact:
-            yield from (test.symptom, *(rival.symptom for rival in test.rivals))
-        case SignTest() if key == test.events_fact:
-            yield from (*test.event_ids, *(number for rival in test.rivals for number in rival.event_ids))
 
 
 def _among(sought: frozenset[FactValue], value: FactValue) -> Hashable:

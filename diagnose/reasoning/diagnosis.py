@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from diagnose.knowledge.conditions import Facts, Known
 from diagnose.knowledge.faults import Fault
@@ -16,6 +17,7 @@ from diagnose.reasoning.engine import MAX_REMEMBERED, Reasoner
 from diagnose.reasoning.findings import finding
 from diagnose.reasoning.going_back import Going, going_back
 from diagnose.reasoning.judging import Judged, advise, judge
+from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.planning import plan
 from diagnose.results import VERDICTS, Finding, Remedy, Server, Verdict
 
@@ -31,14 +33,12 @@ class Considered:
     @property
     def open_facts(self) -> frozenset[str]:
         """The unknown facts that can still change a verdict."""
-        keys = {key for judged in self.judged for key in judged.asked("missing", "doubt", "sign")}
-        return frozenset(keys.union(self.going.restore.missing if self.going.restore else ()))
+        return _open(self.judged).union(self.going.restore.missing if self.going.restore else ())
 
     def about(self, articles: Collection[str]) -> Outcome:
         """What the case comes to, looking at some articles only."""
         judged = [found for found in self.judged if found.fault.article.article in articles]
-        keys = {key for found in judged for key in found.asked("missing", "doubt", "sign")}
-        return Outcome(frozenset((found.fault.article.article, found.verdict) for found in judged), frozenset(keys))
+        return Outcome(frozenset((found.fault.article.article, found.verdict) for found in judged), _open(judged))
 
     @property
     def reported(self) -> frozenset[str]:
@@ -61,6 +61,11 @@ class Considered:
         return found | ({"restore": self.going.restore.verdict} if self.going.restore else {})
 
 
+def _open(judged: Iterable[Judged]) -> frozenset[str]:
+    """Return the unknown facts that can still change one of the verdicts."""
+    return frozenset(key for found in judged for key in found.asked("missing", "doubt", "sign"))
+
+
 class Diagnostician:
     """Knowledge and rules, ready to diagnose case after case. Not safe for several threads."""
 
@@ -69,8 +74,8 @@ class Diagnostician:
         self._reasoner = reasoner
         self.classes = Classes(knowledge)
         self._asking = Asking(knowledge)
-        self._supposed: dict[Signature, Considered] = {}
-        self._judged: dict[tuple[str, tuple[Known | None, ...]], Judged] = {}
+        self._supposed: Memory[Signature, Considered] = Memory(MAX_REMEMBERED)
+        self._judged: Memory[tuple[str, tuple[Known | None, ...]], Judged] = Memory(MAX_REMEMBERED)
 
     def consider(self, case: Case) -> Considered:
         """Return all that the rules conclude about a case."""
@@ -84,23 +89,12 @@ class Diagnostician:
 
         Cases of one class come to the same, so each class is considered once.
         """
-        signature = self.classes.signature(case)
-        found = self._supposed.get(signature)
-        if found is None:
-            if len(self._supposed) >= MAX_REMEMBERED:
-                self._supposed.clear()
-            found = self._supposed[signature] = self.consider(case)
-        return found
+        return self._supposed.recall(self.classes.signature(case), partial(self.consider, case))
 
     def _judge(self, fault: Fault, facts: Facts) -> Judged:
         """Judge one article; it reads a handful of facts, so few different questions are ever asked about it."""
         key = (fault.article.article, fault.seen(facts))
-        found = self._judged.get(key)
-        if found is None:
-            if len(self._judged) >= MAX_REMEMBERED:
-                self._judged.clear()
-            found = self._judged[key] = judge(self._reasoner, fault, facts)
-        return found
+        return self._judged.recall(key, partial(judge, self._reasoner, fault, facts))
 
     def ask(self, case: Case, considered: Considered | None = None) -> list[str]:
         """Return the facts that can still change a verdict, in the order in which to ask.

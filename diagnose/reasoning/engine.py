@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from diagnose._experta import Activation, Agenda, Fact, KnowledgeEngine, Strategy
 from diagnose.problems import InputError, Location, Problem
 from diagnose.reasoning.compiling import read_table
+from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.questions import Conclusion, Premise, Question
 from diagnose.reasoning.working_memory import RuleModule
 
@@ -125,7 +127,7 @@ class Reasoner:
         """
         self._rules = rules
         self._compiled = read_table(rules) if compiled else {}
-        self._remembered: dict[Question, tuple[Conclusion, ...]] = {}
+        self._memory: Memory[Question, tuple[Conclusion, ...]] = Memory(MAX_REMEMBERED)
         self._engines: dict[str, ReasoningEngine] = {}
         if not self._compiled:
             self._build()
@@ -134,21 +136,18 @@ class Reasoner:
         """Return what the rules of ``engine`` conclude from ``premises``."""
         question = (engine, tuple(premises))
         known = self._compiled.get(question)
-        if known is None:
-            known = self._remembered.get(question)
-        if known is None:
-            if len(self._remembered) >= MAX_REMEMBERED:
-                self._remembered.clear()
-            if not self._engines:
-                self._build()
-            known = self._engines[engine].reason([given.fact() for given in premises])
-            self._remembered[question] = known
-        return known
+        return self._memory.recall(question, partial(self._run, question)) if known is None else known
+
+    def _run(self, question: Question) -> tuple[Conclusion, ...]:
+        if not self._engines:
+            self._build()
+        engine, premises = question
+        return self._engines[engine].reason([given.fact() for given in premises])
 
     @property
     def remembered(self) -> Mapping[Question, tuple[Conclusion, ...]]:
         """What the engines concluded so far."""
-        return self._remembered
+        return self._memory.known
 
     def _build(self) -> None:
         classes = rule_classes(self._rules)

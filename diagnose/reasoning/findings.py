@@ -9,17 +9,16 @@ from diagnose.knowledge.conditions import Known, Weighed
 from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.sources import cited
-from diagnose.knowledge.statements import Stated
 from diagnose.knowledge.versions import read_version
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.judging import Judged
+from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.reasoning.telling_apart import alike
 from diagnose.results import (
     AFFECTED,
     Because,
     Caution,
     Conflict,
-    Download,
     Finding,
     Fix,
     FixedIn,
@@ -94,11 +93,8 @@ def _shown(weighed: Weighed) -> bool | int | str | list[str | int] | None:
 
 def _fix(knowledge: Knowledge, fault: Fault, content: FixContent, facts: Mapping[str, Known], with_floor: bool) -> Fix:
     article = fault.article.article
-    platform = facts.get("platform")
-    files = [
-        Download(platform=file.platform, file=file.file, source=cited(file.source, article), address=file.address)
-        for file in content.files
-    ]
+    platform = facts.get(knowledge.ranking.platform.fact)
+    files = [download(file, article) for file in content.files]
     fitting = [file for file in files if platform and file.platform == platform.value]
     fixed_in = _fixed_in(knowledge, fault)
     return Fix(
@@ -106,7 +102,7 @@ def _fix(knowledge: Knowledge, fault: Fault, content: FixContent, facts: Mapping
         source=cited(content.source, article),
         fixed_in=fixed_in,
         downloads=fitting or files,
-        obtain=_statements(content.obtain, article),
+        obtain=statements(content.obtain, article),
         floor=_floor(knowledge, fixed_in) if with_floor else None,
     )
 
@@ -143,13 +139,7 @@ def _floor(knowledge: Knowledge, fixed_in: Sequence[FixedIn]) -> Floor | None:
             floors.append(knowledge.restore.written_by(version))
     if not floors:
         return None
-    lowest = min(floors, key=lambda floor: floor.rank)
-    return Floor(
-        database_format=lowest.database_format,
-        oldest=lowest.oldest.text if lowest.oldest else None,
-        source=lowest.source,
-        inferred=lowest.inferred,
-    )
+    return stated_floor(min(floors, key=lambda floor: floor.rank))
 
 
 def _cautions(knowledge: Knowledge, judged: Judged, advised: Mapping[tuple[str, str], str]) -> list[Caution]:
@@ -196,7 +186,7 @@ def _notes(judged: Judged, no_workaround: bool) -> list[Statement]:
     if judged.verdict == "not_affected":
         return []
     said = [article.no_workaround] if no_workaround and article.no_workaround else []
-    return _statements([*said, *article.limitations], article.article)
+    return statements([*said, *article.limitations], article.article)
 
 
 def _conflicts(knowledge: Knowledge, article: str) -> list[Conflict]:
@@ -214,7 +204,3 @@ def _conflicts(knowledge: Knowledge, article: str) -> list[Conflict]:
         for disputed in knowledge.disputed
         if article in (said.article for said in disputed.advised)
     ]
-
-
-def _statements(content: Sequence[Stated], article: str) -> list[Statement]:
-    return [Statement(text=s.text, source=cited(s.source, article), inferred=s.inferred) for s in content]

@@ -9,15 +9,15 @@ from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
 from diagnose.knowledge.sources import cited
-from diagnose.knowledge.statements import Stated
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import ChoiceFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.phrasing import statements
 from diagnose.reasoning.questions import Conclusion, Premise, premise
 from diagnose.reasoning.working_memory import Format, FormatSign, Refused, StartsOn, Target
-from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict, Statement
+from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,8 @@ def _restore(view: _View, target: Version, way: Conclusion) -> Restore:
         database_format=settled.database_format if settled else None,
         because=[*_format_reasons(view), *_floor_reasons(view, target, way)],
         missing=_missing(view, target) if verdict == "unknown" else [],
-        consequences=_said(view.rules, content.consequences) if verdict != "safe" else [],
-        recovery=_said(view.rules, content.recovery) if verdict != "safe" else [],
+        consequences=statements(content.consequences, view.rules.article) if verdict != "safe" else [],
+        recovery=statements(content.recovery, view.rules.article) if verdict != "safe" else [],
         cautions=_cautions(view, target),
     )
 
@@ -260,7 +260,3 @@ def _name(knowledge: Knowledge, floor: FormatFloor) -> str:
     fact = knowledge.vocabulary.facts[knowledge.line.facts.database_format]
     labels = {choice.value: choice.label for choice in fact.values} if isinstance(fact, ChoiceFact) else {}
     return labels.get(floor.database_format, floor.database_format)
-
-
-def _said(rules: RestoreKnowledge, statements: Sequence[Stated]) -> list[Statement]:
-    return [Statement(text=s.text, source=cited(s.source, rules.article), inferred=s.inferred) for s in statements]

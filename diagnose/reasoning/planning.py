@@ -13,14 +13,13 @@ from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.ranking import Measure
 from diagnose.knowledge.releases import Place, Release
-from diagnose.knowledge.restoring import FormatFloor
-from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed
 from diagnose.reasoning.explaining_remedies import explained
 from diagnose.reasoning.going_back import Going
 from diagnose.reasoning.judging import Judged
+from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.results import STAY, Download, Floor, Remedy, RemedyOption, Restore, Statement
 
 _STRUCK = ("confirmed", "exposed")
@@ -128,7 +127,7 @@ def _stay(now: _Now) -> RemedyOption:
         unclear=_undetermined(now.outcome),
         worked_around=_worked_around(now, left),
         needs=None,
-        floor=_stated_floor(settled) if settled else None,
+        floor=stated_floor(settled) if settled else None,
         changes=[],
         downloads=[],
         obtain=[],
@@ -162,7 +161,7 @@ def _go(now: _Now, release: Release) -> RemedyOption | None:
         floor=_floor(now.knowledge, version),
         changes=_changes(now, mends),
         downloads=_downloads(now, release),
-        obtain=[Statement(text=s.text, source=cited(s.source, ""), inferred=s.inferred) for s in release.obtain],
+        obtain=statements(release.obtain, ""),
         blocked=f"it would not start: the databases need {starts.floor} or later"
         if starts and starts.verdict == "unsafe"
         else None,
@@ -236,33 +235,21 @@ def _downloads(now: _Now, release: Release) -> list[Download]:
     for fix in _fixes(now.knowledge, release):
         for file in fix.article.fix_files:
             if now.platform in (None, file.platform):
-                source = cited(file.source, fix.article.article)
-                download = Download(platform=file.platform, file=file.file, source=source, address=file.address)
-                found.setdefault((file.platform, file.file), download)
+                found.setdefault((file.platform, file.file), download(file, fix.article.article))
     return list(found.values())
 
 
 def _floor(knowledge: Knowledge, version: Version) -> Floor | None:
-    return _stated_floor(knowledge.restore.written_by(version)) if knowledge.restore else None
-
-
-def _stated_floor(floor: FormatFloor) -> Floor:
-    return Floor(
-        database_format=floor.database_format,
-        oldest=floor.oldest.text if floor.oldest else None,
-        source=floor.source,
-        inferred=floor.inferred,
-    )
+    return stated_floor(knowledge.restore.written_by(version)) if knowledge.restore else None
 
 
 def _changes(now: _Now, mended: Sequence[str]) -> list[Statement]:
     """Return what the fixes change beside mending the faults."""
-    return [
-        Statement(text=change.text, source=cited(change.source, article), inferred=change.inferred)
-        for article in mended
-        for change, _ in now.faults[article].fault.changes
-        if change.kind == "side_effect"
-    ]
+    found: list[Statement] = []
+    for article in mended:
+        changes = (change for change, _ in now.faults[article].fault.changes if change.kind == "side_effect")
+        found += statements(changes, article)
+    return found
 
 
 def _measures(now: _Now, option: RemedyOption) -> dict[Measure, int]:

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import Release, ReleaseLine
-from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import MAX_TEXT, FactValue, folded
 from diagnose.problems import did_you_mean, shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.phrasing import statements
 from diagnose.results import Because, Caution, Restore, RestoreVerdict, Server, Statement
 
 SERVER = "this server"
@@ -193,10 +193,7 @@ def restore_matrix(diagnostician: Diagnostician) -> RestoreMatrix | None:
     stops = [_stop(knowledge.line, release) for release in knowledge.line.releases]
     answers = {(old.name, new.name): _answer(diagnostician, old, new) for old in stops for new in stops}
     open_ = [_doubt(knowledge, stop) for stop in stops if len(stop.ends) > 1]
-    limits = knowledge.restore.content.limits
-    said = [
-        Statement(text=s.text, source=cited(s.source, knowledge.restore.article), inferred=s.inferred) for s in limits
-    ]
+    said = statements(knowledge.restore.content.limits, knowledge.restore.article)
     return RestoreMatrix(
         file=knowledge.line.file,
         releases=tuple(_release(stop, answers[stop.name, stop.name]) for stop in stops),

@@ -127,7 +127,6 @@ class Decided(Fact):
 
     fact = Field(str, mandatory=True)
     source = Field(str, mandatory=True)
-    value = Field(object, mandatory=True)
 
 
 class SetAside(Fact):

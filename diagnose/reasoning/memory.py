@@ -1,0 +1,26 @@
+"""What was worked out before, kept as long as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Memory(Generic[K, V]):
+    """A table that is emptied when it is full: it spares work, and never changes a result."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.known: dict[K, V] = {}
+
+    def recall(self, key: K, work_out: Callable[[], V]) -> V:
+        """Return what is known under ``key``, worked out the first time."""
+        found = self.known.get(key)
+        if found is None:
+            if len(self.known) >= self._limit:
+                self.known.clear()
+            found = self.known[key] = work_out()
+        return found
