@@ -11,7 +11,8 @@ from diagnose.knowledge.conditions import Known
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Signature
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.diagnosis import Considered, Diagnostician
+from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
@@ -70,9 +71,8 @@ class ClassedDiagnostician:
         facts = considered.completed.facts
         # What tells an article from others that describe the same report hangs on those others, too.
         described = any(sign.described(facts) for sign in judged.fault.signs)
-        others = considered.judged if described else (judged,)
         platform = facts.get(self._plain.knowledge.ranking.platform.fact)
-        key = (judged.fault.article.article, platform, tuple(other.fault.seen(facts) for other in others))
+        key = (platform, judged, considered.judged if described else None)
         return self._phrased.recall(key, partial(self._plain.finding, judged, considered))
 
 
