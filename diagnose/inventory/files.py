@@ -11,8 +11,7 @@ from pathlib import Path
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
 from diagnose.inventory.formats import has_known_ending, read_data
-from diagnose.inventory.reading import Inventory, duplicates, unnamed
-from diagnose.inventory.records import Record
+from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 
@@ -33,15 +32,14 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
             whole.lose(error.problems)
             continue
         part = read_data(vocabulary, data, name, called(name), columns)
-        before = len(whole.records)
-        whole.records.extend(_renamed(record, position) for position, record in enumerate(part.records, before))
+        whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
     for position, earlier in duplicates(whole.records):
         record = whole.records[position]
         message = (
-            f"a server named {record.name} stands already in {earlier.where}; correct one of them, or remove it "
-            "(what can be read is diagnosed, each by itself)"
+            f"a server named {record.name} stands already in {whole.records.where(earlier)}; correct one of them, or "
+            "remove it (what can be read is diagnosed, each by itself)"
         )
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
@@ -72,13 +70,6 @@ def _real(name: str) -> str:
 
 def _behind(name: str) -> list[Found]:
     return [Found(name, asked=True)] if name == STANDARD_INPUT else find(name, has_known_ending)
-
-
-def _renamed(record: Record, position: int) -> Record:
-    """Return a record without a name called by its position in all files together."""
-    if record.case is None or not record.case.unnamed:
-        return record
-    return replace(record, case=replace(record.case, name=unnamed(position)))
 
 
 def called(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from diagnose.inventory.compact import Records, unnamed
 from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
 from diagnose.inventory.records import Record, name_in, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
@@ -25,7 +26,7 @@ MAX_BLIND = 1000
 class Inventory:
     """What was read of one or more inventories."""
 
-    records: list[Record] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files beside the records."""
@@ -100,11 +101,6 @@ def _add_all(vocabulary: Vocabulary, nodes: NodeList, defaults: Map[str, Reading
 def _add(vocabulary: Vocabulary, node: Node, defaults: Map[str, Reading], inventory: Inventory) -> None:
     label = unnamed(len(inventory.records))
     inventory.records.append(read_record(vocabulary, node, defaults, label))
-
-
-def unnamed(position: int) -> str:
-    """Return how the record at ``position`` is called if it has no name."""
-    return f"unnamed-{position + 1}"
 
 
 # --- in pieces -------------------------------------------------------------------------------------------------------
@@ -199,13 +195,14 @@ def _note(vocabulary: Vocabulary, part: _Parsed, inventory: Inventory) -> None:
     inventory.records.append(Record(name, None, where, None, part.problems))
 
 
-def duplicates(records: Sequence[Record]) -> list[tuple[int, Record]]:
-    """Return the positions of records whose name an earlier one has, each with that one; case does not matter."""
-    first: dict[str, Record] = {}
+def duplicates(records: Records) -> list[tuple[int, int]]:
+    """Return the positions of records whose name an earlier one has, each with that one's; case does not matter."""
+    first: dict[str, int] = {}
     found = []
-    for position, record in enumerate(records):
-        if record.name is not None:
-            earlier = first.setdefault(record.name.casefold(), record)
-            if earlier is not record:
+    for position in range(len(records)):
+        name = records.name(position)
+        if name is not None:
+            earlier = first.setdefault(name.casefold(), position)
+            if earlier != position:
                 found.append((position, earlier))
     return found
