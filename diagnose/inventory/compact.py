@@ -123,6 +123,19 @@ class Records(Sequence[Record]):
             return self.odd[position].name
         return self.texts[NAME][position] if NAME in self.texts else None
 
+    def is_readable(self, position: int) -> bool:
+        """Tell whether there is a case."""
+        return self.form_of[position] >= 0 or self.odd[position].case is not None
+
+    def value(self, position: int, key: str) -> FactValue | None:
+        """Return what a record states of a fact, or None where it states nothing."""
+        number = self.form_of[position]
+        if number < 0:
+            case = self.odd[position].case
+            return case.stated.get(key) if case else None
+        form = self.forms[number]
+        return self.texts[key][position] if key in form.texts else form.stated.get(key)
+
     def extend(self, others: Records) -> None:
         """Add the records of another file."""
         if not len(self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         except InputError as error:
             whole.lose(error.problems)
             continue
+        whole.sources.append(_state(name))
         part = read_data(vocabulary, data, name, called(name), columns)
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
@@ -44,6 +46,14 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _state(name: str) -> str:
+    """Return what tells a file from what it was before; nothing does that for standard input."""
+    if name == STANDARD_INPUT:
+        return f"{name} {time.time_ns()}"
+    state = Path(name).stat()
+    return f"{os.path.realpath(name)} {state.st_size} {state.st_mtime_ns}"
 
 
 def _files(names: Sequence[str], whole: Inventory) -> Iterator[str]:

@@ -15,6 +15,7 @@ from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
 from diagnose.inventory.records import Record, name_in, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
+from diagnose.results import RecordError
 from diagnose.yaml_reader import Anchors, Mapping, Node, Scalar, decode_leniently, documents
 from diagnose.yaml_reader import Sequence as NodeList
 
@@ -30,6 +31,8 @@ class Inventory:
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files beside the records."""
+    sources: list[str] = field(default_factory=list)
+    """The files that were read, each with its size and the time of its last change."""
 
     def lose(self, problems: Sequence[Problem]) -> None:
         """Note a stretch that could not be read, and that may hold servers."""
@@ -206,3 +209,18 @@ def duplicates(records: Records) -> list[tuple[int, int]]:
             if earlier != position:
                 found.append((position, earlier))
     return found
+
+
+def problems_of(inventory: Inventory) -> list[tuple[Problem, str | None]]:
+    """Return all that could not be read, each with the server's name as far as it is known: first of the records."""
+    records = [record for _, record in sorted(inventory.records.odd.items())]
+    found = [(problem, record.name) for record in records for problem in record.problems]
+    return found + [(problem, None) for problem in inventory.problems]
+
+
+def errors_of(inventory: Inventory) -> list[RecordError]:
+    """Return all that could not be read as errors of a result: file by file, each in the order of its lines."""
+    found = problems_of(inventory)
+    files = list(dict.fromkeys(problem.where.file for problem, _ in found))
+    found.sort(key=lambda pair: (files.index(pair[0].where.file), pair[0].where.line, pair[0].where.column))
+    return [RecordError(where=str(one.where), server=name, message=one.message) for one, name in found]
