@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -26,6 +27,8 @@ from diagnose.reporting import affected_part, counted, stamp, what_counts, witho
 from diagnose.results import RestoreVerdict, Results, Server, Verdict
 
 FORMATS = ("ndjson", "csv", "json")
+WITHOUT_QUESTIONS = ("csv",)
+"""Formats that do not say what to ask."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Streaming:
 
 def streams(where: Sequence[Target]) -> bool:
     """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
-    return all(target.format in FORMATS and (target.path or not sys.stdout.isatty()) for target in where)
+    piped = sys.stdout is not None and not sys.stdout.isatty()
+    return all(target.format in FORMATS and (target.path is not None or piped) for target in where)
 
 
 def stream(diagnostician: Diagnostician, inventory: Inventory, how: Streaming) -> ExitCode:
@@ -52,10 +56,13 @@ def stream(diagnostician: Diagnostician, inventory: Inventory, how: Streaming) -
     options = [f"{target.format}={target.path}" for target in how.where]
     run = run_of(__version__, knowledge.sha256, how.show, *options, *how.about)
     try:
-        outputs = Outputs([target.path for target in how.where], run, resume=how.resume)
-        return _Run(diagnostician, inventory, how, outputs).go()
+        with closing(Outputs([target.path for target in how.where], run, resume=how.resume)) as outputs:
+            return _Run(diagnostician, inventory, how, outputs).go()
     except OutputError as error:
         fail(str(error))
+    except KeyboardInterrupt:
+        print("diagnose: stopped; the same command with --resume goes on from here", file=sys.stderr)
+        raise
 
 
 def _rows(knowledge: Knowledge, target: Target) -> Rows:
@@ -85,7 +92,8 @@ class _Run:
         self._inventory = inventory
         self._how = how
         self._outputs = outputs
-        self._classed = ClassedDiagnostician(diagnostician)
+        asking = any(target.format not in WITHOUT_QUESTIONS for target in how.where)
+        self._classed = ClassedDiagnostician(diagnostician, questions=asking)
         self._kinds = Kinds(self._classed, self._knowledge, inventory.records)
         self._streams = [_Stream(number, _rows(self._knowledge, target)) for number, target in enumerate(how.where)]
         self._counts: Counter[tuple[Verdict, RestoreVerdict | None, bool]] = Counter()

@@ -73,9 +73,13 @@ class Outputs:
         self._buffers: list[list[bytes]] = [[] for _ in paths]
         self._gathered = 0
         self._files: list[_File] = []
-        for path, partial, size in zip(paths, self._partials, sizes, strict=True):
-            with _named(path):
-                self._files.append(_opened(path, partial, size))
+        try:
+            for path, partial, size in zip(paths, self._partials, sizes, strict=True):
+                with _named(path):
+                    self._files.append(_opened(path, partial, size))
+        except OutputError:
+            self.close()
+            raise
 
     def _read_journal(self) -> _Journal | None:
         if self._journal is None or None in self._partials:
@@ -120,6 +124,13 @@ class Outputs:
         written.write_bytes(msgspec.json.encode(journal))
         written.replace(self._journal)
 
+    def close(self) -> None:
+        """Close all files as they are."""
+        for file in self._files:
+            if file.path is not None:
+                with contextlib.suppress(OSError):
+                    file.stream.close()
+
     def finish(self) -> None:
         """Write the rest, and let all files take their places."""
         self._flush()
@@ -156,9 +167,13 @@ def _opened(path: Path | None, partial: Path | None, size: int) -> _File:
     if partial is None:
         return _File(path, path.open("wb"), None)
     stream = os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
-    _lock(stream)
-    stream.truncate(size)
-    stream.seek(size)
+    try:
+        _lock(stream)
+        stream.truncate(size)
+        stream.seek(size)
+    except OSError:
+        stream.close()
+        raise
     return _File(path, stream, partial, size)
 
 

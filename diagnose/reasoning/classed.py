@@ -27,8 +27,10 @@ class ClassedDiagnostician:
     What a message shows stays each server's own. Not safe for several threads.
     """
 
-    def __init__(self, plain: Diagnostician) -> None:
+    def __init__(self, plain: Diagnostician, *, questions: bool = True) -> None:
+        """Without ``questions``, nothing is said of what to ask: to find out takes most of the time."""
         self._plain = plain
+        self._questions = questions
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
         self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(MAX_CLASSES)
@@ -62,7 +64,10 @@ class ClassedDiagnostician:
         considered = self._plain.consider(case)
         ask, remedy = self._concluded.recall(
             self._classes.signature(case),
-            lambda: (self._plain.ask(case, considered), self._plain.plan(case, considered)),
+            lambda: (
+                self._plain.ask(case, considered) if self._questions else [],
+                self._plain.plan(case, considered),
+            ),
         )
         findings = [self._finding(judged, considered) for judged in considered.judged]
         return self._plain.assembled(case, considered, findings, _with_own_file(remedy, considered, self._plain), ask)
