@@ -1,6 +1,6 @@
 """The articles as two rulesets of durable-rules: what each condition comes to, and what follows for the verdicts.
 
-One ruleset does not hold them: a rule has at most 31 comparisons, and one fact leads to at most 128 nodes.
+One ruleset does not hold them: a rule has at most 31 expressions, and one fact leads to at most 128 nodes.
 """
 
 from __future__ import annotations

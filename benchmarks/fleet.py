@@ -12,8 +12,10 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from diagnose.inventory.records import NAME, SITE
 from diagnose.knowledge.content import find_content
@@ -181,14 +183,11 @@ def write_parquet(servers: Sequence[Server], path: Path) -> None:
     heading = list(dict.fromkeys(key for server in servers for key in server))
     table = {key: [server.get(key) for server in servers] for key in heading}
     try:
-        import polars  # type: ignore[import-not-found, unused-ignore]
-
+        polars: Any = import_module("polars")
         polars.DataFrame(table, schema=dict.fromkeys(heading, polars.String)).write_parquet(path)
     except ModuleNotFoundError:
-        import pyarrow  # type: ignore[import-not-found, import-untyped, unused-ignore]
-        import pyarrow.parquet  # type: ignore[import-not-found, import-untyped, unused-ignore]
-
-        pyarrow.parquet.write_table(pyarrow.table(table), path)
+        pyarrow: Any = import_module("pyarrow")
+        import_module("pyarrow.parquet").write_table(pyarrow.table(table), path)
 
 
 WRITERS = {"yaml": write_yaml, "ndjson": write_ndjson, "csv": write_csv, "parquet": write_parquet}

@@ -244,7 +244,3 @@ def table(quick: bool = False) -> str:
     for records in (bench.fleet(2_000 if quick else 100_000), bench.random(500 if quick else 10_000)):
         lines += compared(bench, records, limit)
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    print(table())

@@ -150,7 +150,3 @@ def table(quick: bool = False) -> str:
         *starting(3 if quick else 11),
     ]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    print(table())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.statements import All, AnyOf, Compare, Row, Rules, Statement, Verdicts
@@ -32,12 +33,9 @@ class Zen:
 
     def judge(self, servers: Sequence[Any]) -> list[Verdicts]:
         """Return the verdicts of each server."""
-        found = []
-        for start in range(0, len(servers), AT_ONCE):
-            answer = self._decision.evaluate({"servers": servers[start : start + AT_ONCE]})
-            for one in answer["result"]["servers"]:
-                found.append(tuple(one.get(article) for article in self._articles))  # noqa: PERF401 - two loops
-        return found
+        batches = (servers[start : start + AT_ONCE] for start in range(0, len(servers), AT_ONCE))
+        answers = (self._decision.evaluate({"servers": batch})["result"]["servers"] for batch in batches)
+        return [tuple(map(one.get, self._articles)) for answer in answers for one in answer]
 
 
 def zen_model(rules: Sequence[Rules]) -> dict[str, Any]:
@@ -54,7 +52,7 @@ def zen_model(rules: Sequence[Rules]) -> dict[str, Any]:
         {"id": "output", "name": "output", "type": "outputNode", "position": {"x": 0, "y": 0}},
     ]
     ids = [str(node["id"]) for node in nodes]
-    edges = [{"id": f"{a}-{b}", "type": "edge", "sourceId": a, "targetId": b} for a, b in zip(ids, ids[1:])]  # noqa: B905, RUF007
+    edges = [{"id": f"{a}-{b}", "type": "edge", "sourceId": a, "targetId": b} for a, b in pairwise(ids)]
     return {"nodes": nodes, "edges": edges}
 
 
