@@ -198,8 +198,8 @@ def main(count: str, file: str) -> None:
     """Write a fleet to a file, in the format of its ending."""
     try:
         WRITERS[Path(file).suffix.removeprefix(".")](make_fleet(int(count)), Path(file))
-    except ModuleNotFoundError as error:
-        sys.exit(f"{error.name} is not installed")
+    except ModuleNotFoundError:
+        sys.exit("neither polars nor pyarrow is installed")
 
 
 if __name__ == "__main__":

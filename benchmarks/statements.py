@@ -252,11 +252,11 @@ def _single(fact: FactDefinition, value: bool | int | str) -> Value:
 
 
 def as_number(version: Version) -> int:
-    """Return a number that compares as the version does."""
+    """Return a number that compares as the version does, up to where the engines' numbers end."""
     number = 0
     for part in version.parts:
         number = number * 65536 + part
-    return number
+    return min(number, 2**62)
 
 
 def _one_spelling(parts: Sequence[int]) -> str:
