@@ -31,6 +31,7 @@ class Clips:
     def __init__(self, rules: Sequence[Rules]) -> None:
         """Build the rules; raises ModuleNotFoundError where clipspy is not installed."""
         self._environment: Any = import_module("clips").Environment()
+        self._library: Any = import_module("clips._clips").lib
         for construct in clips_constructs(rules):
             self._environment.build(construct)
         self._server = self._environment.find_template("server")
@@ -54,7 +55,9 @@ class Clips:
         found = []
         for slots in servers:
             self._environment.reset()
-            self._server.assert_fact(**slots)
+            fact = self._server.assert_fact(**slots)
+            # clipspy 1.0.6 never gives a fact back (it swallows its own TypeError), and CLIPS slows down with each one.
+            self._library.ReleaseFact(fact._fact)
             self._environment.run()
             verdicts = self._silence.copy()
             words = self._concluded.value.split()
@@ -67,7 +70,7 @@ class Clips:
 def clips_constructs(rules: Sequence[Rules]) -> Iterator[str]:
     """Yield what is concluded, the template of a server, and the rules.
 
-    A list is one text with a space on both sides of each item: clipspy 1.0 never gives the memory of a multifield back.
+    A list is one text with a space on both sides of each item, which clipspy hands over in one step.
     """
     kinds = facts_read(rules)
     used = Counter(compare.fact for one in rules for _, when in outcomes(one) for compare in comparisons(when))

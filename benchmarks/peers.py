@@ -82,17 +82,17 @@ class Measured:
 
 
 def timed(judge_all: Callable[[Sequence[Any]], list[Any]], servers: Sequence[Any], limit: float) -> Measured:
-    """Judge servers until there are no more, or until ``limit`` seconds are over."""
+    """Judge servers until there are no more, or until ``limit`` seconds of the processor are over."""
     found: list[Any] = []
     seconds, cpu, at_once = 0.0, 0.0, FIRST
-    while len(found) < len(servers) and seconds < limit:
+    while len(found) < len(servers) and cpu < limit:
         some = servers[len(found) : len(found) + at_once]
         began, cpu_began = time.perf_counter(), time.process_time()
         judged = judge_all(some)
         seconds += time.perf_counter() - began
         cpu += time.process_time() - cpu_began
         found += judged
-        at_once = max(1, int(len(found) / seconds * limit / 10))
+        at_once = max(1, int(len(found) / cpu * limit / 10))
     return Measured(len(found), seconds, cpu, found)
 
 
@@ -208,7 +208,7 @@ def compared(bench: Bench, records: Records, limit: float) -> list[str]:
         "",
         f"Records: {records.name}, {len(records.cases):,}.",
         "",
-        "| engine | servers | servers/s | servers/CPU s | this project is faster by | verdicts equal |",
+        "| engine | servers | servers/s | servers/CPU s | this project beside it | verdicts equal |",
         "|---|--:|--:|--:|--:|---|",
     ]
     expected = bench.expected(records)
@@ -226,7 +226,7 @@ def compared(bench: Bench, records: Records, limit: float) -> list[str]:
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:,.1f} x" if ratio >= 1 else f"{ratio:.3f} x"
+    return f"{ratio:,.1f} x" if ratio >= 1 else f"{ratio:.2g} x"
 
 
 def table(quick: bool = False) -> str:
