@@ -30,13 +30,11 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := sorted(set(options.names) - set(known)):
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
-    kept = _kept()
     for name in options.names or known:
-        kept[name] = import_module(f"benchmarks.{name}").table(quick=options.quick)
-        print(kept[name], flush=True)
-        print()
+        table: str = import_module(f"benchmarks.{name}").table(quick=options.quick)
+        print(f"{table}\n", flush=True)
         if not options.quick:
-            RESULTS.write_text(_document(kept), encoding="utf-8")
+            RESULTS.write_text(_document(_kept() | {name: table}), encoding="utf-8")
 
 
 def _kept() -> dict[str, str]:

@@ -190,7 +190,7 @@ class Bench:
 
 def measurements(bench: Bench, records: Records, limit: float) -> Iterator[tuple[str, Measured | None]]:
     """Yield every engine's name and figures, the subject's first; None for a peer that is not installed."""
-    first, again = bench.by_class(records, 20 * limit)
+    first, again = bench.by_class(records, 10 * limit)
     yield "**this project, by class**, whole diagnoses", first
     yield "the same servers once more", again
     yield "this project, one by one (`Diagnostician.consider`)", bench.one_by_one(records, limit)
