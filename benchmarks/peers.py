@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,10 +28,9 @@ from diagnose.knowledge.content import ContentRoot, find_content
 from diagnose.knowledge.loading import Knowledge, load_knowledge
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
-from diagnose.reasoning.completing import complete
+from diagnose.reasoning.considering import Considered, consider_afresh
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.judging import judge
 from diagnose.reasoning.questions import Conclusion, Premise
 from diagnose.results import Server
 
@@ -130,7 +130,7 @@ class Bench:
 
     def _rows(self, cases: Sequence[Case]) -> list[Row]:
         """Return the completed facts of each server, completing equal ones once."""
-        reasoner, kinds = Reasoner(self.content.rules), facts_read(self.rules)
+        kinds = facts_read(self.rules)
         read = self._plain.classes.read
         known: dict[object, Row] = {}
         found = []
@@ -138,14 +138,13 @@ class Bench:
             stated = frozenset(item for item in case.stated.items() if item[0] in read)
             key = (stated, frozenset((fact, told.value, told.at_least) for fact, told in case.fleet.items()))
             if key not in known:
-                known[key] = row(self.knowledge, kinds, complete(self.knowledge, reasoner, case).facts)
+                known[key] = row(self.knowledge, kinds, self._plain.consider(case).completed.facts)
             found.append(known[key])
         return found
 
     def expected(self, records: Records) -> list[Verdicts]:
-        """Return the right verdicts: the plain diagnostician's, which considers equal servers once."""
-        found = (self._plain.suppose(case).verdicts for case in records.cases)
-        return [tuple(verdicts.get(article) for article in self.articles) for verdicts in found]
+        """Return the right verdicts: the plain diagnostician's."""
+        return self._verdicts(self._plain.consider)(records.cases)
 
     def by_class(self, records: Records, limit: float) -> tuple[Measured, Measured]:
         """Measure the subject, and once more when it has seen these servers."""
@@ -161,26 +160,19 @@ class Bench:
     def one_by_one(self, records: Records, limit: float) -> Measured:
         """Measure the plain diagnostician, which remembers what it was asked before."""
         plain = Diagnostician(self.knowledge, Reasoner(self.content.rules))
-
-        def consider(cases: Sequence[Case]) -> list[Verdicts]:
-            found = (plain.consider(case).verdicts for case in cases)
-            return [tuple(verdicts.get(article) for article in self.articles) for verdicts in found]
-
-        return timed(consider, records.cases, limit)
+        return timed(self._verdicts(plain.consider), records.cases, limit)
 
     def every_question(self, records: Records, limit: float) -> Measured:
         """Measure experta where nothing is remembered."""
         reasoner = EngineEveryTime(self.content.rules, compiled=False)
+        return timed(self._verdicts(partial(consider_afresh, self.knowledge, reasoner)), records.cases, limit)
 
-        def consider(cases: Sequence[Case]) -> list[Verdicts]:
-            found: list[Verdicts] = []
-            for case in cases:
-                facts = complete(self.knowledge, reasoner, case).facts
-                judged = [judge(reasoner, fault, facts) for fault in self.knowledge.faults]
-                found.append(tuple(one.verdict if one.relevant else None for one in judged))
-            return found
+    def _verdicts(self, consider: Callable[[Case], Considered]) -> Callable[[Sequence[Case]], list[Verdicts]]:
+        def judge_all(cases: Sequence[Case]) -> list[Verdicts]:
+            found = (consider(case).verdicts for case in cases)
+            return [tuple(verdicts.get(article) for article in self.articles) for verdicts in found]
 
-        return timed(consider, records.cases, limit)
+        return judge_all
 
     def peer(self, kind: type[Peer], records: Records, limit: float) -> Measured:
         """Measure a peer; raises ModuleNotFoundError where it is not installed."""
