@@ -23,7 +23,7 @@ from benchmarks.statements import Row, Verdicts, facts_read, row, statements
 from benchmarks.zen_model import Zen
 from diagnose.authoring.drawing import random_cases
 from diagnose.inventory.files import read_files
-from diagnose.inventory.fleet import with_fleet_facts
+from diagnose.inventory.fleet import Fleet
 from diagnose.knowledge.content import ContentRoot, find_content
 from diagnose.knowledge.loading import Knowledge, load_knowledge
 from diagnose.reasoning.case import Case
@@ -125,7 +125,7 @@ class Bench:
             path = Path(folder) / "fleet.ndjson"
             write_ndjson(make_fleet(count, knowledge=self.knowledge), path)
             inventory = read_files(self.knowledge.vocabulary, [str(path)])
-        cases = with_fleet_facts(self.knowledge.vocabulary, inventory.records)
+        cases = list(Fleet(self.knowledge.vocabulary, inventory.records).cases())
         return Records("a fleet", cases, self._rows(cases))
 
     def _rows(self, cases: Sequence[Case]) -> list[Row]:
