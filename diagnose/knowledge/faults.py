@@ -41,6 +41,11 @@ class Fault:
         """Everything that is read of a server to judge the article, in a fixed order."""
         return tuple(sorted({key for test in self.tests for key in test.reads}))
 
+    @cached_property
+    def fixed_in(self) -> frozenset[str]:
+        """The releases that mend it."""
+        return frozenset(self.article.fixed_in)
+
     @property
     def facts(self) -> frozenset[str]:
         """All facts that can change the verdict."""
