@@ -11,12 +11,14 @@ from pathlib import Path
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
-from diagnose.inventory.formats import has_known_ending, read_data
+from diagnose.inventory.formats import has_known_ending, read_data, read_large
 from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 
 STANDARD_INPUT = "-"
+LARGE = 1 << 23
+"""Bytes from which on a file is read in parts."""
 
 
 def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | None = None) -> Inventory:
@@ -28,12 +30,13 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     columns = columns or Columns()
     for name in _files(names, whole):
         try:
-            data = read_bytes(name)
+            part = _large(vocabulary, name, columns) or read_data(
+                vocabulary, read_bytes(name), name, called(name), columns
+            )
         except InputError as error:
             whole.lose(error.problems)
             continue
         whole.sources.append(_state(name))
-        part = read_data(vocabulary, data, name, called(name), columns)
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
@@ -46,6 +49,17 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _large(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory | None:
+    """Return what a large file holds, or None for any other."""
+    try:
+        path = Path(name)
+        large = name != STANDARD_INPUT and path.is_file() and path.stat().st_size >= LARGE
+        return read_large(vocabulary, path, called(name), columns) if large else None
+    except (OSError, ValueError):
+        # Whoever reads it as a whole says what is wrong with it.
+        return None
 
 
 def _state(name: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from diagnose.inventory.columns import Columns
@@ -20,6 +22,9 @@ JSON = (".json",)
 LINES = (".ndjson", ".jsonl")
 TABLES = (".csv", ".tsv")
 ENDINGS = (*YAML, *JSON, *LINES, *TABLES)
+
+CHUNK = 1 << 22
+"""Characters of a large file that are read at once."""
 
 _Form = Literal["documents", "lines", "table"]
 
@@ -42,6 +47,24 @@ def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns
     return _read(vocabulary, held.data, inner_name(name), file, columns)[0]
 
 
+def read_large(vocabulary: Vocabulary, path: Path, file: str, columns: Columns) -> Inventory | None:
+    """Return the records of a file without holding all of its text; None where it has to be read as a whole."""
+    ending = path.name.casefold()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            chunks = iter(partial(stream.read, CHUNK), "")
+            if ending.endswith(YAML):
+                return read_items(vocabulary, chunks, file)
+            if ending.endswith(LINES):
+                return read_lines(vocabulary, chunks, file)
+            if ending.endswith(TABLES):
+                return read_table(vocabulary, chunks, file, columns)
+    except UnicodeDecodeError:
+        # What part of it can be read is told by whoever reads it as a whole.
+        return None
+    return None
+
+
 def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns) -> tuple[Inventory, _Form]:
     """Return the records in ``data``, and in which form they are."""
     try:
@@ -54,7 +77,7 @@ def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Co
     if form == "lines":
         return read_lines(vocabulary, [text], file), form
     if form == "table":
-        return read_table(vocabulary, text, file, columns), form
+        return read_table(vocabulary, [text], file, columns), form
     return read_items(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
 
 
