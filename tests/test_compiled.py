@@ -66,6 +66,15 @@ def test_a_damaged_table_does_not_count(rules: Path, data: bytes) -> None:
     assert read_table(rules) == {}
 
 
+def test_a_damaged_conclusion_does_not_count(rules: Path) -> None:
+    table = rules / TABLE
+    table.write_bytes(table.read_bytes().replace(b'"shown":"applies"}', b'"shown":"applies"},5', 1))
+    damaged = Reasoner(rules)
+    for (engine, premises), conclusions in read_table(CONTENT.rules).items():
+        assert damaged.reason(engine, premises) == conclusions
+    assert len(damaged.remembered) == 1
+
+
 def test_without_a_table_everything_works(rules: Path, knowledge: Knowledge, diagnostician: Diagnostician) -> None:
     (rules / TABLE).unlink()
     plain = Diagnostician(knowledge, Reasoner(rules))
