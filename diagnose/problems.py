@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -36,6 +39,32 @@ class InputError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Problems:
+    """Collects what is wrong, so that all files are reported in one go."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def attempt(self, action: Callable[[], T], where: Location) -> T | None:
+        """Return what ``action`` returns, or None after noting why it cannot; a ValueError is noted at ``where``."""
+        try:
+            return action()
+        except InputError as error:
+            self.found.extend(error.problems)
+        except ValueError as error:
+            self.found.append(Problem(where, str(error)))
+        return None
+
+    def note(self, where: Location, message: str) -> None:
+        """Note one problem."""
+        self.found.append(Problem(where, message))
+
+    def stop_if_any(self) -> None:
+        """Raise InputError where anything was noted."""
+        if self.found:
+            raise InputError(set(self.found))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

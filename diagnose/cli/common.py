@@ -69,8 +69,11 @@ def load(content: Path | None) -> Knowledge:
         _refuse_content(error.problems)
 
 
-def load_diagnostician(content: Path | None) -> Diagnostician:
-    """Return knowledge and rules, ready to diagnose; end the command with all that is wrong with either."""
+def load_diagnostician(content: Path | None, *, compiled: bool = True) -> Diagnostician:
+    """Return knowledge and rules, ready to diagnose; end the command with all that is wrong with either.
+
+    ``compiled``: with what was worked out in advance, as far as it is of this very content.
+    """
     problems: list[Problem] = []
     knowledge = reasoner = None
     try:
@@ -78,11 +81,11 @@ def load_diagnostician(content: Path | None) -> Diagnostician:
     except InputError as error:
         _refuse_content(error.problems)
     try:
-        knowledge = load_knowledge(root)
+        knowledge = load_knowledge(root, compiled=compiled)
     except InputError as error:
         problems += error.problems
     try:
-        reasoner = Reasoner(root.rules)
+        reasoner = Reasoner(root.rules, compiled=compiled)
     except InputError as error:
         problems += error.problems
     if knowledge is None or reasoner is None:

@@ -271,7 +271,7 @@ def new(
 
 @app.command("compile")
 def compile_(content: ContentOption = None) -> None:
-    """Draw conclusions in advance, so that most servers need no run of the engine; after a change to the rules.
+    """Check the content and draw conclusions in advance, for a quick start; after a change to kb/ or rules/.
 
     Example: diagnose compile
     """
