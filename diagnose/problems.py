@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, order=True)
-class Location:
+class Location(msgspec.Struct, frozen=True, order=True):
     """A place in a file; lines and columns count from 1, and 0 means the file as a whole."""
 
     file: str
@@ -22,8 +21,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, order=True):
     """One complaint: where, what, and what to do about it."""
 
     where: Location
@@ -69,6 +67,9 @@ class Problems:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return " (did you mean X?)" for the known word closest to ``word``, or an empty string."""
+    # Imported here: most starts find no mistake.
+    import difflib
+
     spelled = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=0.6)
     return f" (did you mean {spelled[close[0]]}?)" if close else ""

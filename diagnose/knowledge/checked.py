@@ -19,6 +19,8 @@ from diagnose.knowledge.releases import Releases
 from diagnose.knowledge.vocabulary import FactsFile
 
 COMPILED = "compiled.json"
+SHELL = ("characters.py", "problems.py", "yaml_reader.py")
+"""What has a say in reading content beside the modules of this folder."""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +71,7 @@ def write_compiled(content: ContentRoot, checked: Checked) -> Path:
 def _made_of(content: ContentRoot, sha256: str) -> str:
     """Return a digest of the content's, of the names beside the articles (a misnamed one is refused) and the shell."""
     here = Path(__file__).parent
-    shell = [*sorted(here.glob("*.py")), here.parent / "yaml_reader.py", here.parent / "problems.py"]
+    shell = [*sorted(here.glob("*.py")), *(here.parent / name for name in SHELL)]
     names = sorted(path.name for path in (content.knowledge / "articles").iterdir())
     parts = [(path.name, path.read_bytes()) for path in shell]
     return _digest([("content", sha256.encode()), *((name, b"") for name in names), *parts])

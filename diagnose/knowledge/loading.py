@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+
+import msgspec
 
 from diagnose.knowledge.advice import DisputedSetting, disputed_settings
 from diagnose.knowledge.article import Article
@@ -21,8 +22,7 @@ from diagnose.knowledge.vocabulary import FactValue, Vocabulary
 from diagnose.problems import Location, Problems
 
 
-@dataclass(frozen=True)
-class Implication:
+class Implication(msgspec.Struct, frozen=True):
     """What some facts say of another one that nobody stated."""
 
     content: Implied
@@ -30,16 +30,14 @@ class Implication:
     value: FactValue
 
 
-@dataclass(frozen=True)
-class Incompatibility:
+class Incompatibility(msgspec.Struct, frozen=True):
     """Facts that cannot all be true of one server."""
 
     content: Incompatible
     tests: tuple[FactTest, ...]
 
 
-@dataclass(frozen=True)
-class Knowledge:
+class Knowledge(msgspec.Struct, frozen=True):
     """Everything that the content says, checked and frozen."""
 
     content: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
@@ -20,8 +21,7 @@ from diagnose.results import Contradiction, Derived
 _AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(msgspec.Struct, frozen=True):
     """All that is known of a server."""
 
     facts: Mapping[str, Known]
@@ -30,8 +30,7 @@ class Completed:
     contradictions: tuple[Contradiction, ...]
 
 
-@dataclass(frozen=True)
-class _Testimony:
+class _Testimony(msgspec.Struct, frozen=True):
     """What one source says of one fact, and how to say so."""
 
     fact: str

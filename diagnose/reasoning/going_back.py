@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.knowledge.conditions import FactTest, Known, SignTest
 from diagnose.knowledge.loading import Knowledge
@@ -19,8 +20,7 @@ from diagnose.reasoning.questions import Conclusion, Premise, premise
 from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict
 
 
-@dataclass(frozen=True)
-class Going:
+class Going(msgspec.Struct, frozen=True):
     """What is known of the databases' format, and the verdict where a file to be put back is named."""
 
     restore: Restore | None
@@ -30,8 +30,7 @@ class Going:
     """The databases' format, where only one is possible."""
 
 
-@dataclass(frozen=True)
-class _Sign:
+class _Sign(msgspec.Struct, frozen=True):
     """What one source shows of the databases' format."""
 
     source: str
@@ -40,8 +39,7 @@ class _Sign:
     text: str
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(msgspec.Struct, frozen=True):
     """All that phrasing the result needs."""
 
     knowledge: Knowledge

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from diagnose.knowledge.conditions import Known, State, Weighed
 from diagnose.knowledge.faults import Fault
@@ -13,8 +14,7 @@ from diagnose.reasoning.questions import Conclusion, premise
 from diagnose.results import Verdict
 
 
-@dataclass(frozen=True, eq=False)
-class Judged:
+class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The conclusions about one article, with the weighed tests they are about.
 
     What is the same to an article is judged once, so that its conclusions are known by their identity.
