@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import overload
+
+import msgspec
+from msgspec.structs import replace
 
 from diagnose.inventory.records import NAME, SITE, Record
 from diagnose.knowledge.vocabulary import FactValue
@@ -19,8 +21,7 @@ from diagnose.reasoning.case import Case
 _ODD = -1
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """What records have in common that differ in their texts only."""
 
     stated: Mapping[str, FactValue | None]

@@ -6,8 +6,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find

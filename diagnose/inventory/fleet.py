@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from diagnose.inventory.compact import Records
 from diagnose.inventory.records import SITE
@@ -13,8 +15,7 @@ from diagnose.knowledge.vocabulary import FactValue, FleetCount, FleetLookup, Vo
 from diagnose.reasoning.case import Case, FleetFact
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """What the fleet tells of one fact of a server, before it is put into words."""
 
     value: FactValue
@@ -78,14 +79,13 @@ class _Names:
         return folded if folded in self._shared else None
 
 
-@dataclass
-class _Group:
+class _Group(msgspec.Struct):
     """The servers of one group: how many say yes and how many say nothing, and what those of shared names say."""
 
     yes: int = 0
     silent: int = 0
     unreadable: int = 0
-    said: dict[str, set[FactValue | None]] = field(default_factory=dict)
+    said: dict[str, set[FactValue | None]] = {}
 
     @property
     def known(self) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.inventory.cutting import DEFAULTS, SERVERS
 from diagnose.inventory.reading import Inventory
@@ -38,8 +39,7 @@ def read_items(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     return inventory
 
 
-@dataclass(frozen=True)
-class _Head:
+class _Head(msgspec.Struct, frozen=True):
     """What stands before the first item."""
 
     text: str

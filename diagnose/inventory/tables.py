@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from diagnose.inventory.characters import MAX_RECORD
+import msgspec
+from msgspec.structs import replace
+
 from diagnose.inventory.columns import OPTION, Columns
 from diagnose.inventory.reading import Inventory
 from diagnose.inventory.recognising import PLAIN, Recogniser
-from diagnose.inventory.records import NAME, Record, read_record
+from diagnose.inventory.records import MAX_RECORD, NAME, Record, read_record
 from diagnose.inventory.rows import SEPARATORS, Cell, Row, rows
 from diagnose.knowledge.vocabulary import KeysFact, NumbersFact, TextFact, Vocabulary
 from diagnose.problems import Location, Problem, shown
@@ -24,16 +25,14 @@ _NOT_A_TABLE = ("-", "{", "[", "#", "%", "&", "!", "'")
 """What an inventory in YAML or JSON may begin with."""
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(msgspec.Struct, frozen=True):
     """Where a fact stands in each row."""
 
     key: str
     position: int
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(msgspec.Struct, frozen=True):
     """A table of which the header is read."""
 
     file: str

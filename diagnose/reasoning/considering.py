@@ -7,10 +7,12 @@ different questions are ever asked about each of them, however many cases there 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from operator import itemgetter
+
+from msgspec.structs import replace
 
 from diagnose.knowledge.conditions import Facts, Known, SignTest
 from diagnose.knowledge.faults import Test, seen_by
