@@ -6,10 +6,11 @@ A kind is diagnosed once, with marks in place of its texts; whoever shows a serv
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -22,6 +23,8 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.memory import Memory
 from diagnose.results import Server
+
+T = TypeVar("T")
 
 WHERE = "where"
 """The mark of a record's place."""
@@ -60,20 +63,11 @@ class Kinds:
         self._classed = classed
         self._records = records
         self.fleet = Fleet(knowledge.vocabulary, records)
-        spoken = {key for fault in knowledge.faults for test in fault.tests for key in test.reads if test.sought(key)}
-        self._spoken = {key for key in spoken if any(key in form.texts for form in records.forms)}
-        """Texts of which the content speaks, so that they part kinds."""
-        self._known: Memory[Hashable, Kind] = Memory(MAX_KINDS)
+        self._spoken = spoken_of(knowledge, records)
 
     def __iter__(self) -> Iterator[Kind | None]:
         """Yield the kind of each record in order; None for one that is odd or cannot be read."""
-        own = (self._records.texts.get(key) or repeat(None) for key in sorted(self._spoken))
-        told = (map(_essence, column) for column in self.fleet.columns.values())
-        for position, question in enumerate(zip(self._records.form_of, *own, *told)):  # noqa: B905 - some are endless
-            if question[0] < 0:
-                yield None
-            else:
-                yield self._known.known.get(question) or self._known.recall(question, partial(self._diagnose, position))
+        return by_kind(self._records, self.fleet, self._spoken, self._diagnose)
 
     def texts(self, position: int, kind: Kind) -> dict[str, str]:
         """Return the texts of a server of a kind, by the keys of the marks."""
@@ -110,6 +104,28 @@ class Kinds:
         case = Case(mark(NAME), stated, self.fleet.facts(by, stated), unnamed=NAME not in form.texts)
         server = msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
         return Kind(server, marked, tuple(key for key, one in told.items() if one.by))
+
+
+def spoken_of(knowledge: Knowledge, records: Records) -> list[str]:
+    """Return the texts of which the content speaks, so that they part kinds."""
+    tests = [test for fault in knowledge.faults for test in fault.tests]
+    spoken = {key for test in tests for key in test.reads if test.sought(key)}
+    return sorted(key for key in spoken if any(key in form.texts for form in records.forms))
+
+
+def by_kind(records: Records, fleet: Fleet, spoken: Iterable[str], work_out: Callable[[int], T]) -> Iterator[T | None]:
+    """Yield what is worked out for the kind of each record in order, from the position of the first of it.
+
+    None stands for a record that is odd or cannot be read. ``spoken`` are the texts that part kinds.
+    """
+    known: Memory[Hashable, T] = Memory(MAX_KINDS)
+    own = (records.texts.get(key) or repeat(None) for key in spoken)
+    told = (map(_essence, column) for column in fleet.columns.values())
+    for position, question in enumerate(zip(records.form_of, *own, *told)):  # noqa: B905 - some are endless
+        if question[0] < 0:
+            yield None
+        else:
+            yield known.known.get(question) or known.recall(question, partial(work_out, position))
 
 
 def _essence(told: Told | None) -> Hashable:
