@@ -1,0 +1,79 @@
+"""The line of releases as it concerns one server, drawn in characters, a release a line.
+
+Every mark is said in words too, so that the drawing reads well aloud and without colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from diagnose.presenters.page import DIM, STYLES, WORDS, Page, Part
+from diagnose.presenters.phrases import enumerated, plural
+from diagnose.release_picture import ReleasePicture, Spot
+
+NARROW = 70
+"""Below so many columns the dates are left out."""
+MOST_NAMED = 3
+"""Articles that a release's line names; more are counted."""
+_WITH, _WITHOUT = "#", "o"
+
+
+def write_releases(page: Page, picture: ReleasePicture) -> None:
+    """Write the releases, oldest first: which have the faults, where the server stands, what may be put back."""
+    page.heading(f"Releases of {picture.file}, oldest first")
+    width = max(len(spot.name) for spot in picture.spots)
+    dates = page.width >= NARROW
+    for spot in picture.spots:
+        mark = _WITH if spot.faults else _WITHOUT if picture.articles else "|"
+        when = f"{spot.date or '':10}  " if dates else ""
+        page.write(*_words(spot, picture.articles, page), before=f"{mark} {spot.name:{width}}  {when}", indent=2)
+    _legend(page, picture)
+
+
+def _legend(page: Page, picture: ReleasePicture) -> None:
+    if picture.articles:
+        them = "it" if len(picture.articles) == 1 else "them"
+        page.write((f"{_WITH} has {_subject(picture.articles)}, {_WITHOUT} is free of {them}.", DIM), indent=2)
+    if picture.everywhere:
+        verb = "hangs" if len(picture.everywhere) == 1 else "hang"
+        page.write((f"{enumerated(picture.everywhere)} {verb} on no release.", DIM), indent=2)
+    if any(spot.here is None for spot in picture.spots):
+        page.write(("Perhaps here: of the installed file only the service pack is known.", DIM), indent=2)
+
+
+def _subject(articles: Sequence[str]) -> str:
+    if len(articles) <= MOST_NAMED:
+        return f"the {plural(len(articles), 'fault')} of {enumerated(articles)}"
+    return f"some of the {len(articles)} faults"
+
+
+def _words(spot: Spot, articles: Sequence[str], page: Page) -> Iterator[Part]:
+    """Yield what is to be said of a release, with what matters most in bold."""
+    said: list[Part] = []
+    if spot.here:
+        said.append(("this server", "bold"))
+    elif spot.here is None:
+        said.append("perhaps here")
+    if spot.faults:
+        said.append((_faults(spot.faults, articles), STYLES["exposed"]))
+    if spot.restore:
+        mark, style = page.mark(spot.restore), STYLES[spot.restore]
+        said.append((f"to be put back: {mark} {WORDS[spot.restore]}", style))
+    if spot.recommended:
+        said.append(("recommended", "bold"))
+    if spot.floor:
+        said.append("floor: nothing older starts now")
+    if spot.floor_after:
+        said.append(f"floor after {spot.floor_after}: nothing older starts then")
+    for number, part in enumerate(said):
+        if number:
+            yield "; "
+        yield part
+
+
+def _faults(found: Sequence[str], articles: Sequence[str]) -> str:
+    if len(articles) == 1:
+        return "affected"
+    if len(found) <= MOST_NAMED:
+        return f"affected by {enumerated(found)}"
+    return f"affected by {len(found)} of the {len(articles)}"
