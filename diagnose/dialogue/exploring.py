@@ -140,10 +140,13 @@ def _obey(screen: Screen, result: _Result, line: str) -> Session | None:
 def _stated(screen: Screen, result: _Result, text: str) -> Session:
     """Return the session after another fact; raise ValueError where the text is neither that nor a command."""
     session = result.session
-    if "=" not in text and "\n" not in text and len(text.split()) < 3:
+    try:
+        after = take(screen, volunteered(session, text))
+    except ValueError as error:
         hint = did_you_mean(text.split(maxsplit=1)[0], [*_SHOWING, "save", "facts", "back", "quit"])
-        raise ValueError(f"there is no command {shown(text)}{hint or '; help lists them'}")
-    after = take(screen, volunteered(session, text))
+        if "=" in text or not hint:
+            raise
+        raise ValueError(f"there is no command {shown(text)}{hint}") from error
     tell_news(screen, session, after)
     return after
 

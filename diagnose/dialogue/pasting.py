@@ -20,7 +20,6 @@ from diagnose.problems import shown
 MOST_CHARACTERS = 20_000
 """Characters of a pasted text that are read; more is no message, but a whole log."""
 
-_PUNCTUATION = r"(?:[ \t]?[.:=#]+)?"
 _SPECIES = r"(?:[ \t]?(?:id|no|number|code)s?\b)?"
 """Words between the name of a fact and its value: "error code", "event no."."""
 _HEX = r"(?:0x|h)?[0-9a-f]{1,8}(?:-(?:0x)?[0-9a-f]{1,8}){0,3}"
@@ -105,7 +104,8 @@ def _names(key: str, fact: FactDefinition) -> str:
 
 def _error_ids(key: str, fact: ErrorIdFact, text: str) -> list[ErrorId]:
     named = re.compile(
-        rf"{_names(key, fact)}{_SPECIES}{_PUNCTUATION}[ \t]?[\[({{]?(?P<id>{_HEX})(?![\w/:-]|\.\d)", re.IGNORECASE
+        rf"{_names(key, fact)}{_SPECIES}(?:[ ]?[.:=#]+[ \t]{{0,4}}|[ ])?[\[({{]?(?P<id>{_HEX})(?![\w/:-]|\.\d)",
+        re.IGNORECASE,
     )
     found = [match["id"] for match in named.finditer(text)] + [match[0] for match in _WHOLE_ID.finditer(text)]
     return list(_readable(found))
@@ -145,7 +145,7 @@ def _numbers(key: str, fact: NumbersFact, text: str) -> dict[int, str]:
     """Return the numbers, each with the source that logged it where one is named."""
     number = r"\d{1,6}(?![\w/]|[.:]\d)"
     named = re.compile(
-        rf"{_names(key, fact)}{_SPECIES}(?:{_PUNCTUATION}[ \t]{{0,4}}|[ \t]?:\s{{0,8}})"
+        rf"{_names(key, fact)}{_SPECIES}(?:[ \t]?:\s{{0,8}}|(?:[ \t]?[.=#]+)?[ \t]{{0,4}}\(?)"
         rf"(?P<numbers>{number}(?:(?:[ \t]?[,;&/][ \t]?|[ \t](?:and|or)[ \t]){number})*)",
         re.IGNORECASE,
     )
