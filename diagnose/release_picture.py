@@ -33,6 +33,8 @@ class Spot:
     floor_after: str | None = None
     """The recommended release after which nothing older starts."""
     recommended: bool = False
+    first: bool = False
+    """True where it has to be installed before the recommended one."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class _Marks:
     floor: Version | None
     floor_after: Version | None
     recommended: str | None
+    first: str | None
 
     def versions(self) -> Iterator[Version]:
         yield from filter(None, (self.installed, self.restore, self.floor, self.floor_after))
@@ -100,6 +103,7 @@ def _marks(knowledge: Knowledge, server: Server) -> _Marks:
         floor.oldest if floor else None,
         read_version(after) if after else None,
         best.target if best else None,
+        best.needs if best else None,
     )
 
 
@@ -122,6 +126,7 @@ def _spot(knowledge: Knowledge, server: Server, faults: Sequence[Fault], marks: 
         floor=certain and version == marks.floor,
         floor_after=marks.recommended if certain and version == marks.floor_after != marks.floor else None,
         recommended=name == marks.recommended,
+        first=name == marks.first,
     )
 
 

@@ -39,7 +39,7 @@ def completed(*words: str) -> list[str]:
         check=False,
     )
     assert ended.stderr == ""
-    return ended.stdout.splitlines()
+    return ended.stdout.split()
 
 
 def _split(word: str) -> Sequence[str]:

@@ -23,10 +23,13 @@ def write_releases(page: Page, picture: ReleasePicture) -> None:
     page.heading(f"Releases of {picture.file}, oldest first")
     width = max(len(spot.name) for spot in picture.spots)
     dates = page.width >= NARROW
+    earlier: tuple[str, ...] = ()
     for spot in picture.spots:
         mark = _WITH if spot.faults else _WITHOUT if picture.articles else "|"
         when = f"{spot.date or '':10}  " if dates else ""
-        page.write(*_words(spot, picture.articles, page), before=f"{mark} {spot.name:{width}}  {when}", indent=2)
+        fixed = [article for article in earlier if article not in spot.faults]
+        earlier = spot.faults
+        page.write(*_words(page, spot, fixed, picture.articles), before=f"{mark} {spot.name:{width}}  {when}", indent=2)
     _legend(page, picture)
 
 
@@ -35,8 +38,7 @@ def _legend(page: Page, picture: ReleasePicture) -> None:
         them = "it" if len(picture.articles) == 1 else "them"
         page.write((f"{_WITH} has {_subject(picture.articles)}, {_WITHOUT} is free of {them}.", DIM), indent=2)
     if picture.everywhere:
-        verb = "hangs" if len(picture.everywhere) == 1 else "hang"
-        page.write((f"{enumerated(picture.everywhere)} {verb} on no release.", DIM), indent=2)
+        page.write((f"No release decides {enumerated(picture.everywhere)}.", DIM), indent=2)
     if any(spot.here is None for spot in picture.spots):
         page.write(("Perhaps here: of the installed file only the service pack is known.", DIM), indent=2)
 
@@ -47,20 +49,20 @@ def _subject(articles: Sequence[str]) -> str:
     return f"some of the {len(articles)} faults"
 
 
-def _words(spot: Spot, articles: Sequence[str], page: Page) -> Iterator[Part]:
-    """Yield what is to be said of a release, with what matters most in bold."""
+def _words(page: Page, spot: Spot, fixed: Sequence[str], articles: Sequence[str]) -> Iterator[Part]:
+    """Yield what is to be said of a release; ``fixed`` are the articles whose fault the one before it still had."""
     said: list[Part] = []
-    if spot.here:
-        said.append(("this server", "bold"))
-    elif spot.here is None:
-        said.append("perhaps here")
+    if spot.here is not False:
+        said.append(("this server", "bold") if spot.here else "perhaps here")
     if spot.faults:
-        said.append((_faults(spot.faults, articles), STYLES["exposed"]))
+        said.append((f"affected{_some(spot.faults, articles, ' by ')}", STYLES["exposed"]))
+    if fixed:
+        said.append(f"fixed{_some(fixed, articles, ': ')}")
     if spot.restore:
         mark, style = page.mark(spot.restore), STYLES[spot.restore]
         said.append((f"to be put back: {mark} {WORDS[spot.restore]}", style))
-    if spot.recommended:
-        said.append(("recommended", "bold"))
+    if spot.first or spot.recommended:
+        said.append(("recommended" if spot.recommended else "needed first", "bold"))
     if spot.floor:
         said.append("floor: nothing older starts now")
     if spot.floor_after:
@@ -71,9 +73,10 @@ def _words(spot: Spot, articles: Sequence[str], page: Page) -> Iterator[Part]:
         yield part
 
 
-def _faults(found: Sequence[str], articles: Sequence[str]) -> str:
+def _some(found: Sequence[str], articles: Sequence[str], before: str) -> str:
+    """Return some of the articles in few words; nothing where there is only one."""
     if len(articles) == 1:
-        return "affected"
+        return ""
     if len(found) <= MOST_NAMED:
-        return f"affected by {enumerated(found)}"
-    return f"affected by {len(found)} of the {len(articles)}"
+        return f"{before}{enumerated(found)}"
+    return f"{before}{'all' if len(found) == len(articles) else f'{len(found)} of'} {len(articles)}"
