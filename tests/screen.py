@@ -7,10 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import pexpect
 import pyte
+from pyte.screens import Char
+from rich.style import Style
+from rich.text import Text
 
 ROOT = Path(__file__).parent.parent
 UP, DOWN, ENTER, TAB = "\x1b[A", "\x1b[B", "\r", "\t"
@@ -32,6 +36,12 @@ class Terminal:
     def lines(self) -> list[str]:
         """The lines that are on the screen."""
         return [line.rstrip() for line in self._screen.display]
+
+    def styled(self) -> list[Text]:
+        """Return the lines with their colours."""
+        rows = [[self._screen.buffer[y][x] for x in range(self._screen.columns)] for y in range(self._screen.lines)]
+        runs = [groupby(row, _style) for row in rows]
+        return [Text.assemble(*(("".join(cell.data for cell in run), style) for style, run in row)) for row in runs]
 
     @property
     def flat(self) -> str:
@@ -76,6 +86,12 @@ class Terminal:
         self._read()
         self._child.close()
         return self._child.exitstatus
+
+
+def _style(cell: Char) -> Style:
+    """Return the style of a character; the emulator has names of its own for two colours."""
+    color = {"brown": "yellow", "brightblack": "bright_black"}.get(cell.fg, cell.fg)
+    return Style(color=color, bold=cell.bold, reverse=cell.reverse)
 
 
 @contextmanager

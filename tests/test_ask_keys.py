@@ -51,13 +51,12 @@ def changed(terminal: Terminal) -> Callable[[], bool]:
 def pick(terminal: Terminal, label: str) -> None:
     """Move down to an option, and answer with it."""
     for _ in range(40):
-        pointed = [line for line in terminal.lines if line.startswith("> ")]
-        if any(line.startswith(f"> {label}") for line in pointed):
+        if any(line.startswith(f"-> {label}") for line in terminal.lines):
             break
         terminal.press(DOWN, changed(terminal))
     else:
         raise AssertionError(f"there is no option {label}:\n" + "\n".join(terminal.lines))
-    terminal.press(ENTER, lambda: not any(line.startswith(f"> {label}") for line in terminal.lines))
+    terminal.press(ENTER, lambda: not any(line.startswith(f"-> {label}") for line in terminal.lines))
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 24)])
@@ -94,7 +93,7 @@ def test_enter_alone_answers_nothing(knowledge: Knowledge) -> None:
 def test_what_is_picked_stays_on_the_screen_and_the_options_go(knowledge: Knowledge) -> None:
     with at_keys(*SCANNED, rows=60) as terminal:
         asked(terminal, knowledge)
-        assert "  1. yes" in terminal.lines
+        assert "   1. yes" in terminal.lines
         pick(terminal, "2. no")
         asked(terminal, knowledge)
         assert "> no" in terminal.lines
@@ -104,8 +103,8 @@ def test_what_is_picked_stays_on_the_screen_and_the_options_go(knowledge: Knowle
 def test_up_goes_to_the_last_option_and_typing_wins_over_the_pointer(knowledge: Knowledge) -> None:
     with at_keys(*SCANNED) as terminal:
         first = asked(terminal, knowledge)
-        terminal.press(UP, lambda: "> unknown" in terminal.lines)
-        terminal.press("no", lambda: "> no" in terminal.lines and "> unknown" not in terminal.lines)
+        terminal.press(UP, lambda: "-> unknown" in terminal.lines)
+        terminal.press("no", lambda: "> no" in terminal.lines and "-> unknown" not in terminal.lines)
         terminal.press(ENTER, lambda: asked(terminal, knowledge) != first)
         assert "> no" in terminal.lines
 
@@ -119,7 +118,7 @@ def test_space_marks_several_and_the_question_stays_in_sight(knowledge: Knowledg
             terminal.press(DOWN, lambda: True)
         terminal.wait("more above)")
         assert "What goes wrong on this server?" in terminal.flat
-        terminal.press(" ", lambda: "> [x] 14." in terminal.flat)
+        terminal.press(" ", lambda: "-> [x] 14." in terminal.flat)
         terminal.press(ENTER, "result>")
     with at_keys(*MOVED, rows=60) as terminal:
         asked(terminal, knowledge)

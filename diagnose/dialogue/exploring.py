@@ -49,6 +49,14 @@ _SUFFIXES = {".txt": "text", ".json": "json", ".yaml": FACTS, ".yml": FACTS}
 _MOST_OFFERED = 4
 """Articles that the list of commands names."""
 _HINT = "how ARTICLE, remedies, drawing, all, facts, save FILE, KEY=VALUE, back, quit, help"
+_OFFERED = {
+    "remedies": "what to do, and how the ways out compare",
+    "drawing": "the releases, with this server's place",
+    "all": "everything at once",
+    "save": "to a file",
+    "back": "to the question before",
+    "quit": "leave",
+}
 _WORDS = ("how ", "remedies", "drawing", "all", "facts", "save ", "back", "quit", "help")
 
 Writer = Callable[[str, Path, Results], None]
@@ -112,8 +120,9 @@ def _menu(result: _Result) -> Menu:
     looked_at = (by_gravity(affecting(server)) or server.findings)[:_MOST_OFFERED]
     options = [Option(f"how {found.article}", f"how {found.article}: {WORDS[found.verdict]}") for found in looked_at]
     options += [Option("how restore", f"how restore: {WORDS[server.restore.verdict]}")] if server.restore else []
-    options += [Option("remedies", "remedies")] if struck(server) else []
-    options += [Option(word, word) for word in ("drawing", "all", "save", "back", "quit")]
+    options += [
+        Option(word, f"{word}: {does}") for word, does in _OFFERED.items() if word != "remedies" or struck(server)
+    ]
     articles = (f"{word} {found.article}" for word in ("how", "drawing") for found in server.findings)
     return Menu(tuple(options), words=(*_WORDS, *articles), hint=_HINT)
 
@@ -126,9 +135,11 @@ def _obey(screen: Screen, result: _Result, line: str) -> Session | None:
             _save(screen, result, rest.strip())
         elif word.casefold() == "facts":
             show_facts(screen, result.session)
+            screen.say("")
         elif word.casefold() in _SHOWING:
             page = screen.page()
             _SHOWING[word.casefold()](page, result, rest.strip())
+            page.write("")
             screen.show(page)
         else:
             return _stated(screen, result, line)

@@ -23,8 +23,8 @@ from prompt_toolkit.styles import Style
 from diagnose.dialogue.screen import Menu, Option
 from diagnose.presenters.page import clean
 
-_STYLE = Style([("here", "bold"), ("hint", "fg:ansibrightblack")])
-_POINTER = "> "
+_STYLE = Style([("here", "bold ansicyan"), ("hint", "fg:ansibrightblack")])
+_POINTER = "-> "
 _ABOVE = 7
 """Rows that are left to the question above the options, and to the prompt below them."""
 

@@ -13,6 +13,8 @@ from diagnose.release_picture import ReleasePicture, Spot
 
 NARROW = 70
 """Below so many columns the dates are left out."""
+LEAST_ROOM = 16
+"""Columns that the words need beside a release; with fewer they stand below it."""
 MOST_NAMED = 3
 """Articles that a release's line names; more are counted."""
 _WITH, _WITHOUT = "#", "o"
@@ -29,7 +31,14 @@ def write_releases(page: Page, picture: ReleasePicture) -> None:
         when = f"{spot.date or '':10}  " if dates else ""
         fixed = [article for article in earlier if article not in spot.faults]
         earlier = spot.faults
-        page.write(*_words(page, spot, fixed, picture.articles), before=f"{mark} {spot.name:{width}}  {when}", indent=2)
+        words = list(_words(page, spot, fixed, picture.articles))
+        lead = f"{mark} {spot.name:{width}}  {when}"
+        if page.width < len(lead) + LEAST_ROOM:
+            page.write(f"{mark} {spot.name}", indent=2)
+            if words:
+                page.write(*words, indent=6)
+        else:
+            page.write(*words, before=lead, indent=2)
     _legend(page, picture)
 
 
