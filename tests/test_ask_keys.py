@@ -21,7 +21,7 @@ PICKED = {
     "antivirus_api": "1. yes",
     "service_pack": "3",
     "internet_mail_service": "2. no",
-    "symptoms": "[ ] 1. a mailbox cannot be moved away",
+    "symptoms": "[ ] 1. a mailbox",
 }
 TYPED = {"store_version": "5.5.2650.23", "error_id": "50A"}
 DIALOG = "The action failed.\nInformation store of Exchange\nID no: 80004005-0501-0000050a"
@@ -77,7 +77,7 @@ def test_a_whole_dialogue_by_cursor_keys(knowledge: Knowledge, columns: int, row
         assert "how Q271547: confirmed" in terminal.flat
         pick(terminal, "how Q271547")
         terminal.wait(lambda: terminal.last == "result>")
-        assert "(Q271547 MORE INFORMATION" in terminal.flat
+        assert "The article does not say which version of Store.exe" in terminal.flat
         pick(terminal, "quit")
         assert terminal.end() == 1
         assert "Traceback" not in terminal.raw
@@ -137,6 +137,15 @@ def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:
         terminal.press(pasted("The action failed.\nNo\nOK") + ENTER, "nothing was recognised in these 3 lines")
         assert asked(terminal, knowledge) == second
         terminal.press("facts" + ENTER, "error id: 80004005-0501-0000050a (your answer)")
+
+
+def test_lines_that_arrive_at_once_are_one_answer_where_the_terminal_marks_no_paste(knowledge: Knowledge) -> None:
+    with at_keys(*SCANNED) as terminal:
+        asked(terminal, knowledge)
+        terminal.press("The action failed.\rNo\rOK\r", "nothing was recognised in these 3 lines")
+        terminal.press(DIALOG.replace("\n", "\r") + "\r", "Recognised: error id 80004005-0501-0000050a.")
+        terminal.press("no\rfacts\r", "error id: 80004005-0501-0000050a (your answer)")
+        terminal.wait(": no (your answer)")
 
 
 def test_tab_completes_commands_and_facts(knowledge: Knowledge) -> None:

@@ -141,8 +141,9 @@ def test_a_pasted_message_answers_what_it_can_and_leaves_the_question(diagnostic
 
 def test_events_of_two_pastes_are_both_reported_and_an_error_id_is_replaced(diagnostician: Diagnostician) -> None:
     first = understood(Session(diagnostician, {}), "event_ids", "Event ID: 1197, error 0x451").session
-    second = understood(first, "event_ids", "Event ID: 1005, error 50A").session
-    assert dict(second.case.stated) == {"error_id": "50A", "event_ids": (1005, 1197)}
+    second = understood(first, "event_ids", "Event ID: 1005, error 50A")
+    assert dict(second.session.case.stated) == {"error_id": "50A", "event_ids": (1005, 1197)}
+    assert second.recognised == ("error id 50A", "event ids 1005", "no longer error id 0x451")
 
 
 def test_an_answer_as_it_stands_is_taken_as_it_stands(diagnostician: Diagnostician) -> None:

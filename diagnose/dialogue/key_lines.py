@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,11 +16,14 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import Input
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output
 from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
+from diagnose.dialogue.plain_lines import PAUSE
 from diagnose.dialogue.screen import Menu, Option
 from diagnose.presenters.page import clean
 
@@ -38,7 +42,7 @@ class KeyLines:
         self._output = _output(writer)
         self._history = InMemoryHistory()
 
-    def read(self, prompt: str, menu: Menu, alone: Callable[[str], bool]) -> str | None:  # noqa: ARG002
+    def read(self, prompt: str, menu: Menu, alone: Callable[[str], bool]) -> str | None:
         """Return what was typed, picked or pasted; None at the end of the input."""
         picking = _Picking(menu)
         session: PromptSession[str] = PromptSession(
@@ -53,9 +57,10 @@ class KeyLines:
             erase_when_done=True,
         )
         try:
-            return session.prompt()
+            line = session.prompt()
         except EOFError:
             return None
+        return line if not line.strip() or alone(line.strip()) else line + _arrived_with_it(session.input)
 
     def _size(self) -> tuple[int, int]:
         """Return the columns and the rows of the terminal at this moment."""
@@ -74,6 +79,20 @@ def _output(writer: TextIO) -> Output:
     output = Vt100_Output.from_pty(writer, term=os.environ.get("TERM"), enable_bell=False)
     output.enable_cpr = False
     return output
+
+
+def _arrived_with_it(source: Input) -> str:
+    """Return the lines that arrived at once with the one before, as a paste comes where the terminal marks none."""
+    keys = get_typeahead(source)
+    if sys.platform != "win32":
+        with source.raw_mode():
+            while select.select([source.fileno()], [], [], PAUSE)[0] and (more := source.read_keys()):
+                keys += more
+    text = "".join(key.data for key in keys)
+    if "\r" in text or "\n" in text:
+        return "\n" + text
+    store_typeahead(source, keys)
+    return ""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnose.dialogue.pasting import recognise
@@ -13,6 +13,7 @@ from diagnose.knowledge.vocabulary import (
     BooleanFact,
     ChoiceFact,
     FactDefinition,
+    FactValue,
     KeysFact,
     NumbersFact,
     Reading,
@@ -72,7 +73,16 @@ def _or_recognised(session: Session, asked: str | None, text: str, answer: Calla
         found = recognise(session.diagnostician.knowledge, asked, text)
         if not found.stated:
             raise
-        return Understood(session.stating(found.stated, asked), found.said)
+        return Understood(session.stating(found.stated, asked), (*found.said, *_replaced(session, found.stated)))
+
+
+def _replaced(session: Session, stated: Mapping[str, FactValue]) -> Iterator[str]:
+    """Yield what was known before and is no longer, because a fact takes one value."""
+    facts = session.diagnostician.knowledge.vocabulary.facts
+    for key, value in stated.items():
+        known = session.case.stated.get(key, value)
+        if known != value and not isinstance(value, tuple):
+            yield f"no longer {facts[key].label} {known}"
 
 
 def _answered(session: Session, key: str, text: str) -> Session:
