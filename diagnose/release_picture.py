@@ -23,7 +23,7 @@ class Spot:
     service_pack: int | None
     date: str | None
     faults: tuple[str, ...]
-    """Those of the articles looked at whose fault a server with it has."""
+    """Those of the articles looked at whose fault a server with it has, or can have."""
     here: bool | None
     """True for what is installed; None where it can be, because only the service pack is known."""
     restore: RestoreVerdict | None = None
@@ -112,7 +112,7 @@ def _spot(knowledge: Knowledge, server: Server, faults: Sequence[Fault], marks: 
     release = line.release(name) if name in line else None
     version = line.start(name)
     packs = [release.service_pack] if release else line.service_packs(version)
-    pack = packs[-1] if packs else None
+    pack = packs[0] if len(packs) == 1 else None
     # A release whose own version is not known is no place of which a version could speak.
     certain = release is None or release.store_version is not None
     return Spot(
@@ -131,7 +131,7 @@ def _spot(knowledge: Knowledge, server: Server, faults: Sequence[Fault], marks: 
 
 
 def _has(knowledge: Knowledge, fault: Fault, version: Version, pack: int | None) -> bool:
-    """Tell whether a server with this file has the fault, as far as the range of releases decides."""
+    """Tell whether a server with this file can have the fault, as far as the range of releases decides."""
     names = knowledge.line.facts
     facts = {
         names.version: Known(knowledge.line.product_version, "stated"),

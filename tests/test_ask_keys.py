@@ -114,6 +114,7 @@ def test_space_marks_several_and_the_question_stays_in_sight(knowledge: Knowledg
         assert asked(terminal, knowledge) == "symptoms"
         assert "more below)" in terminal.flat
         terminal.press(DOWN + " " + DOWN + " ", lambda: terminal.flat.count("[x]") == 2)
+        terminal.press(" ", lambda: terminal.flat.count("[x]") == 1)
         for _ in range(12):
             terminal.press(DOWN, lambda: True)
         terminal.wait("more above)")

@@ -71,6 +71,7 @@ def test_the_ids_are_taken_and_said(
         "The mailbox could not be moved.",
         "an error occurred; error added; error 5/10; error 10:30; event 10:22; error -1056; error 1.5",
         "{12345678-1234-1234-1234-123456789abc}",
+        "0x1234567890 and 80004005-0501-0000050a-1234 and 0x50a.5",
         "10.12.2000 10:00 the error had gone",
         "event 1234567",
         "version 5.5.2653.12",

@@ -39,7 +39,7 @@ def drawn(picture: ReleasePicture, width: int = 80) -> str:
     return page.text()
 
 
-@pytest.mark.parametrize("version", ["5.5.2650.23", "5.5.2652.68", "5.5.2653.12", "5.5.2654.29", "5.5.2654.94"])
+@pytest.mark.parametrize("version", ["5.5.2650.23", "5.5.2652.68", "5.5.2653.12", "5.5.2653.30", "5.5.2654.94"])
 def test_a_release_has_the_faults_that_a_server_with_it_would_have(diagnostician: Diagnostician, version: str) -> None:
     every = [fault.article.article for fault in diagnostician.knowledge.faults]
     facts = {**SCANNED, "store_version": version}
