@@ -12,7 +12,6 @@ from diagnose.cli.rendering import terminal_width
 from diagnose.dossier import dossier
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import article_meant
-from diagnose.knowledge.loading import Knowledge
 from diagnose.results import Dossier
 
 
@@ -28,19 +27,15 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
         else:
             print("".join(f"{entry.article}  {entry.title}\n" for entry in found), end="")
         return ExitCode.OK
-    entry = dossier(knowledge.articles[_article_id(knowledge, name)])
+    try:
+        entry = dossier(knowledge.articles[article_meant(knowledge.articles, name, "diagnose article")])
+    except ValueError as error:
+        fail(str(error))
     if output_format == "json":
         _print_json(entry)
     else:
         print(_in_text(entry, min(terminal_width(), 100)), end="")
     return ExitCode.OK
-
-
-def _article_id(knowledge: Knowledge, name: str) -> str:
-    try:
-        return article_meant(knowledge.articles, name)
-    except ValueError as error:
-        fail(str(error) if "did you mean" in str(error) else f"{error}; diagnose article lists them")
 
 
 def _in_text(entry: Dossier, width: int) -> str:

@@ -162,8 +162,9 @@ def _can_talk(answers: str | None) -> bool:
 def _talk(session: Session, *, offer: bool, plain: bool) -> tuple[Session, bool]:
     """Return the session after the dialogue, and whether its result was shown and looked at."""
     from diagnose.dialogue.exploring import explore
+    from diagnose.dialogue.files import offer_saving
     from diagnose.dialogue.screen import Screen
-    from diagnose.dialogue.terminal import converse, greet, offer_saving
+    from diagnose.dialogue.terminal import converse, greet
 
     color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     screen = Screen(_lines(keys=color and not plain), sys.stderr, color=color)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from diagnose.dialogue.files import Writer, save_result
 from diagnose.dialogue.informing import show_commands, show_facts
-from diagnose.dialogue.saving import save_case
 from diagnose.dialogue.screen import Menu, Option, Screen
 from diagnose.dialogue.session import Session
 from diagnose.dialogue.stakes import RESTORE
-from diagnose.dialogue.terminal import QUIT, Ended, may_replace, take, tell_news
+from diagnose.dialogue.terminal import QUIT, Ended, take, tell_news
 from diagnose.dialogue.understanding import volunteered
 from diagnose.knowledge.article import article_meant
+from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import DIM, WORDS, Labels, Page
-from diagnose.presenters.phrases import affecting, by_gravity, struck
+from diagnose.presenters.phrases import affecting, by_gravity, ids, struck
 from diagnose.presenters.remedies import planned
 from diagnose.presenters.text_advice import write_for_good, write_look_after, write_now
 from diagnose.presenters.text_how import write_how
 from diagnose.presenters.text_releases import write_releases
 from diagnose.presenters.text_remedy import write_remedies
-from diagnose.presenters.text_restore import write_restore
+from diagnose.presenters.text_restore import write_restore, write_restore_verdict
 from diagnose.presenters.text_server import write_server
 from diagnose.presenters.text_shared import write_conflicts
 from diagnose.presenters.text_verdict import write_verdict
@@ -43,9 +43,6 @@ COMMANDS: Mapping[str, str] = {
     "help": "this list",
 }
 RESULT_PROMPT = "result> "
-FACTS = "facts"
-"""The format of a file that holds the facts, not the result."""
-_SUFFIXES = {".txt": "text", ".json": "json", ".yaml": FACTS, ".yml": FACTS}
 _MOST_OFFERED = 4
 """Articles that the list of commands names."""
 _HINT = "how ARTICLE, remedies, drawing, all, facts, save FILE, KEY=VALUE, back, quit, help"
@@ -58,9 +55,6 @@ _OFFERED = {
     "quit": "leave",
 }
 _WORDS = ("how ", "remedies", "drawing", "all", "facts", "save ", "back", "quit", "help")
-
-Writer = Callable[[str, Path, Results], None]
-"""Writes a result in a format to a file or folder; raises ValueError or OSError where that cannot be done."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ class _Result:
 
     def article(self, name: str) -> str:
         """Return the article that is meant among those of the result; raise ValueError for none."""
-        return article_meant([found.article for found in self.server.findings], name)
+        return article_meant([found.article for found in self.server.findings], name, "how")
 
 
 def explore(screen: Screen, ended: Ended, write: Writer) -> Session | None:
@@ -98,7 +92,7 @@ def explore(screen: Screen, ended: Ended, write: Writer) -> Session | None:
         page.write((_HINT, DIM))
     screen.show(page)
     while True:
-        line = screen.read(RESULT_PROMPT, _menu(result))
+        line = screen.read(RESULT_PROMPT, _menu(result), _is_command)
         if line is None or line.casefold() in QUIT:
             return None
         if line.casefold() == "back":
@@ -112,6 +106,11 @@ def explore(screen: Screen, ended: Ended, write: Writer) -> Session | None:
                 return after
         else:
             screen.say("Type a command, or help.")
+
+
+def _is_command(line: str) -> bool:
+    word = line.partition(" ")[0].casefold()
+    return word in _SHOWING or word in QUIT or word in {"save", "facts", "back"}
 
 
 def _menu(result: _Result) -> Menu:
@@ -132,7 +131,7 @@ def _obey(screen: Screen, result: _Result, line: str) -> Session | None:
     word, _, rest = line.partition(" ")
     try:
         if word.casefold() == "save":
-            _save(screen, result, rest.strip())
+            save_result(screen, result.session, result.run, result.write, rest.strip())
         elif word.casefold() == "facts":
             show_facts(screen, result.session)
             screen.say("")
@@ -144,7 +143,7 @@ def _obey(screen: Screen, result: _Result, line: str) -> Session | None:
         else:
             return _stated(screen, result, line)
     except ValueError as error:
-        screen.say(f"{error}.")
+        screen.reply(str(error))
     return None
 
 
@@ -181,9 +180,15 @@ def _how(page: Page, result: _Result, name: str) -> None:
 
 
 def _remedies(page: Page, result: _Result, _rest: str) -> None:
-    faults, plan = struck(result.server), planned(result.server)
-    if not faults:
-        page.write("No fault is known to strike this server, so there is nothing to mend.")
+    server = result.server
+    faults, plan, undecided = struck(server), planned(server), affecting(server)
+    if server.restore:
+        write_restore_verdict(page, server.restore)
+    if not faults and undecided:
+        page.write(f"No fault is certain, but {ids(undecided)} {'is' if len(undecided) == 1 else 'are'} still open.")
+        page.write(next_step(server, result.labels), before="Next: ")
+    elif not faults:
+        page.write("No article applies to this server, so there is nothing to mend.")
     write_now(page, faults)
     write_conflicts(page, faults)
     if plan:
@@ -220,42 +225,3 @@ _SHOWING: Mapping[str, Callable[[Page, _Result, str], None]] = {
     "help": _help,
     "?": _help,
 }
-
-
-# --- saving ----------------------------------------------------------------------------------------------------------
-
-
-def _save(screen: Screen, result: _Result, name: str) -> None:
-    """Write the result or the facts to a file; raise ValueError where the name does not tell what to write."""
-    name = name or screen.read("file> ") or ""
-    if not name:
-        return
-    form, path = _target(name)
-    if not may_replace(screen, path):
-        return
-    try:
-        if form == FACTS:
-            save_case(path, result.session.case.stated)
-        else:
-            result.write(form, path, result.run)
-    except OSError as error:
-        raise ValueError(f"{path} cannot be written: {error.strerror or error}") from None
-    screen.say(f"Saved in {path}.")
-
-
-def _target(name: str) -> tuple[str, Path]:
-    """Return the format that a name stands for, and the file or folder."""
-    form, equals, rest = name.partition("=")
-    if equals:
-        if not rest:
-            raise ValueError(f"{form}= needs the name of a file behind it")
-        return form.casefold(), Path(rest).expanduser()
-    path = Path(name).expanduser()
-    if name.endswith("/") or path.is_dir():
-        return "html", path
-    if path.suffix.casefold() not in _SUFFIXES:
-        endings = ", ".join(_SUFFIXES)
-        raise ValueError(
-            f"the name {shown(name)} does not tell what to write; end it in {endings}, or / for an advisory"
-        )
-    return _SUFFIXES[path.suffix.casefold()], path

@@ -116,7 +116,8 @@ class _Picking:
         here = number == self.place and not _typed()
         mark = f"[{'x' if number in self.marked else ' '}] " if self._can_mark(option) else ""
         front = (_POINTER if here else " " * len(_POINTER)) + mark + option.text.removesuffix(option.label)
-        lines = textwrap.wrap(clean(option.label), room, initial_indent=front, subsequent_indent=" " * len(front))
+        indent = " " * (len(front) + 2 * (not option.numbered))
+        lines = textwrap.wrap(clean(option.label), room, initial_indent=front, subsequent_indent=indent)
         return [("class:here" if here else "", f"{line}\n") for line in lines]
 
     def _hint(self) -> str:

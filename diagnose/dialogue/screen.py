@@ -84,6 +84,10 @@ class Screen:
         page.write((text, style))
         self.show(page)
 
+    def reply(self, text: str) -> None:
+        """Print a sentence, with a full stop where it has no end yet."""
+        self.say(text if text.endswith((".", "?", ")")) else f"{text}.")
+
     def read(
         self, prompt: str = PROMPT, menu: Menu | None = None, alone: Callable[[str], bool] = lambda _: True
     ) -> str | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from diagnose.dialogue.informing import COMMANDS, INFORMING, listed
-from diagnose.dialogue.saving import save_case
 from diagnose.dialogue.screen import Menu, Option, Screen
 from diagnose.dialogue.session import Session
 from diagnose.dialogue.stakes import RESTORE
@@ -66,35 +64,6 @@ def converse(session: Session, screen: Screen) -> Ended:
     return Ended(session, "finished")
 
 
-def offer_saving(screen: Screen, session: Session) -> None:
-    """Ask for a file to save the facts in, until they are saved or the person does not want to."""
-    while session.case.stated:
-        screen.say("Save the facts? Type a file name, or press Enter to leave without saving.")
-        name = screen.read("file> ")
-        if not name:
-            return
-        path = Path(name).expanduser()
-        if not may_replace(screen, path):
-            continue
-        try:
-            save_case(path, session.case.stated)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-            screen.say(f"{path} cannot be written: {reason}.")
-        else:
-            screen.say(f"Saved in {path}.")
-            return
-
-
-def may_replace(screen: Screen, path: Path) -> bool:
-    """Tell whether a file may be written: there is none yet, or the person says that it may be replaced."""
-    if not path.is_file():
-        return True
-    screen.say(f"{path} exists. Replace it? (yes or no)")
-    answer = screen.read()
-    return answer is not None and answer.casefold() in {"yes", "y"}
-
-
 def _turn(screen: Screen, session: Session, key: str) -> Session | Ended:
     """Return the session after the next thing that is said and moves it."""
     while True:
@@ -129,7 +98,7 @@ def _move(screen: Screen, session: Session, key: str, text: str) -> Session | No
     try:
         return take(screen, understood(session, key, text))
     except ValueError as error:
-        screen.say(_sentence(f"{error}{_meant(text)}"))
+        screen.reply(f"{error}{_meant(text)}")
         return None
 
 
@@ -152,10 +121,6 @@ def _stands_alone(session: Session, key: str, line: str) -> bool:
         return True
     fact = session.diagnostician.knowledge.vocabulary.facts[key]
     return not isinstance(fact, NumbersFact) and is_answer(session, key, line)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", ")")) else f"{text}."
 
 
 def _show_question(screen: Screen, session: Session, key: str, *, again: bool = False) -> None:

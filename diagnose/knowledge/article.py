@@ -232,13 +232,13 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return [boundary.release for boundary in releases.fixed] if releases else []
 
 
-def article_meant(ids: Collection[str], name: str) -> str:
+def article_meant(ids: Collection[str], name: str, lists: str) -> str:
     """Return the id that a person means: in any case, and the number alone is enough.
 
-    Raises ValueError with a proposal where it is none of ``ids``.
+    Raises ValueError with a proposal, or with the command that ``lists`` them, where it is none of ``ids``.
     """
     digits = "".join(char for char in name if char.isdigit())
     for id_ in ids:
         if id_.casefold() == name.casefold() or id_[1:] == digits != "":
             return id_
-    raise ValueError(f"there is no article {shown(name)}{did_you_mean(name, ids)}")
+    raise ValueError(f"there is no article {shown(name)}{did_you_mean(name, ids) or f'; {lists} lists them'}")
