@@ -126,6 +126,8 @@ def test_space_marks_several_and_the_question_stays_in_sight(knowledge: Knowledg
         terminal.press(DOWN + " " + DOWN + DOWN + " " + ENTER, "result>")
         terminal.press("facts" + ENTER, "symptoms: a mailbox cannot be moved away from this server, the information")
         terminal.press("back" + ENTER, lambda: terminal.last == ">")
+        terminal.press(DOWN + " " + UP + UP + ENTER, "> none")
+        terminal.wait("result>")
 
 
 def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:

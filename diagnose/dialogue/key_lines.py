@@ -128,8 +128,10 @@ class _Picking:
 
     def answer(self) -> str:
         """Return what is picked, as it would be typed; nothing where nothing is."""
-        picked = sorted(self.marked) or ([] if self.place is None else [self.place])
-        return ",".join(self.menu.options[number].answer for number in picked)
+        here = None if self.place is None else self.menu.options[self.place]
+        if here and not (self.marked and self._can_mark(here)):
+            return here.answer
+        return ",".join(self.menu.options[number].answer for number in sorted(self.marked))
 
     def move(self, step: int) -> None:
         """Point at the next option, or the one before; behind the last comes the first."""
