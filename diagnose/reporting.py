@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -11,7 +12,20 @@ from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
 from diagnose.problems import Problem
 from diagnose.reasoning.work import fleet_work
-from diagnose.results import AFFECTED, FactLabel, KnowledgeStamp, RecordError, Results, Server, Summary, needs_somebody
+from diagnose.results import (
+    AFFECTED,
+    Collected,
+    FactLabel,
+    KnowledgeStamp,
+    Line,
+    LineFormat,
+    RecordError,
+    ReleaseOnLine,
+    Results,
+    Server,
+    Summary,
+    needs_somebody,
+)
 
 
 def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[RecordError]) -> Results:
@@ -27,6 +41,7 @@ def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[Re
         summary=summarise(servers, errors),
         work=fleet_work(knowledge, servers),
         articles=[dossier(article) for id_, article in knowledge.articles.items() if id_ in mentioned],
+        line=line_of_releases(knowledge),
         labels=labels(knowledge),
     )
 
@@ -40,6 +55,42 @@ def summed_up(knowledge: Knowledge, run: Results) -> Results:
 def stamp(knowledge: Knowledge) -> KnowledgeStamp:
     """Return which knowledge it is."""
     return KnowledgeStamp(content=knowledge.content, sha256=knowledge.sha256)
+
+
+def line_of_releases(knowledge: Knowledge) -> Line:
+    """Return the releases in order, with the formats of the databases that they write and need."""
+    line = knowledge.line
+    fields = ReleaseOnLine.__struct_fields__
+    return Line(
+        file=line.file,
+        product_version=line.product_version,
+        facts=msgspec.structs.asdict(line.facts),
+        releases=[ReleaseOnLine(**{name: getattr(release, name) for name in fields}) for release in line.releases],
+        formats=[
+            LineFormat(
+                database_format=floor.database_format,
+                written_from=floor.written_from.text if floor.written_from else None,
+                oldest=floor.oldest.text if floor.oldest else None,
+                source=floor.source,
+            )
+            for floor in (knowledge.restore.floors if knowledge.restore else ())
+        ],
+    )
+
+
+def collected(times: Sequence[float | None]) -> Collected | None:
+    """Return when an inventory was collected by the times of its files, in seconds since 1970.
+
+    None, not known, where there is no file, or where one of them has no time.
+    """
+    known = [time for time in times if time is not None]
+    if not known or len(known) < len(times):
+        return None
+    return Collected(files=len(known), earliest=_in_utc(min(known)), latest=_in_utc(max(known)))
+
+
+def _in_utc(time: float) -> str:
+    return datetime.fromtimestamp(int(time), UTC).isoformat().replace("+00:00", "Z")
 
 
 def labels(knowledge: Knowledge) -> dict[str, FactLabel]:

@@ -12,7 +12,7 @@ import typer
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
-from diagnose.cli.rendering import chosen_targets, present
+from diagnose.cli.rendering import chosen_targets, chosen_theme, present
 from diagnose.cli.report import read_saved
 from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
@@ -26,7 +26,7 @@ from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reporting import only_affected, record_errors, results, summed_up
+from diagnose.reporting import collected, only_affected, record_errors, results, summed_up
 from diagnose.results import Decision, RecordError, Results
 
 
@@ -42,6 +42,8 @@ class BatchOptions:
     """An earlier result."""
     quiet: bool = False
     """Show no progress."""
+    theme: Path | None = None
+    """A folder with own templates for the pages."""
 
 
 def run_batch(
@@ -54,7 +56,7 @@ def run_batch(
     options: BatchOptions = BatchOptions(),
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
-    where = chosen_targets(formats, output)
+    where, theme = chosen_targets(formats, output), chosen_theme(options.theme)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     baseline, ignore = options.baseline, options.ignore
@@ -68,7 +70,7 @@ def run_batch(
         run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
     if earlier and baseline:
         run = msgspec.structs.replace(run, since=since(earlier, run, baseline))
-    present(only_affected(run) if show == "affected" else run, where)
+    present(only_affected(run) if show == "affected" else run, where, theme)
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([*inventory.problems, *(p for record in inventory.records for p in record.problems)])
@@ -105,4 +107,5 @@ def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory, *, qu
     found += zip([problem.where for problem in problems], record_errors(problems), strict=True)
     files = list(dict.fromkeys(where.file for where, _ in found))
     found.sort(key=lambda entry: (files.index(entry[0].file), entry[0].line, entry[0].column))
-    return results(knowledge, servers, [error for _, error in found])
+    run = results(knowledge, servers, [error for _, error in found])
+    return msgspec.structs.replace(run, collected=collected(inventory.times))

@@ -42,6 +42,9 @@ FailOnOption = Annotated[
 ShowOption = Annotated[
     str, typer.Option("--show", metavar="WHAT", help="all, or affected: only what somebody has to look at.")
 ]
+ThemeOption = Annotated[
+    Path | None, typer.Option("--theme", metavar="DIR", help="Own templates, style and logo for html.")
+]
 
 _GRAVITY = {"not_affected": 0, "safe": 0, "undetermined": 1, "unknown": 1, "exposed": 2, "confirmed": 3, "unsafe": 4}
 FAIL_ON = ("confirmed", "exposed", "undetermined", "unsafe", "never")

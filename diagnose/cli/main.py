@@ -15,6 +15,7 @@ from diagnose.cli.common import (
     FormatOption,
     OutputOption,
     ShowOption,
+    ThemeOption,
 )
 from diagnose.exit_codes import ExitCode
 
@@ -107,18 +108,19 @@ def batch(
     output: OutputOption = None,
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
+    theme: ThemeOption = None,
     content: ContentOption = None,
 ) -> None:
     """Diagnose a whole inventory of servers.
 
-    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf,
-    html=FOLDER/ (advisories to send round).
+    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf, markdown,
+    html=FOLDER/ (advisories to send round), html=FILE.html (the same in a single file).
 
     Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, theme)
     raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content, options))
 
 
@@ -131,6 +133,7 @@ def report(
     output: OutputOption = None,
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
+    theme: ThemeOption = None,
 ) -> None:
     """Render a saved result again, in any format.
 
@@ -138,7 +141,7 @@ def report(
     """
     from diagnose.cli.report import run_report
 
-    raise typer.Exit(run_report(results, formats, output, show, fail_on))
+    raise typer.Exit(run_report(results, formats, output, show, fail_on, theme))
 
 
 @app.command()

@@ -32,6 +32,7 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         except InputError as error:
             whole.lose(error.problems)
             continue
+        whole.times.append(_time_of(name))
         part = read_data(vocabulary, data, name, called(name), columns)
         before = len(whole.records)
         whole.records.extend(_renamed(record, position) for position, record in enumerate(part.records, before))
@@ -46,6 +47,14 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _time_of(name: str) -> float | None:
+    """Return when a file was last written; None where it is no file on a disk."""
+    try:
+        return Path(name).stat().st_mtime if name != STANDARD_INPUT and Path(name).is_file() else None
+    except OSError:
+        return None
 
 
 def _files(names: Sequence[str], whole: Inventory) -> Iterator[str]:

@@ -29,6 +29,8 @@ class Inventory:
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files beside the records."""
+    times: list[float | None] = field(default_factory=list)
+    """When each file was last written, in seconds since 1970; None for standard input."""
 
     def lose(self, problems: Sequence[Problem]) -> None:
         """Note a stretch that could not be read, and that may hold servers."""
