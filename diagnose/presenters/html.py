@@ -8,6 +8,7 @@ domain.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import Environment
@@ -27,7 +28,8 @@ from diagnose.presenters.page_folder import (
     remove,
     write,
 )
-from diagnose.presenters.release_drawing import draw, draw_article
+from diagnose.presenters.release_drawing import draw, draw_article, places_of
+from diagnose.presenters.release_line import Places
 from diagnose.results import Dossier, DossierEntry, Results
 
 __all__ = ["MANIFEST", "Look", "render_single", "write_site"]
@@ -42,13 +44,14 @@ def write_site(results: Results, folder: Path, look: Look) -> list[Path]:
     look's theme is wrong.
     """
     site = survey(results)
-    made = environment(site, look, lambda page, root: f"{root}{page}")
+    links = _Links(single=False)
+    made = environment(site, look, links)
     pages = site.paths()
     earlier = read_manifest(folder)
     refuse_to_replace(folder, apart(pages, earlier))
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / MANIFEST, listing(earlier.union(pages)))
-    for path, text in _render(site, made, single=False):
+    for path, text in _render(site, made, links):
         write(folder / path, text)
     for path in apart(earlier, pages):
         remove(folder, path)
@@ -62,8 +65,9 @@ def render_single(results: Results, look: Look) -> str:
     Raises jinja2.TemplateError where a template of the look's theme is wrong.
     """
     site = survey(results)
-    made = environment(site, look, lambda page, _root: f"#{_anchor(page)}")
-    *others, fleet = [text for _, text in _render(site, made, single=True)]
+    links = _Links(single=True)
+    made = environment(site, look, links)
+    *others, fleet = [text for _, text in _render(site, made, links)]
     count = len(site.dossiers)
     parts = [fleet, *others[count:], *others[:count]]
     return printable(made.get_template("single.html").render(results=results, parts=parts, root=""))
@@ -74,10 +78,31 @@ def _anchor(page: str) -> str:
     return page.removesuffix(".html").replace("/", "-")
 
 
-def _render(site: Site, made: Environment, *, single: bool) -> Iterator[tuple[str, str]]:
+@dataclass
+class _Links:
+    """How pages lead to each other; those of a folder remember where, so that a printed page can tell."""
+
+    single: bool
+    used: dict[str, None] = field(default_factory=dict)
+
+    def __call__(self, page: str, root: str) -> str:
+        """Return the address of a page, seen from the root of another one."""
+        if self.single:
+            return f"#{_anchor(page)}"
+        self.used[page] = None
+        return f"{root}{page}"
+
+
+def _render(site: Site, made: Environment, links: _Links) -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each page, the fleet's last, so that it never links to a page not yet there."""
+    single = links.single
+    labels = {entry.page: entry.label for entry in site.entries if entry.page}
+    labels |= {page: dossier.article for page, dossier in site.dossiers}
+    made.globals["labels_of_pages"] = labels
+    made.globals["used"] = lambda: list(links.used)
 
     def render(template: str, page: str, view: dict[str, object]) -> str:
+        links.used.clear()
         place = {
             "layout": "part.html" if single else "base.html",
             "anchor": _anchor(page),
@@ -86,8 +111,9 @@ def _render(site: Site, made: Environment, *, single: bool) -> Iterator[tuple[st
         }
         return made.get_template(template).render(**place, results=site.results, **view)
 
+    everywhere = places_of(site.results.servers, site.results)
     for page, dossier in site.dossiers:
-        yield page, render("article.html", page, _article_view(site, dossier))
+        yield page, render("article.html", page, _article_view(site, dossier, everywhere))
     for entry in site.entries:
         if entry.page == QUIET:
             yield entry.page, render("quiet.html", entry.page, {"entry": entry, **members_view(entry, site)})
@@ -101,16 +127,13 @@ def _entry_view(site: Site, entry: Entry) -> dict[str, object]:
     return {"entry": entry, "drawing": drawing, **server_view(entry.server), **members_view(entry, site)}
 
 
-def _article_view(site: Site, dossier: Dossier) -> dict[str, object]:
+def _article_view(site: Site, dossier: Dossier, everywhere: Places) -> dict[str, object]:
     topics: dict[str, list[DossierEntry]] = {}
     for line in dossier.facts:
         topics.setdefault(line.topic, []).append(line)
-    servers = [server for entry in site.entries for server in entry.members]
-    drawing = draw_article(dossier.article, servers, site.results)
     return {
         "dossier": dossier,
         "topics": topics,
         "concern": site.concerns[dossier.article],
-        "drawing": drawing,
-        "grouped": site.grouped,
+        "drawing": draw_article(dossier.article, everywhere, site.results),
     }

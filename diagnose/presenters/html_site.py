@@ -45,6 +45,13 @@ class Entry:
         return Counter(site_of(server) for server in self.members)
 
     @property
+    def label(self) -> str:
+        """How it is called."""
+        if self.count == 1:
+            return self.server.name.strip() or "(a server without a name)"
+        return f"Diagnosis {self.number}" if self.number else "Nothing to do"
+
+    @property
     def quiet(self) -> bool:
         """True where nobody has to look at it."""
         return not needs_somebody(self.server)

@@ -24,7 +24,7 @@ MOST_NAMED = 200
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~]")
 _BEGINNING = re.compile(r"^(\d*)([-+=#.)])(?=\s|$|[-=#])")
 """What begins a list, a heading or a line at the beginning of a text."""
-_BARS = {"confirmed": "#", "exposed": "/", "undetermined": "."}
+_BARS = {"exposed": "/", "undetermined": "."}
 
 
 def render_markdown(results: Results, look: Look) -> str:
@@ -72,7 +72,10 @@ def in_characters(drawing: Drawing) -> str:
     lines = []
     for row in drawing.rows:
         mark = "@" if row.here else "?" if row.possible else "o"
-        bars = "".join(_BARS[lane.verdict] if hit else " " for lane, hit in zip(drawing.lanes, row.lanes, strict=True))
+        bars = "".join(
+            _BARS[lane.verdict or "confirmed"] if hit else " "
+            for lane, hit in zip(drawing.lanes, row.lanes, strict=True)
+        )
         struck = " " if row.starts else "x"
         lines.append(f"{struck} {row.stop.label:>{width}} {mark} {bars}  {'; '.join(row.said)}".rstrip())
         if row.stop.label == drawing.floor:

@@ -137,19 +137,26 @@ def draw(server: Server, members: Sequence[Server], results: Results) -> Drawing
     )
 
 
-def draw_article(article: str, servers: Sequence[Server], results: Results) -> Drawing | None:
-    """Return the drawing for an article: what it affects, and how many servers stand where; None where it has none."""
+def places_of(servers: Sequence[Server], results: Results) -> Places:
+    """Return where the servers of a fleet stand."""
+    return Stops(results.line).places(servers) if results.line else Places()
+
+
+def draw_article(article: str, places: Places, results: Results) -> Drawing | None:
+    """Return the drawing for an article: what it affects, and where a fleet's servers stand; None where it has none."""
     releases = next((one.releases for one in results.articles if one.article == article), None)
     stops = Stops(results.line) if results.line else None
     if not stops or releases is None:
         return None
-    places = stops.places(servers)
     notes = _Notes(stops)
     for label, count in places.known.items():
         notes.add(label, f"{count:,} {plural(count, 'server')}")
+    for label, count in places.possible.items():
+        notes.add(label, f"perhaps {count:,} {'more' if places.known[label] else plural(count, 'server')}")
     for release in filter(None, map(stops.first_with, releases.fixed)):
         notes.add(release.label, "has the fix")
-    lanes = _lanes(stops, {article: "confirmed"}, {article: releases})
+    affected = [stop.label for stop in stops.affected(releases)]
+    lanes = [Lane([article], None, affected, stretch(releases))]
     return _drawing(f"Releases of {stops.line.file} that {article} affects", stops, places, lanes, notes)
 
 

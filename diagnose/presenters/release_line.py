@@ -33,7 +33,8 @@ class Lane:
     """Articles of one verdict that affect the same releases."""
 
     articles: list[str]
-    verdict: Verdict
+    verdict: Verdict | None
+    """Null where no server is spoken of."""
     releases: list[str]
     """The stops that are affected, by their labels."""
     words: str
