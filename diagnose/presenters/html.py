@@ -7,6 +7,7 @@ domain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,9 @@ from diagnose.presenters.page_folder import (
 from diagnose.presenters.release_drawing import draw, draw_article, places_of
 from diagnose.presenters.release_line import Places
 from diagnose.results import Dossier, DossierEntry, Results
+
+_NAMED_SECTION = re.compile('(<(?:section|article)[^>]*?) aria-labelledby="[^"]*"')
+"""A section that is a landmark by its name; in a single document there would be many of each name."""
 
 __all__ = ["MANIFEST", "Look", "render_single", "write_site"]
 
@@ -69,7 +73,7 @@ def render_single(results: Results, look: Look) -> str:
     made = environment(site, look, links)
     *others, fleet = [text for _, text in _render(site, made, links)]
     count = len(site.dossiers)
-    parts = [fleet, *others[count:], *others[:count]]
+    parts = [fleet, *(_NAMED_SECTION.sub(r"\1", part) for part in (*others[count:], *others[:count]))]
     return printable(made.get_template("single.html").render(results=results, parts=parts, root=""))
 
 
