@@ -125,10 +125,11 @@ def _themed(look: Look, render: Callable[[], Made]) -> Made:
     """Return what ``render`` makes; raise OutputError where a template of the theme is wrong, whatever is."""
     try:
         return render()
-    except OSError:
-        raise
     except Exception as error:
-        if look.theme is None:
+        from jinja2 import TemplateError
+
+        # A template that is missing is an OSError, too.
+        if look.theme is None or (isinstance(error, OSError) and not isinstance(error, TemplateError)):
             raise
         raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {error}") from None
 

@@ -73,7 +73,7 @@ def in_characters(drawing: Drawing) -> str:
     for row in drawing.rows:
         mark = "@" if row.here else "?" if row.possible else "o"
         bars = "".join(
-            _BARS[lane.verdict or "confirmed"] if hit else " "
+            _BARS.get(lane.verdict or "", "#") if hit else " "
             for lane, hit in zip(drawing.lanes, row.lanes, strict=True)
         )
         struck = " " if row.starts else "x"
