@@ -89,12 +89,12 @@ class _Links:
     single: bool
     used: dict[str, None] = field(default_factory=dict)
 
-    def __call__(self, page: str, root: str) -> str:
-        """Return the address of a page, seen from the root of another one."""
+    def __call__(self, page: str, root: str, place: str = "") -> str:
+        """Return the address of a page, or of a place on it, seen from another page with this way to the root."""
         if self.single:
-            return f"#{_anchor(page)}"
+            return f"#{_anchor(page)}{place and f'-{place}'}"
         self.used[page] = None
-        return f"{root}{page}"
+        return f"{root}{page}{place and f'#{place}'}"
 
 
 def _render(site: Site, made: Environment, links: _Links) -> Iterator[tuple[str, str]]:

@@ -22,8 +22,8 @@ LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 """The files of a theme that are taken as its logo, the first one found, with their media types."""
 
 
-def environment(site: Site, look: Look, link: Callable[[str, str], str]) -> Environment:
-    """Return what renders the pages; ``link`` gives the address of a page, seen from a root.
+def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment:
+    """Return what renders the pages; ``link`` gives the address of a page, given the way to the root.
 
     Raises jinja2.TemplateError where a template of the theme is wrong.
     """

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from diagnose.presenters.html_site import Concern, Entry, Site, restore_rank, site_of
 from diagnose.presenters.page_folder import printable
 from diagnose.presenters.phrases import enumerated, plural
-from diagnose.results import VERDICTS, Ignored, Results, Since, Summary, Verdict
+from diagnose.results import AFFECTED, VERDICTS, Ignored, Results, Since, Summary, Verdict
 
 MOST_SITES = 12
 """Sites that are shown at once; more are folded."""
@@ -76,6 +76,7 @@ def _lead(summary: Summary, entries: Iterable[Entry]) -> str:
         (summary.confirmed, "has a confirmed fault", "have a confirmed fault"),
         (summary.exposed, "has a fault that waits for its trigger", "have a fault that waits for its trigger"),
         (summary.undetermined, "cannot be judged yet", "cannot be judged yet"),
+        (_for_another_reason(entries), "needs it for another reason", "need it for another reason"),
     )
     parts = [f"{count:,} {one if count == 1 else several}" for count, one, several in counts if count]
     diagnosed = f"{summary.servers:,} {plural(summary.servers, 'server')} {'was' if summary.servers == 1 else 'were'}"
@@ -83,6 +84,11 @@ def _lead(summary: Summary, entries: Iterable[Entry]) -> str:
         return f"{diagnosed} diagnosed. None of them needs a look."
     look = f"{looked_at:,} {'needs' if looked_at == 1 else 'need'} a look"
     return f"{diagnosed} diagnosed. {look}{': ' + enumerated(parts) if parts else ''}."
+
+
+def _for_another_reason(entries: Iterable[Entry]) -> int:
+    """Return how many servers need a look though no article calls for it."""
+    return sum(entry.count for entry in entries if not entry.quiet and entry.server.verdict not in AFFECTED)
 
 
 def _unsafe(entries: Iterable[Entry]) -> dict[tuple[str, str | None], list[Entry]]:

@@ -8,7 +8,8 @@
   const heads = [...table.tHead.rows[0].cells];
   const found = document.getElementById("found");
   const matching = document.getElementById("matching");
-  const MOST_LISTED = 100;
+  const MOST_LISTED = 24;
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const folded = (text) => text.toLocaleLowerCase("en");
   const foldedSites = sites.map(folded);
   const VERDICTS = [...form.elements.verdict.options].map((option) => option.value);
@@ -100,6 +101,7 @@
     if (!listed.length) return;
     const names = document.createElement("ul");
     names.className = "compact";
+    listed.sort(([a, n], [b, m]) => collator.compare(a.names[n], b.names[m]));
     for (const [one, n] of listed) {
       const link = document.createElement("a");
       link.href = one.link + (one.link.startsWith("#") ? "-server-" : "#server-") + (n + 1);
@@ -118,7 +120,6 @@
     }
   };
 
-  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const ORDER = {
     name: (a, b) => collator.compare(a.row.cells[0].textContent, b.row.cells[0].textContent),
     count: (a, b) => a.names.length - b.names.length,
