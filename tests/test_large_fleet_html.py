@@ -17,7 +17,7 @@ from diagnose.presenters.same_diagnosis import same_diagnoses
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
-from diagnose.results import Results, Server, WorkItem, needs_somebody
+from diagnose.results import STAY, Results, Server, WorkItem, needs_somebody
 from tests.test_html import move_fault, no_scanner, read, results_of, server, words, written
 
 
@@ -86,6 +86,19 @@ def test_what_decides_something_makes_another_diagnosis(
     facts: dict[str, FactValue] = {"service_pack": 3, "antivirus_api": True, "store_version": "5.5.2650.23"}
     both = [diagnostician.diagnose(Case("ONE", facts)), diagnostician.diagnose(Case("TWO", {**facts, **change}))]
     assert len(same_diagnoses(both)) == 2
+
+
+def test_another_remedy_makes_another_diagnosis_and_the_own_file_in_it_does_not(diagnostician: Diagnostician) -> None:
+    one = diagnostician.diagnose(Case("ONE", {"antivirus_api": True, "store_version": "5.5.2650.23"}))
+    assert one.remedy
+    moved = [
+        msgspec.structs.replace(option, store_version="5.5.2650.99") if option.target == STAY else option
+        for option in one.remedy.options
+    ]
+    same = msgspec.structs.replace(one, remedy=msgspec.structs.replace(one.remedy, options=moved))
+    other = msgspec.structs.replace(one, remedy=msgspec.structs.replace(one.remedy, options=one.remedy.options[:1]))
+    assert len(same_diagnoses([one, same])) == 1
+    assert len(same_diagnoses([one, other])) == 2
 
 
 def test_a_saved_result_gives_the_same_groups(large: Results) -> None:

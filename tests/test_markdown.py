@@ -113,6 +113,11 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
         assert shown(code(plain)).strip() == plain.replace("|", "\\|")
 
 
+def test_what_looks_like_a_character_reference_is_none() -> None:
+    assert escaped("&lt;b&gt; &#64; AT&T") == "&amp;lt;b&amp;gt; &amp;#64; AT&amp;T"
+    assert "&lt;b&gt;" in shown(escaped("&lt;b&gt;"))
+
+
 def test_a_cell_cannot_end_its_table() -> None:
     text = render_markdown(results_of([server("a|b", "exposed", move_fault("exposed"))]), LOOK)
     assert "| a\\|b | Hamburg |" in text

@@ -10,8 +10,9 @@ import pytest
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.presenters.drawn_line import Drawing
 from diagnose.presenters.markdown import in_characters
-from diagnose.presenters.release_drawing import Drawing, draw, draw_article, places_of
+from diagnose.presenters.release_drawing import draw, draw_article, places_of
 from diagnose.presenters.release_line import Stops
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician

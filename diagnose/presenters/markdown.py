@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from diagnose.presenters.drawn_line import Drawing
 from diagnose.presenters.html_environment import environment
 from diagnose.presenters.html_index import index_view
 from diagnose.presenters.html_server import members_view, server_view
 from diagnose.presenters.html_site import QUIET, Site, survey
 from diagnose.presenters.look import Look
 from diagnose.presenters.page_folder import printable
-from diagnose.presenters.release_drawing import Drawing, draw
+from diagnose.presenters.release_drawing import draw
 from diagnose.results import Results
 
 MOST_NAMED = 200
