@@ -1,7 +1,7 @@
 """The pages of large fleets: ``python benchmarks/pages.py [SERVERS ...]``.
 
-Random servers of some hundred kinds, each with a name and a site of its own, are written as HTML; the time is set beside
-that of the same result as JSON.
+Random servers of some hundred kinds, each with a name and a site of its own, are written as HTML; the time is set
+beside that of the same result as JSON.
 """
 
 from __future__ import annotations
