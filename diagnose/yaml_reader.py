@@ -21,6 +21,9 @@ MAX_DEPTH = 40
 MAX_ALIAS_NODES = 100_000
 """Nodes that aliases may add to one document."""
 
+_MAX_READ_AGAIN = 1_000_000
+"""Characters that are read once more, slowly, to find a place."""
+
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML."""
 
@@ -131,6 +134,7 @@ def documents(
     try:
         yield from _Builder(origin, anchors).roots(_events(text))
     except yaml.MarkedYAMLError as error:
+        _refuse_deep_nesting(error, text, origin)
         raise InputError([_malformed(error, origin)]) from None
     except yaml.YAMLError as error:
         raise _refused(Location(file), f"not well-formed YAML: {error}") from None
@@ -191,6 +195,17 @@ def _malformed(error: yaml.MarkedYAMLError, origin: _Origin) -> Problem:
     advice = next((f"; {text}" for part, text in _ADVICE.items() if part in what), "")
     where = origin.place(mark.line, mark.column) if mark else Location(origin.file)
     return Problem(where, f"not well-formed YAML: {what}{context}{advice}")
+
+
+def _refuse_deep_nesting(error: yaml.MarkedYAMLError, text: str, origin: _Origin) -> None:
+    """Raise InputError at the place where nesting becomes too deep, if it is that at which the parser gives up.
+
+    It looks ahead, so it may give up long before anything that it read is seen here.
+    """
+    mark = error.problem_mark
+    if "nesting" in (error.problem or "") and mark and mark.index < _MAX_READ_AGAIN:
+        for _ in _Builder(origin, None).roots(yaml.parse(text[: mark.index], Loader=yaml.SafeLoader)):
+            pass
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

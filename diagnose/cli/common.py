@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -15,7 +15,8 @@ from diagnose.knowledge.loading import Knowledge, load_knowledge
 from diagnose.problems import InputError, Problem, did_you_mean, shown
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
-from diagnose.results import Results, Server
+from diagnose.reporting import what_counts
+from diagnose.results import RestoreVerdict, Results, Verdict
 
 FailOn = Literal["confirmed", "exposed", "undetermined", "unsafe", "never"]
 Show = Literal["affected", "all"]
@@ -107,16 +108,18 @@ def chosen(option: str, value: str, known: Sequence[str]) -> str:
 
 def exit_code(run: Results, fail_on: str) -> ExitCode:
     """Return the exit code of a run: unreadable input first, then nothing at all, then what was found."""
-    if run.errors:
+    return ended(map(what_counts, run.servers), fail_on, unreadable=bool(run.errors))
+
+
+def ended(
+    servers: Iterable[tuple[Verdict, RestoreVerdict | None, bool]], fail_on: str, *, unreadable: bool
+) -> ExitCode:
+    """Return the exit code of a run with these verdicts on its servers and their ways back."""
+    if unreadable:
         return ExitCode.UNREADABLE
-    if not run.servers:
+    # An unsafe restore is graver than any article.
+    gravities = [max(_GRAVITY[verdict], _GRAVITY[restore or "safe"]) for verdict, restore, _ in servers]
+    if not gravities:
         return ExitCode.NOTHING
-    if fail_on != "never" and any(gravity(server) >= _GRAVITY[fail_on] for server in run.servers):
-        return ExitCode.FOUND
-    return ExitCode.OK
-
-
-def gravity(server: Server) -> int:
-    """Return how grave a server's verdicts are: an unsafe restore is the gravest."""
-    restore = _GRAVITY[server.restore.verdict] if server.restore else 0
-    return max(_GRAVITY[server.verdict], restore)
+    found = fail_on != "never" and max(gravities) >= _GRAVITY[fail_on]
+    return ExitCode.FOUND if found else ExitCode.OK

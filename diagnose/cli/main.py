@@ -103,6 +103,9 @@ def batch(
         str | None,
         typer.Option("--baseline", metavar="RESULTS.json", help="An earlier result: say what changed since."),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a run that was stopped ended, if nothing else changed.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
@@ -120,7 +123,7 @@ def batch(
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet, theme)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, theme)
     raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content, options))
 
 

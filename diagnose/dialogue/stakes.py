@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from diagnose.dialogue.session import Session
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.asking import Asking
-from diagnose.reasoning.diagnosis import Considered
+from diagnose.reasoning.considering import Considered
 from diagnose.reasoning.judging import Judged
 
 RESTORE = "restore"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,7 @@ from pathlib import Path
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
 from diagnose.inventory.formats import has_known_ending, read_data
-from diagnose.inventory.reading import Inventory, duplicates, unnamed
-from diagnose.inventory.records import Record
+from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 
@@ -33,16 +33,16 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
             whole.lose(error.problems)
             continue
         whole.times.append(_time_of(name))
+        whole.sources.append(_state(name))
         part = read_data(vocabulary, data, name, called(name), columns)
-        before = len(whole.records)
-        whole.records.extend(_renamed(record, position) for position, record in enumerate(part.records, before))
+        whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
     for position, earlier in duplicates(whole.records):
         record = whole.records[position]
         message = (
-            f"a server named {record.name} stands already in {earlier.where}; correct one of them, or remove it "
-            "(what can be read is diagnosed, each by itself)"
+            f"a server named {record.name} stands already in {whole.records.where(earlier)}; correct one of them, or "
+            "remove it (what can be read is diagnosed, each by itself)"
         )
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
@@ -55,6 +55,14 @@ def _time_of(name: str) -> float | None:
         return Path(name).stat().st_mtime if name != STANDARD_INPUT and Path(name).is_file() else None
     except OSError:
         return None
+
+
+def _state(name: str) -> str:
+    """Return what tells a file from what it was before; nothing does that for standard input."""
+    if name == STANDARD_INPUT:
+        return f"{name} {time.time_ns()}"
+    state = Path(name).stat()
+    return f"{os.path.realpath(name)} {state.st_size} {state.st_mtime_ns}"
 
 
 def _files(names: Sequence[str], whole: Inventory) -> Iterator[str]:
@@ -81,13 +89,6 @@ def _real(name: str) -> str:
 
 def _behind(name: str) -> list[Found]:
     return [Found(name, asked=True)] if name == STANDARD_INPUT else find(name, has_known_ending)
-
-
-def _renamed(record: Record, position: int) -> Record:
-    """Return a record without a name called by its position in all files together."""
-    if record.case is None or not record.case.unnamed:
-        return record
-    return replace(record, case=replace(record.case, name=unnamed(position)))
 
 
 def called(name: str) -> str:

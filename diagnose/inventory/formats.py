@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from diagnose.inventory.columns import Columns
+from diagnose.inventory.items import read_items
 from diagnose.inventory.json_lines import looks_like_lines, read_lines
 from diagnose.inventory.packing import inner_name, unpacked
 from diagnose.inventory.reading import Inventory, read_inventory
@@ -51,10 +52,10 @@ def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Co
         return inventory, "documents"
     form = _form(vocabulary, text, name, columns)
     if form == "lines":
-        return read_lines(vocabulary, text, file), form
+        return read_lines(vocabulary, [text], file), form
     if form == "table":
         return read_table(vocabulary, text, file, columns), form
-    return read_inventory(vocabulary, data, file), form
+    return read_items(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
 
 
 def _form(vocabulary: Vocabulary, text: str, name: str, columns: Columns) -> _Form:

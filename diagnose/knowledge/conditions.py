@@ -203,6 +203,10 @@ class SignTest:
             return (*self.event_ids, *(number for rival in self.rivals for number in rival.event_ids))
         return ()
 
+    def speaks_of(self, error_id: str) -> bool:
+        """Tell whether an error id is one of this symptom, or of another article's that comes with the same ids."""
+        return any(_matches(ids, error_id) for ids in (self.error_ids, *(rival.error_ids for rival in self.rivals)))
+
     def described(self, facts: Facts) -> dict[str, tuple[str | int, ...]]:
         """Return what was reported that belongs to this symptom, by fact."""
         found: dict[str, tuple[str | int, ...]] = {}

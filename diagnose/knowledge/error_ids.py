@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diagnose.problems import shown
 
@@ -28,6 +29,7 @@ class ErrorId:
         return self.parts[-len(reported.parts) :] == reported.parts
 
 
+@lru_cache(maxsize=4096)
 def read_error_id(text: str) -> ErrorId:
     """Return the error id written in ``text``; raise ValueError where it holds none, or more than one."""
     text = text.strip()

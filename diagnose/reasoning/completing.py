@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +45,11 @@ class _Testimony:
     inferred: bool = False
 
 
-def complete(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
-    """Return all that is known of the server of ``case``."""
+def settle(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
+    """Return what is known of the server of ``case``, except for combinations that the content says cannot be.
+
+    What is settled of one of ``independent_facts`` hangs on no other of these sets.
+    """
     told = _testimonies(knowledge, case)
     conclusions = reasoner.reason("contradictions", _memory(knowledge, case, told))
     facts = {key: Known(value) for key, value in case.stated.items()}
@@ -66,12 +69,39 @@ def complete(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
                 contradictions.append(_disagreement(knowledge, conclusion, told))
     assumed = _assume(knowledge, facts)
     derived += _follow(knowledge, reasoner, facts)
-    contradictions += _clashes(knowledge, reasoner, facts)
+    return Completed(facts, tuple(derived), tuple(assumed), tuple(contradictions))
+
+
+def independent_facts(knowledge: Knowledge) -> list[tuple[str, ...]]:
+    """Return the facts in sets, in the vocabulary's order: what one of a set is taken to be hangs on its set alone.
+
+    Each set has what the line of releases, an assumption or an implication joins.
+    """
+    names = knowledge.line.facts
+    joined = [{names.store_version, names.service_pack, names.version}]
+    for key, fact in knowledge.vocabulary.facts.items():
+        joined.append({key, *(fact.assumed.when if fact.assumed else ())})
+    joined += (
+        {entry.content.fact, *(key for test in entry.tests for key in test.reads)} for entry in knowledge.implied
+    )
+    sets: list[set[str]] = []
+    for more in joined:
+        touching = [one for one in sets if one & more]
+        sets = [one for one in sets if not one & more] + [more.union(*touching)]
+    position = knowledge.vocabulary.position
+    return sorted((tuple(knowledge.vocabulary.sorted(one)) for one in sets), key=lambda one: position[one[0]])
+
+
+def together(knowledge: Knowledge, parts: Sequence[Completed], clashing: Sequence[Contradiction]) -> Completed:
+    """Return what is known in all, from what is settled of independent facts and from what excludes each other."""
+    facts = {key: known for part in parts for key, known in part.facts.items()}
+    derived = [entry for part in parts for entry in part.derived]
+    contradictions = [*(found for part in parts for found in part.contradictions), *clashing]
     order = knowledge.vocabulary.position
     return Completed(
         {key: facts[key] for key in knowledge.vocabulary.facts if key in facts},
         tuple(sorted(derived, key=lambda entry: order[entry.fact])),
-        tuple(knowledge.vocabulary.sorted(assumed)),
+        tuple(knowledge.vocabulary.sorted(key for part in parts for key in part.assumed)),
         tuple(sorted(contradictions, key=lambda found: (found.facts, found.message))),
     )
 
@@ -211,7 +241,7 @@ def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -
             )
 
 
-def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> list[Contradiction]:
+def clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> tuple[Contradiction, ...]:
     """Return the combinations that the content says cannot be."""
     excluded = [
         premise(Excluded, number=number)
@@ -219,8 +249,8 @@ def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known
         if all(test.weigh(facts).state == "holds" for test in entry.tests)
     ]
     if not excluded:
-        return []
-    return [
+        return ()
+    return tuple(
         Contradiction(
             facts=knowledge.vocabulary.sorted(test.fact for test in entry.tests),
             message=entry.content.message,
@@ -229,7 +259,7 @@ def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known
         )
         for conclusion in reasoner.reason("contradictions", excluded)
         for entry in [knowledge.incompatible[conclusion.fields["number"]]]
-    ]
+    )
 
 
 def plain_value(value: FactValue) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diagnose.knowledge.conditions import Known
+from diagnose.knowledge.conditions import FactTest, Known, SignTest
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
 from diagnose.knowledge.sources import cited
@@ -66,6 +66,16 @@ class _View:
         """The version of the installed file."""
         known = self.facts.get(self.knowledge.line.facts.store_version)
         return read_version(str(known.value)) if known else None
+
+
+def reads_of_going_back(knowledge: Knowledge) -> frozenset[str]:
+    """Return every fact that ``going_back`` reads."""
+    rules, names = knowledge.restore, knowledge.line.facts
+    if rules is None:
+        return frozenset()
+    tests: list[FactTest | SignTest] = [*rules.applies_when, *rules.refused]
+    named = {names.store_version, names.service_pack, names.database_format, names.restore_store_version}
+    return frozenset(named.union(key for test in tests for key in test.reads))
 
 
 def going_back(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping[str, Known]) -> Going:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from diagnose.knowledge.conditions import Known, State, Weighed
 from diagnose.knowledge.faults import Fault
@@ -14,9 +15,12 @@ from diagnose.reasoning.working_memory import Verdict as VerdictFact
 from diagnose.results import Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """The conclusions about one article, with the weighed tests they are about."""
+    """The conclusions about one article, with the weighed tests they are about.
+
+    What is the same to an article is judged once, so that its conclusions are known by their identity.
+    """
 
     fault: Fault
     weighed: tuple[Weighed, ...]
@@ -32,7 +36,7 @@ class Judged:
         """Return the conclusion of this kind, or None."""
         return next((conclusion for conclusion in self.conclusions if conclusion.kind == kind), None)
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """The article's verdict."""
         found = self.one("Verdict")
@@ -41,16 +45,26 @@ class Judged:
         verdict: Verdict = found.fields["verdict"]
         return verdict
 
-    @property
+    @cached_property
     def relevant(self) -> bool:
         """False for an article that is considered only where it is reported, and is not."""
         return self.fault.article.relevance == "always" or self.sign_reported
 
-    @property
+    @cached_property
     def sign_reported(self) -> bool:
         """Tell whether something that was reported is a sign of the fault."""
         first = len(self.fault.conditions)
         return any(sign.state == "holds" for sign in self.weighed[first : first + len(self.fault.signs)])
+
+    @cached_property
+    def stand(self) -> tuple[str, Verdict]:
+        """The article and its verdict."""
+        return self.fault.article.article, self.verdict
+
+    @cached_property
+    def open_facts(self) -> frozenset[str]:
+        """The unknown facts that can still change the verdict."""
+        return frozenset(self.asked("missing", "doubt", "sign"))
 
     @property
     def shared_by_others(self) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ class _Outcome(Protocol):
     def judged(self) -> Sequence[Judged]: ...
 
     @property
+    def contradictions(self) -> int: ...
+
+    @property
     def going(self) -> Going: ...
 
 
@@ -140,7 +143,7 @@ def _stay(now: _Now) -> RemedyOption:
 def _go(now: _Now, release: Release) -> RemedyOption | None:
     """Return the option to install a release; None where what is known of the server rules it out."""
     outcome = now.consider(_after(now, release))
-    if len(outcome.completed.contradictions) > len(now.outcome.completed.contradictions):
+    if outcome.contradictions > now.outcome.contradictions:
         return None
     after = {found.fault.article.article: found.verdict for found in outcome.judged}
     version = now.knowledge.line.start(release.release)
