@@ -97,6 +97,18 @@ def test_a_template_that_is_no_text_is_reported(folder: Path) -> None:
     assert not (folder / "one.html").exists()
 
 
+def test_a_theme_without_pages_is_refused(folder: Path) -> None:
+    assert batch(folder, "-f", "csv", "--theme", "theme", code=2) == (
+        "diagnose: --theme goes with -f html or -f markdown\n"
+    )
+
+
+def test_a_file_is_no_folder_for_pages(folder: Path) -> None:
+    told = batch(folder, "-f", "html=fleet.yaml", code=2)
+    assert "fleet.yaml cannot be written: it is a file; name a folder, or a file that ends in .html" in told
+    assert (folder / "fleet.yaml").read_bytes() == RECORD
+
+
 def test_a_theme_that_is_not_there_is_refused_before_anything_is_done(folder: Path) -> None:
     told = batch(folder, "-f", "html=site", "--theme", "nowhere", code=2)
     assert told == "diagnose: --theme: there is no folder nowhere; make it, with templates or a logo in it\n"

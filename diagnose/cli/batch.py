@@ -59,7 +59,8 @@ def run_batch(
     options: BatchOptions = BatchOptions(),
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
-    where, theme = chosen_targets(formats, output), chosen_theme(options.theme)
+    where = chosen_targets(formats, output)
+    theme = chosen_theme(options.theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     baseline, ignore = options.baseline, options.ignore

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -25,6 +26,7 @@ FORMATS = ("text", "json", "ndjson", "csv", "sarif", "junit", "csaf", "markdown"
 FOLDER_FORMATS = ("html",)
 DATED_FORMATS = frozenset({"csaf", "markdown", "html"})
 """Those that say when they were written."""
+THEMED_FORMATS = frozenset({"markdown", "html"})
 PAGE_ENDINGS = frozenset({".html", ".htm"})
 """The endings by which the file for a single page is told from the folder for many."""
 
@@ -37,10 +39,12 @@ def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Ta
         fail(str(error))
 
 
-def chosen_theme(theme: Path | None) -> Path | None:
-    """Return the folder with a user's own templates; end the command where there is none."""
+def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
+    """Return the folder with a user's own templates; end the command where there is none, or nothing to use it for."""
     if theme is not None and not theme.is_dir():
         fail(f"--theme: there is no folder {theme}; make it, with templates or a logo in it")
+    if theme is not None and not any(target.format in THEMED_FORMATS for target in where):
+        fail("--theme goes with -f html or -f markdown")
     return theme
 
 
@@ -115,6 +119,8 @@ def _folder_writers(look: Look) -> Mapping[str, Callable[[Results, Path], object
 
         if path.suffix.lower() in PAGE_ENDINGS and not path.is_dir():
             write_whole(path, _themed(look, lambda: render_single(run, look)))
+        elif path.is_file():
+            raise NotADirectoryError(errno.ENOTDIR, "it is a file; name a folder, or a file that ends in .html")
         else:
             _themed(look, lambda: write_site(run, path, look))
 

@@ -27,11 +27,12 @@ def run_report(
     theme: Path | None = None,
 ) -> ExitCode:
     """Render a saved result; return the exit code that the run itself had."""
-    where, look = chosen_targets(formats, output), chosen_theme(theme)
+    where = chosen_targets(formats, output)
+    chosen_theme(theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     run = read_saved(saved)
-    present(only_affected(run) if show == "affected" else run, where, look)
+    present(only_affected(run) if show == "affected" else run, where, theme)
     return exit_code(run, fail_on)
 
 
