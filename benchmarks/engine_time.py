@@ -19,7 +19,8 @@ from diagnose.knowledge.loading import Knowledge, load_knowledge
 from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import Reasoner, ReasoningEngine
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.inference import ReasoningEngine
 from diagnose.reasoning.questions import Conclusion
 
 SERVERS = 1000

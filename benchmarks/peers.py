@@ -101,7 +101,7 @@ class EngineEveryTime(Reasoner):
 
     def reason(self, engine: str, premises: Sequence[Premise]) -> tuple[Conclusion, ...]:
         """Return what the rules of ``engine`` conclude from ``premises``."""
-        return self._run((engine, tuple(premises)))
+        return self._concluded((engine, tuple(premises)))
 
 
 class Bench:

@@ -39,10 +39,10 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning import engine
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import (
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.inference import (
     MODULES,
     OrderedStrategy,
-    Reasoner,
     ReasoningEngine,
     rule_classes,
 )

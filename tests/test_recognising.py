@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnose.inventory import recognising
+from diagnose.inventory import files, formats, recognising
+from diagnose.inventory.files import read_files
 from diagnose.inventory.formats import read_data
 from diagnose.inventory.items import read_items
 from diagnose.inventory.reading import Inventory, read_inventory
@@ -105,6 +106,8 @@ def test_a_plain_list_is_read_by_its_items(knowledge: Knowledge, text: str) -> N
     [
         "- &a {name: X}\n- *a\n",
         "servers:\n- name: X\nother: 1\n",
+        "defaults: {site: London}\nservers:\n- {}\n---\n- {}",
+        "- name: X\n---\n- name: Y\n",
         '- name: "a\n- b"\n',
         "{}",
     ],
@@ -117,3 +120,21 @@ def test_records_of_one_kind_share_their_form(knowledge: Knowledge) -> None:
     lines = [json.dumps({"name": f"MAIL{n}", "site": f"S{n % 7}", "service_pack": "3"}) for n in range(100)]
     read = read_data(knowledge.vocabulary, "\n".join(lines).encode(), "f.ndjson", "f.ndjson")
     assert (len(read.records), len(read.records.forms), len(read.records.odd)) == (100, 1, 0)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.one_of(yaml_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),
+    ending=st.sampled_from(("yaml", "ndjson", "csv")),
+    size=st.integers(1, 40),
+)
+def test_a_large_file_says_what_it_says_as_a_whole(
+    knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory, text: str, ending: str, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("large") / f"fleet.{ending}"
+    path.write_bytes(text.encode())
+    whole = read_files(knowledge.vocabulary, [str(path)])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(files, "LARGE", 0)
+        patched.setattr(formats, "CHUNK", size)
+        same(read_files(knowledge.vocabulary, [str(path)]), whole)

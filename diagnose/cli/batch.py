@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import msgspec
-import typer
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
@@ -31,8 +29,7 @@ from diagnose.reporting import collected, only_affected, results, summed_up
 from diagnose.results import Decision, Results
 
 
-@dataclass(frozen=True)
-class BatchOptions:
+class BatchOptions(msgspec.Struct, frozen=True):
     """What may be said about a run beside what every command takes."""
 
     columns: Sequence[str] = ()
@@ -49,6 +46,9 @@ class BatchOptions:
     """A folder with own templates for the pages."""
 
 
+DEFAULTS = BatchOptions()
+
+
 def run_batch(
     inventories: Sequence[str],
     formats: Sequence[str] | None,
@@ -56,7 +56,7 @@ def run_batch(
     show: str,
     fail_on: str,
     content: Path | None,
-    options: BatchOptions = BatchOptions(),
+    options: BatchOptions = DEFAULTS,
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     where = chosen_targets(formats, output)
@@ -91,7 +91,7 @@ def _decisions(knowledge: Knowledge, file: str) -> list[Decision]:
         return read_decisions(read_bytes(file), file, knowledge.articles)
     except InputError as error:
         report_problems(error.problems)
-        raise typer.Exit(ExitCode.UNREADABLE) from None
+        raise SystemExit(ExitCode.UNREADABLE) from None
 
 
 def _chosen_columns(vocabulary: Vocabulary, texts: Sequence[str]) -> Columns:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -161,4 +160,6 @@ def encoding() -> str:
 
 def terminal_width() -> int:
     """Return the columns of the terminal, 80 where there is none."""
+    import shutil
+
     return shutil.get_terminal_size((80, 24)).columns

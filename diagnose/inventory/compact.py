@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import overload
+
+import msgspec
+from msgspec.structs import replace
 
 from diagnose.inventory.records import NAME, SITE, Record
 from diagnose.knowledge.vocabulary import FactValue
@@ -19,8 +21,7 @@ from diagnose.reasoning.case import Case
 _ODD = -1
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(msgspec.Struct, frozen=True):
     """What records have in common that differ in their texts only."""
 
     stated: Mapping[str, FactValue | None]
@@ -135,6 +136,16 @@ class Records(Sequence[Record]):
             return case.stated.get(key) if case else None
         form = self.forms[number]
         return self.texts[key][position] if key in form.texts else form.stated.get(key)
+
+    def column(self, key: str) -> list[FactValue | None]:
+        """Return what each record states of a fact, by position; None where it states nothing."""
+        own: list[FactValue | None] = list(self.texts.get(key) or [None] * len(self))
+        same = [form.stated.get(key) for form in self.forms]
+        if any(value is not None for value in same):
+            own = [text if text is not None else same[number] for text, number in zip(own, self.form_of, strict=True)]
+        for position, record in self.odd.items():
+            own[position] = record.case.stated.get(key) if record.case else None
+        return own
 
     def extend(self, others: Records) -> None:
         """Add the records of another file."""

@@ -6,17 +6,20 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
-from diagnose.inventory.formats import has_known_ending, read_data
+from diagnose.inventory.formats import has_known_ending, read_data, read_large
 from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 
 STANDARD_INPUT = "-"
+LARGE = 1 << 23
+"""Bytes from which on a file is read in parts."""
 
 
 def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | None = None) -> Inventory:
@@ -28,13 +31,14 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     columns = columns or Columns()
     for name in _files(names, whole):
         try:
-            data = read_bytes(name)
+            part = _large(vocabulary, name, columns) or read_data(
+                vocabulary, read_bytes(name), name, called(name), columns
+            )
         except InputError as error:
             whole.lose(error.problems)
             continue
         whole.times.append(_time_of(name))
         whole.sources.append(_state(name))
-        part = read_data(vocabulary, data, name, called(name), columns)
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
@@ -54,6 +58,17 @@ def _time_of(name: str) -> float | None:
     try:
         return Path(name).stat().st_mtime if name != STANDARD_INPUT and Path(name).is_file() else None
     except OSError:
+        return None
+
+
+def _large(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory | None:
+    """Return what a large file holds, or None for any other."""
+    try:
+        path = Path(name)
+        large = name != STANDARD_INPUT and path.is_file() and path.stat().st_size >= LARGE
+        return read_large(vocabulary, path, called(name), columns) if large else None
+    except (OSError, ValueError):
+        # Whoever reads it as a whole says what is wrong with it.
         return None
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.inventory.cutting import DEFAULTS, SERVERS
 from diagnose.inventory.reading import Inventory
@@ -38,8 +39,7 @@ def read_items(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     return inventory
 
 
-@dataclass(frozen=True)
-class _Head:
+class _Head(msgspec.Struct, frozen=True):
     """What stands before the first item."""
 
     text: str
@@ -106,8 +106,8 @@ class _Reader:
         roots: list[Node] = list(documents(f"{head.indent}- {item}", self._file, line, 1))
         if len(roots) != 1 or not isinstance(roots[0], ListNode) or len(roots[0].items) != 1:
             raise NotPlainError
-        if "&" in item or "*" in item:
-            # An anchor may be another record's business.
+        if "&" in item or "*" in item or "\n---" in item or "\n..." in item:
+            # An anchor may be another record's business, and another document has no part in the defaults.
             raise NotPlainError
         return read_record(self._vocabulary, roots[0].items[0], head.defaults)
 

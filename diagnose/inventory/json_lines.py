@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-from diagnose.inventory.characters import MAX_RECORD, wrong_character
+from diagnose.characters import wrong_character
 from diagnose.inventory.json_values import read_json
 from diagnose.inventory.reading import MAX_BLIND, Inventory
 from diagnose.inventory.recognising import PLAIN, Recogniser, names_of_texts
-from diagnose.inventory.records import Record, name_in, read_record
+from diagnose.inventory.records import MAX_RECORD, Record, name_in, read_record
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 from diagnose.yaml_reader import Node, documents

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
 from itertools import chain
+
+import msgspec
+from msgspec.structs import replace
 
 from diagnose.inventory.compact import Records, unnamed
 from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
@@ -23,17 +25,16 @@ MAX_BLIND = 1000
 """Pieces without one readable record, after which a file is taken for no inventory at all."""
 
 
-@dataclass
-class Inventory:
+class Inventory(msgspec.Struct):
     """What was read of one or more inventories."""
 
-    records: Records = field(default_factory=Records)
+    records: Records = msgspec.field(default_factory=Records)
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = []
     """What is wrong with the files beside the records."""
-    times: list[float | None] = field(default_factory=list)
+    times: list[float | None] = []
     """When each file was last written, in seconds since 1970; None for standard input."""
-    sources: list[str] = field(default_factory=list)
+    sources: list[str] = []
     """The files that were read, each with its size and the time of its last change."""
 
     def lose(self, problems: Sequence[Problem]) -> None:
@@ -111,8 +112,7 @@ def _add(vocabulary: Vocabulary, node: Node, defaults: Map[str, Reading], invent
 # --- in pieces -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Parsed:
+class _Parsed(msgspec.Struct, frozen=True):
     """A piece with its roots, or with what is wrong with it."""
 
     piece: Piece

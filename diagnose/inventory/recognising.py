@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.inventory.compact import Records
 from diagnose.inventory.records import NAME, Record
@@ -24,8 +25,7 @@ _MAX_KINDS = 20_000
 _MARK = "qZ{}markZq"
 
 
-@dataclass(frozen=True)
-class _Kind:
+class _Kind(msgspec.Struct, frozen=True):
     """What the surroundings of texts say."""
 
     form: int

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
-from diagnose.inventory.characters import MAX_RECORD
+import msgspec
+from msgspec.structs import replace
+
 from diagnose.inventory.columns import OPTION, Columns
 from diagnose.inventory.reading import Inventory
 from diagnose.inventory.recognising import PLAIN, Recogniser
-from diagnose.inventory.records import NAME, Record, read_record
+from diagnose.inventory.records import MAX_RECORD, NAME, Record, read_record
 from diagnose.inventory.rows import SEPARATORS, Cell, Row, rows
 from diagnose.knowledge.vocabulary import KeysFact, NumbersFact, TextFact, Vocabulary
 from diagnose.problems import Location, Problem, shown
@@ -24,16 +25,14 @@ _NOT_A_TABLE = ("-", "{", "[", "#", "%", "&", "!", "'")
 """What an inventory in YAML or JSON may begin with."""
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(msgspec.Struct, frozen=True):
     """Where a fact stands in each row."""
 
     key: str
     position: int
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(msgspec.Struct, frozen=True):
     """A table of which the header is read."""
 
     file: str
@@ -53,19 +52,34 @@ def looks_like_table(vocabulary: Vocabulary, text: str, columns: Columns) -> boo
     return known > 0 and width > 1
 
 
-def read_table(vocabulary: Vocabulary, text: str, file: str, columns: Columns) -> Inventory:
-    """Return the records of all rows; a row that cannot be read costs only itself."""
+def read_table(vocabulary: Vocabulary, chunks: Iterable[str], file: str, columns: Columns) -> Inventory:
+    """Return the records of all rows of a text in chunks; a row that cannot be read costs only itself."""
     inventory = Inventory()
+    chunks = iter(chunks)
+    text = next(chunks, "")
     told = _SEPARATOR_LINE.match(text)
     line = 2 if told else 1
     text = text[told.end() :] if told else text
     separator = told.group(1) if told else _separator(vocabulary, text, columns)
-    found = (row for row in rows(text, separator, line) if not row.is_empty)
+    found = (row for row in _rows_in(text, chunks, separator, line) if not row.is_empty)
     header = next(found, None)
     table = _read_header(vocabulary, header, file, columns, inventory) if header else None
     if table:
         _read_rows(vocabulary, table, found, inventory)
     return inventory
+
+
+def _rows_in(text: str, chunks: Iterator[str], separator: str, line: int) -> Iterator[Row]:
+    """Yield the rows of a text in chunks; from the first quote on it is taken as a whole, since a row may go on."""
+    for chunk in chunks:
+        if '"' in text:
+            text = "".join([text, chunk, *chunks])
+            break
+        whole, feed, text = text.rpartition("\n")
+        yield from rows(whole + feed, separator, line)
+        line += whole.count("\n") + len(feed)
+        text += chunk
+    yield from rows(text, separator, line)
 
 
 def _read_rows(vocabulary: Vocabulary, table: _Table, found: Iterable[Row], inventory: Inventory) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from diagnose.problems import shown
 
@@ -17,8 +18,7 @@ _WORD = re.compile(r"[a-z]{1,7}", re.IGNORECASE)
 """Letters that could be an id, but are rather a word, such as "bad" or "dead"."""
 
 
-@dataclass(frozen=True)
-class ErrorId:
+class ErrorId(msgspec.Struct, frozen=True):
     """An error id as written, and its parts as numbers: three for an id with two hyphens."""
 
     text: str

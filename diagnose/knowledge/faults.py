@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
+
+import msgspec
+from msgspec.structs import replace
 
 from diagnose.knowledge.article import Advice, Article, LikelihoodRaised, ReleaseRange, Symptom
 from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, Rival, SignTest
@@ -19,8 +21,7 @@ from diagnose.knowledge.vocabulary import FactValue, Vocabulary
 Test = FactTest | RangeTest
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True, dict=True):
     """An article that describes a fault, with its tests."""
 
     article: Article
@@ -40,6 +41,11 @@ class Fault:
     def reads(self) -> tuple[str, ...]:
         """Everything that is read of a server to judge the article, in a fixed order."""
         return tuple(sorted({key for test in self.tests for key in test.reads}))
+
+    @cached_property
+    def fixed_in(self) -> frozenset[str]:
+        """The releases that mend it."""
+        return frozenset(self.article.fixed_in)
 
     @property
     def facts(self) -> frozenset[str]:

@@ -7,10 +7,10 @@ import errno
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
@@ -18,8 +18,7 @@ from diagnose.results import Results
 Renderer = Callable[[Results], str]
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A format and where it goes; no path is standard output."""
 
     format: str
@@ -126,6 +125,8 @@ def write_whole(path: Path, text: str) -> None:
     if path.exists() and not path.is_file():
         path.write_text(text, encoding="utf-8", newline="\n")
         return
+    import tempfile
+
     path = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:

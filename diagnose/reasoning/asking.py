@@ -35,19 +35,21 @@ class Asking:
         self._vocabulary = knowledge.vocabulary
         self.values = {key: _telling_values(knowledge, key) for key in knowledge.vocabulary.facts}
 
-    def most_telling_first(self, open_facts: Iterable[str], outcome: Callable[[str, FactValue], Outcome]) -> list[str]:
-        """Return ``open_facts`` in the order in which to ask; ``outcome`` tells what an answer would lead to.
+    def most_telling_first(
+        self, open_facts: Iterable[str], left: Callable[[str, Sequence[FactValue]], Sequence[int]]
+    ) -> list[str]:
+        """Return ``open_facts`` in the order in which to ask.
 
-        A fact scores by the questions that its answers leave, on average. Answers with one outcome are one kind of
-        answer and count once, so a fact is not preferred for having many values.
+        ``left`` tells how many questions each different outcome of an answer leaves. A fact scores by these, on
+        average; answers with one outcome count once, so a fact is not preferred for having many values.
         """
         keys = self._vocabulary.sorted(open_facts)
         if len(keys) < 2:
             return keys
         scores = {}
         for key in keys:
-            left = [len(kind.open_facts) for kind in {outcome(key, answer) for answer in self.values[key]}]
-            scores[key] = round(sum(left) / len(left), 9)
+            found = left(key, self.values[key])
+            scores[key] = round(sum(found) / len(found), 9)
         return sorted(keys, key=lambda key: (scores[key], self._vocabulary.position[key]))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
@@ -15,14 +16,12 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
-from diagnose.reasoning.working_memory import Excluded, ForeignFile, Implies, OtherVersion, Says
 from diagnose.results import Contradiction, Derived
 
 _AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(msgspec.Struct, frozen=True):
     """All that is known of a server."""
 
     facts: Mapping[str, Known]
@@ -31,8 +30,7 @@ class Completed:
     contradictions: tuple[Contradiction, ...]
 
 
-@dataclass(frozen=True)
-class _Testimony:
+class _Testimony(msgspec.Struct, frozen=True):
     """What one source says of one fact, and how to say so."""
 
     fact: str
@@ -149,13 +147,13 @@ def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Te
         # Only whether two sources agree matters to a rule, so values go by numbers, in the order in which they come.
         values = tuple(numbers.setdefault((entry.fact, value), len(numbers)) for value in entry.values)
         authority = _AUTHORITY[entry.source]
-        facts.append(premise(Says, fact=entry.fact, source=entry.source, told=values, authority=authority))
+        facts.append(premise("Says", fact=entry.fact, source=entry.source, told=values, authority=authority))
     names, line = knowledge.line.facts, knowledge.line
     installed = installed_version(knowledge, case.stated)
     if installed and not line.on_line(installed):
-        facts.append(premise(ForeignFile, fact=names.store_version, clashes_with=names.version))
+        facts.append(premise("ForeignFile", fact=names.store_version, clashes_with=names.version))
     if case.stated.get(names.version, line.product_version) != line.product_version:
-        facts.append(premise(OtherVersion))
+        facts.append(premise("OtherVersion"))
     return facts
 
 
@@ -219,7 +217,7 @@ def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -
     derived: list[Derived] = []
     while True:
         ready = [
-            premise(Implies, number=number)
+            premise("Implies", number=number)
             for number, entry in enumerate(knowledge.implied)
             if entry.content.fact not in facts and all(test.weigh(facts).state == "holds" for test in entry.tests)
         ]
@@ -244,7 +242,7 @@ def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -
 def clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> tuple[Contradiction, ...]:
     """Return the combinations that the content says cannot be."""
     excluded = [
-        premise(Excluded, number=number)
+        premise("Excluded", number=number)
         for number, entry in enumerate(knowledge.incompatible)
         if all(test.weigh(facts).state == "holds" for test in entry.tests)
     ]

@@ -7,10 +7,12 @@ different questions are ever asked about each of them, however many cases there 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from operator import itemgetter
+
+from msgspec.structs import replace
 
 from diagnose.knowledge.conditions import Facts, Known, SignTest
 from diagnose.knowledge.faults import Test, seen_by
@@ -25,6 +27,9 @@ from diagnose.reasoning.judging import Judged, judge
 from diagnose.reasoning.memory import Memory
 from diagnose.results import Contradiction
 
+RESTORE = "restore"
+"""Stands for an article where it is about the way back."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -36,13 +41,24 @@ class Part:
 
 
 @dataclass(frozen=True)
+class View:
+    """A case as those see it who draw conclusions about it: each article, the way back, and what excludes what."""
+
+    case: Case
+    parts: Sequence[Part]
+    """What is known, by sets of facts of which one may say what another is."""
+    singles: Sequence[Hashable]
+    """Of the facts of one value, what each reads."""
+    lists: Sequence[Sequence[Hashable]]
+    """Of each fact of many values, what each sees."""
+
+
+@dataclass(frozen=True)
 class Considered:
     """Everything that was concluded about one case, before it is phrased."""
 
     knowledge: Knowledge
-    case: Case
-    parts: Sequence[Part]
-    """What is known, by sets of facts of which one may say what another is."""
+    view: View
     alone: Collection[str]
     """The facts that are what the case says."""
     clashing: tuple[Contradiction, ...]
@@ -60,13 +76,15 @@ class Considered:
     def completed(self) -> Completed:
         """All that is known of the server."""
         return together(
-            self.knowledge, [*(part.settled for part in self.parts), _as_stated(self.case, self.alone)], self.clashing
+            self.knowledge,
+            [*(part.settled for part in self.view.parts), _as_stated(self.view.case, self.alone)],
+            self.clashing,
         )
 
     @property
     def contradictions(self) -> int:
         """How many contradictions there are among the facts."""
-        return len(self.clashing) + sum(len(part.settled.contradictions) for part in self.parts)
+        return len(self.clashing) + sum(len(part.settled.contradictions) for part in self.view.parts)
 
     @cached_property
     def open_facts(self) -> frozenset[str]:
@@ -76,7 +94,7 @@ class Considered:
     @cached_property
     def outcome(self) -> Outcome:
         """What the case comes to."""
-        restore = (("restore", self.going.restore.verdict),) if self.going.restore else ()
+        restore = ((RESTORE, self.going.restore.verdict),) if self.going.restore else ()
         return Outcome((*(found.stand for found in self.judged), *restore), self.open_facts)
 
     def about(self, articles: Collection[str]) -> Outcome:
@@ -110,8 +128,7 @@ def consider_afresh(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Con
     facts = together(knowledge, [settled], ()).facts
     return Considered(
         knowledge,
-        case,
-        [Part(settled, ())],
+        View(case, [Part(settled, ())], (), ()),
         (),
         clashes(knowledge, reasoner, facts),
         [judge(reasoner, fault, facts) for fault in knowledge.faults],
@@ -126,6 +143,7 @@ class Considering:
         self._knowledge = knowledge
         self._reasoner = reasoner
         self._faults = knowledge.faults
+        self._reads_of_going_back = reads_of_going_back(knowledge)
         facts = knowledge.vocabulary.facts
         joined = {keys: _joined(knowledge, keys) for keys in independent_facts(knowledge)}
         self._sets = [_FactSet(knowledge, keys) for keys in joined if joined[keys]]
@@ -155,54 +173,88 @@ class Considering:
         excluded = [test for entry in self._knowledge.incompatible for test in entry.tests]
         return [
             *((fault.reads, fault.tests) for fault in self._knowledge.faults),
-            (sorted(reads_of_going_back(self._knowledge)), refused),
+            (sorted(self._reads_of_going_back), refused),
             (sorted({key for test in excluded for key in test.reads}), excluded),
         ]
 
     def consider(self, case: Case) -> Considered:
         """Return all that the rules conclude about a case."""
+        view = self._view(case)
+        each = [self._answer(number, view) for number in range(len(self._faults))]
+        return Considered(self._knowledge, view, self._alone, self._exclusions(view), each, self._way_back(view))
+
+    def left(self, base: Considered, key: str, values: Iterable[FactValue], about: Collection[str]) -> list[int]:
+        """Return how many facts can still change a verdict, for each different outcome of stating a value of a fact.
+
+        Outcomes are looked at of the articles ``about`` only, and of the way back where this holds ``RESTORE``.
+        """
+        looked_at = [number for number, fault in enumerate(self._faults) if fault.article.article in about]
+        affected = [number for number in looked_at if number in self._affected[key]]
+        others = [base.each[number] for number in looked_at if number not in self._affected[key]]
+        certain = _open(found for found in others if found.relevant)
+        outcomes: set[tuple[tuple[tuple[str, str], ...], frozenset[str]]] = set()
+        for value in values:
+            view = self._changed(base.view, key, value)
+            judged = [found for number in affected if (found := self._answer(number, view)).relevant]
+            open_ = certain.union(*[found.open_facts for found in judged])
+            stands: list[tuple[str, str]] = [found.stand for found in judged]
+            if RESTORE in about and (restore := self._way_back(view, base, key).restore):
+                open_ = open_.union(restore.missing)
+                stands.append((RESTORE, restore.verdict))
+            outcomes.add((tuple(stands), open_))
+        return [len(open_) for _, open_ in outcomes]
+
+    def _view(self, case: Case) -> View:
         parts = [one.part(case, self._reasoner) for one in self._sets]
-        return self._conclude(case, parts, {}, range(len(self._faults)))
-
-    def suppose(self, base: Considered, key: str, value: FactValue) -> Considered:
-        """Return what would be concluded about a considered case, were ``value`` stated of the fact ``key``."""
-        case = replace(base.case, stated={**base.case.stated, key: value})
-        parts = [
-            one.part(case, self._reasoner) if key in one.keys else part
-            for one, part in zip(self._sets, base.parts, strict=True)
-        ]
-        return self._conclude(case, parts, dict(enumerate(base.each)), self._affected[key])
-
-    def _conclude(self, case: Case, parts: Sequence[Part], each: dict[int, Judged], open_: Iterable[int]) -> Considered:
-        """Return the conclusions; ``each`` article is judged already, by number, but for those in ``open_``."""
-        stated = case.stated
-        seen = (*chain.from_iterable([part.seen for part in parts]), *map(stated.get, self._few))
-        views = [see(stated.get(key)) for key, see in self._see]
-        facts = partial(self._facts, case, parts)
-        for number in open_:
-            question = (self._pick[number](seen), *[view[number] for view in views])
-            memory = self._judged[number]
-            each[number] = memory.known.get(question) or memory.recall(question, partial(self._judge, number, facts))
-        of_going = (self._pick[-2](seen), *[view[-2] for view in views])
-        of_clashing = (self._pick[-1](seen), *[view[-1] for view in views])
-        # What was stated of the service pack counts for the way back, even where the file decides against it.
-        of_going = (stated.get(self._knowledge.line.facts.service_pack), *of_going)
-        return Considered(
-            self._knowledge,
-            case,
-            parts,
-            self._alone,
-            self._clashing.recall(of_clashing, lambda: clashes(self._knowledge, self._reasoner, facts())),
-            list(each.values()),
-            self._going.recall(of_going, lambda: going_back(self._knowledge, self._reasoner, case, facts())),
+        seen = self._seen_in(parts, case)
+        return View(
+            case, parts, [pick(seen) for pick in self._pick], [see(case.stated.get(key)) for key, see in self._see]
         )
 
-    def _judge(self, number: int, facts: Callable[[], Facts]) -> Judged:
-        return judge(self._reasoner, self._faults[number], facts())
+    def _changed(self, view: View, key: str, value: FactValue) -> View:
+        """Return how a case is seen were ``value`` stated of the fact ``key``, as far as that makes a difference."""
+        case = Case(view.case.name, {**view.case.stated, key: value}, view.case.fleet)
+        if key in self._many:
+            lists = [
+                see(value) if other == key else old for (other, see), old in zip(self._see, view.lists, strict=True)
+            ]
+            return View(case, view.parts, view.singles, lists)
+        parts = [
+            one.part(case, self._reasoner) if key in one.keys else part
+            for one, part in zip(self._sets, view.parts, strict=True)
+        ]
+        seen = self._seen_in(parts, case)
+        return View(case, parts, [pick(seen) for pick in self._pick], view.lists)
 
-    def _facts(self, case: Case, parts: Sequence[Part]) -> Facts:
-        known = {key: known for part in parts for key, known in part.settled.facts.items()}
-        return {**known, **_as_stated(case, self._alone).facts}
+    def _seen_in(self, parts: Sequence[Part], case: Case) -> tuple[Hashable, ...]:
+        return (*chain.from_iterable([part.seen for part in parts]), *map(case.stated.get, self._few))
+
+    def _answer(self, number: int, view: View) -> Judged:
+        """Return the conclusions about one article."""
+        memory = self._judged[number]
+        question = (view.singles[number], *[seen[number] for seen in view.lists])
+        return memory.known.get(question) or memory.recall(
+            question, lambda: judge(self._reasoner, self._faults[number], self._facts(view))
+        )
+
+    def _way_back(self, view: View, base: Considered | None = None, key: str | None = None) -> Going:
+        """Return what can be said of the way back; that of ``base`` where a change of ``key`` makes no difference."""
+        if base and key not in self._reads_of_going_back:
+            return base.going
+        # What was stated of the service pack counts for the way back, even where the file decides against it.
+        stated = view.case.stated.get(self._knowledge.line.facts.service_pack)
+        question = (stated, view.singles[-2], *[seen[-2] for seen in view.lists])
+        return self._going.recall(
+            question, lambda: going_back(self._knowledge, self._reasoner, view.case, self._facts(view))
+        )
+
+    def _exclusions(self, view: View) -> tuple[Contradiction, ...]:
+        question = (view.singles[-1], *[seen[-1] for seen in view.lists])
+        return self._clashing.recall(question, lambda: clashes(self._knowledge, self._reasoner, self._facts(view)))
+
+    def _facts(self, view: View) -> Facts:
+        known = {key: known for part in view.parts for key, known in part.settled.facts.items()}
+        return {**known, **_as_stated(view.case, self._alone).facts}
 
 
 def _as_stated(case: Case, keys: Iterable[str]) -> Completed:

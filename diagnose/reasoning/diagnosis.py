@@ -11,7 +11,7 @@ from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Classes
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.considering import Considered, Considering
+from diagnose.reasoning.considering import RESTORE, Considered, Considering
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.findings import finding
 from diagnose.reasoning.judging import Judged, advise
@@ -28,6 +28,7 @@ class Diagnostician:
         self.classes = Classes(knowledge)
         self._asking = Asking(knowledge)
         self._considering = Considering(knowledge, reasoner)
+        self._everything = frozenset({RESTORE, *(fault.article.article for fault in knowledge.faults)})
 
     def consider(self, case: Case) -> Considered:
         """Return all that the rules conclude about a case."""
@@ -40,15 +41,13 @@ class Diagnostician:
         others; among these, the most telling first.
         """
         considered = considered or self.consider(case)
-        suppose = partial(self._considering.suppose, considered)
+        left = partial(self._considering.left, considered)
         reported = considered.reported
-        first = self._asking.most_telling_first(
-            considered.about(reported).open_facts, lambda key, answer: suppose(key, answer).about(reported)
-        )
+        first = self._asking.most_telling_first(considered.about(reported).open_facts, partial(left, about=reported))
         apart = {key for judged in considered.judged for key in judged.shared_by_others}
         first.sort(key=lambda key: key not in apart)
         rest = considered.open_facts.difference(first)
-        return first + self._asking.most_telling_first(rest, lambda key, answer: suppose(key, answer).outcome)
+        return first + self._asking.most_telling_first(rest, partial(left, about=self._everything))
 
     def finding(self, judged: Judged, considered: Considered) -> Finding:
         """Return one of the considered articles as a finding, with what is advised."""

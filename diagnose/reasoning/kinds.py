@@ -6,10 +6,13 @@ A kind is diagnosed once, with marks in place of its texts; whoever shows a serv
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 
 import msgspec
+from msgspec.structs import replace
 
 from diagnose.inventory.compact import Records, unnamed
 from diagnose.inventory.fleet import Fleet, Told
@@ -58,20 +61,19 @@ class Kinds:
         self._records = records
         self.fleet = Fleet(knowledge.vocabulary, records)
         spoken = {key for fault in knowledge.faults for test in fault.tests for key in test.reads if test.sought(key)}
-        self._spoken = [key for key in spoken if any(key in form.texts for form in records.forms)]
+        self._spoken = {key for key in spoken if any(key in form.texts for form in records.forms)}
         """Texts of which the content speaks, so that they part kinds."""
         self._known: Memory[Hashable, Kind] = Memory(MAX_KINDS)
 
-    def of(self, position: int) -> Kind | None:
-        """Return the kind of the server at a position; None for one that is odd or cannot be read."""
-        number = self._records.form_of[position]
-        if number < 0:
-            return None
-        told = self.fleet.told(position)
-        own = tuple(self._records.texts[key][position] for key in self._spoken if key in self._records.texts)
-        question = (number, own, *((key, one.value, one.at_least) for key, one in told.items()))
-        found = self._known.known.get(question)
-        return found or self._known.recall(question, lambda: self._diagnose(position, told))
+    def __iter__(self) -> Iterator[Kind | None]:
+        """Yield the kind of each record in order; None for one that is odd or cannot be read."""
+        own = (self._records.texts.get(key) or repeat(None) for key in sorted(self._spoken))
+        told = (map(_essence, column) for column in self.fleet.columns.values())
+        for position, question in enumerate(zip(self._records.form_of, *own, *told)):  # noqa: B905 - some are endless
+            if question[0] < 0:
+                yield None
+            else:
+                yield self._known.known.get(question) or self._known.recall(question, partial(self._diagnose, position))
 
     def texts(self, position: int, kind: Kind) -> dict[str, str]:
         """Return the texts of a server of a kind, by the keys of the marks."""
@@ -98,7 +100,8 @@ class Kinds:
             raise ValueError(f"the record at {self._records.where(position)} cannot be read")
         return replace(case, fleet=self.fleet.facts(self.fleet.told(position), case.stated))
 
-    def _diagnose(self, position: int, told: Mapping[str, Told]) -> Kind:
+    def _diagnose(self, position: int) -> Kind:
+        told = self.fleet.told(position)
         form = self._records.forms[self._records.form_of[position]]
         marked = tuple(key for key in form.texts if key not in self._spoken)
         own = {key: str(self._records.value(position, key)) for key in form.texts}
@@ -107,6 +110,11 @@ class Kinds:
         case = Case(mark(NAME), stated, self.fleet.facts(by, stated), unnamed=NAME not in form.texts)
         server = msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
         return Kind(server, marked, tuple(key for key, one in told.items() if one.by))
+
+
+def _essence(told: Told | None) -> Hashable:
+    """Return what is told, whoever tells it."""
+    return told and (told.value, told.at_least)
 
 
 def _teller(key: str) -> str:
