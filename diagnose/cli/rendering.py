@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,6 +142,8 @@ def _place_in(theme: Path, error: Exception) -> str:
     """Return the place in a theme's templates at which an error came up."""
     if isinstance(line := getattr(error, "lineno", None), int):
         return f"{getattr(error, 'filename', None) or theme}:{line}"
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     inside = [frame for frame in frames if Path(frame.filename).is_relative_to(theme)]
     return f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(theme)
