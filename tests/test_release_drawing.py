@@ -117,6 +117,16 @@ def test_nothing_below_the_floor_starts_and_the_planned_restore_is_crossed_out(d
     assert "to be put back: starts" in notes(safe, "5.5.2653.12")
 
 
+def test_where_no_floor_is_known_those_of_all_formats_are_marked_and_nothing_is_struck(drawn: Drawn) -> None:
+    drawing = drawn(service_pack=3, restore_store_version="5.5.2650.23")
+    assert drawing.floor is None
+    assert all(row.starts for row in drawing.rows)
+    assert notes(drawing, "5.5.2652.68") == ["floor once the recommended one has started"]
+    assert notes(drawing, "5.5.2651.32") == ["floor for format 2.45"]
+    known = drawn(store_version="5.5.2653.22", restore_store_version="5.5.2650.23")
+    assert "5.5.2651.32" not in [row.stop.label for row in known.rows]
+
+
 def test_the_recommended_release_and_what_it_needs_first_are_marked(drawn: Drawn) -> None:
     one = drawn.server(store_version="5.5.2650.23")
     assert one.remedy

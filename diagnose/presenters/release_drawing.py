@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from diagnose.presenters.drawn_line import LANE, LANES_FROM, WIDTH, Drawing, Row
 from diagnose.presenters.phrases import enumerated, plural
 from diagnose.presenters.release_line import Lane, Places, Stop, Stops, stretch
-from diagnose.presenters.remedies import best, planned
-from diagnose.results import AFFECTED, STAY, VERDICTS, AffectedReleases, Results, Server, Verdict
+from diagnose.presenters.remedies import best, installs, planned
+from diagnose.results import AFFECTED, STAY, VERDICTS, AffectedReleases, Line, Results, Server, Verdict
 
 MOST_LANES = 8
 LINE = 15
@@ -21,36 +22,35 @@ _CHARACTER = 6.1
 """Units that a character of a note takes on average."""
 
 
+@dataclass(frozen=True)
+class _Floors:
+    """The oldest versions that start: now, once the recommended release has started, and for each format."""
+
+    now: str | None
+    later: str | None
+    formats: dict[str, str]
+    """The formats of the databases by the oldest version that starts on them, where nothing is known of now."""
+
+
 def draw(server: Server, members: Sequence[Server], results: Results) -> Drawing | None:
     """Return the drawing for a server, or for several of one diagnosis; None where the line says nothing of it."""
-    line = results.line
+    line, restore = results.line, server.restore
     ranges = {one.article: one.releases for one in results.articles if one.releases}
-    findings = [one for one in server.findings if one.verdict in AFFECTED and one.article in ranges]
-    restore, plan = server.restore, planned(server)
-    if not line or not (findings or restore):
+    struck: dict[str, Verdict] = {
+        one.article: one.verdict for one in server.findings if one.verdict in AFFECTED and one.article in ranges
+    }
+    if not line or not (struck or restore):
         return None
-    option = best(plan) if plan else None
-    stay = next((one for one in plan.options if one.target == STAY), None) if plan else None
-    floor = restore.floor if restore else stay.floor.oldest if stay and stay.floor else None
-    later = option.floor.oldest if option and option.floor and option.target != STAY else None
+    floors = _floors(server, line)
     own = str(server.facts.get(line.facts.get("store_version", ""), ""))
-    stops = Stops(line, filter(None, (own, floor, later, restore.target if restore else None)))
+    target = restore.target if restore else None
+    stops = Stops(line, filter(None, (own, floors.now, floors.later, target, *floors.formats)))
     places = stops.places(members)
     if not stops or not (places.known or places.possible or restore):
         return None
-    struck: dict[str, Verdict] = {one.article: one.verdict for one in findings}
-    lanes = _lanes(stops, struck, ranges)
     notes = _Notes(stops)
     _note_places(notes, places, len(members))
-    if restore:
-        words = {"unsafe": "does not start", "unknown": "not known to start", "safe": "starts"}
-        notes.add(restore.target, f"to be put back: {words[restore.verdict]}")
-    if option and option.target != STAY and not option.blocked:
-        notes.add(option.needs, "install this first")
-        notes.add(option.target, "recommended: install this")
-    notes.add(floor, "floor: nothing older starts")
-    if later != floor:
-        notes.add(later, "floor once the recommended one has started")
+    _note_remedies(notes, server, floors)
     for name, articles in _fixes(stops, struck, ranges).items():
         notes.add(name, f"fix of {enumerated(articles) if len(articles) < 3 else f'{len(articles)} articles'}")
     who = f"{len(members):,} servers" if len(members) > 1 else server.name.strip() or "this server"
@@ -59,11 +59,40 @@ def draw(server: Server, members: Sequence[Server], results: Results) -> Drawing
         f"Releases of {line.file}, and the place of {who}",
         stops,
         places,
-        lanes,
+        _lanes(stops, struck, ranges),
         notes,
-        floor=floor,
+        floor=floors.now,
         restore=(there.label, restore.verdict) if restore and there else None,
     )
+
+
+def _floors(server: Server, line: Line) -> _Floors:
+    restore, plan = server.restore, planned(server)
+    option = best(plan) if plan else None
+    stay = next((one.floor for one in plan.options if one.target == STAY), None) if plan else None
+    later = option.floor.oldest if option and option.floor and option.target != STAY else None
+    if restore:
+        now, known = restore.floor, restore.database_format is not None
+    else:
+        now, known = stay.oldest if stay else None, stay is not None
+    formats = {one.oldest: one.database_format for one in line.formats if one.oldest and one.oldest != later}
+    return _Floors(now, later, {} if known or now else formats)
+
+
+def _note_remedies(notes: _Notes, server: Server, floors: _Floors) -> None:
+    """Note what is to be put back, what to install, and what starts before and after it."""
+    restore, plan = server.restore, planned(server)
+    if restore:
+        words = {"unsafe": "does not start", "unknown": "not known to start", "safe": "starts"}
+        notes.add(restore.target, f"to be put back: {words[restore.verdict]}")
+    if plan and installs(plan):
+        notes.add(best(plan).needs, "install this first")
+        notes.add(best(plan).target, "recommended: install this")
+    notes.add(floors.now, "floor: nothing older starts")
+    for version, database_format in floors.formats.items():
+        notes.add(version, f"floor for format {database_format}")
+    if floors.later != floors.now:
+        notes.add(floors.later, "floor once the recommended one has started")
 
 
 def places_of(servers: Sequence[Server], results: Results) -> Places:
