@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnose.knowledge.article import Article
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Entry, Stated
-from diagnose.results import Dossier, DossierEntry
+from diagnose.results import AffectedReleases, Dossier, DossierEntry
 
 _Line = tuple[str, str, Entry]
 
@@ -27,7 +27,24 @@ def dossier(article: Article) -> Dossier:
     entries += [
         DossierEntry(topic=topic, text=text, source=f"{article.article} header") for topic, text in _header(article)
     ]
-    return Dossier(article=article.article, title=article.title, modified=article.header.modified, facts=entries)
+    return Dossier(
+        article=article.article,
+        title=article.title,
+        modified=article.header.modified,
+        facts=entries,
+        releases=_releases(article),
+    )
+
+
+def _releases(article: Article) -> AffectedReleases | None:
+    content = article.applies_when.releases if article.applies_when else None
+    if content is None:
+        return None
+    return AffectedReleases(
+        introduced=content.introduced.release,
+        last=content.last_affected.release if content.last_affected else None,
+        fixed=[boundary.release for boundary in content.fixed],
+    )
 
 
 def _stated(topic: str, statements: list[Stated]) -> Iterator[_Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -12,9 +13,13 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.work import fleet_work
 from diagnose.results import (
     AFFECTED,
+    Collected,
     FactLabel,
     KnowledgeStamp,
+    Line,
+    LineFormat,
     RecordError,
+    ReleaseOnLine,
     RestoreVerdict,
     Results,
     Server,
@@ -53,6 +58,7 @@ def without_servers(
         summary=summary,
         work=list(work),
         articles=[dossier(article) for id_, article in knowledge.articles.items() if id_ in shown],
+        line=line_of_releases(knowledge),
         labels=labels(knowledge),
     )
 
@@ -66,6 +72,42 @@ def summed_up(knowledge: Knowledge, run: Results) -> Results:
 def stamp(knowledge: Knowledge) -> KnowledgeStamp:
     """Return which knowledge it is."""
     return KnowledgeStamp(content=knowledge.content, sha256=knowledge.sha256)
+
+
+def line_of_releases(knowledge: Knowledge) -> Line:
+    """Return the releases in order, with the formats of the databases that they write and need."""
+    line = knowledge.line
+    fields = ReleaseOnLine.__struct_fields__
+    return Line(
+        file=line.file,
+        product_version=line.product_version,
+        facts=msgspec.structs.asdict(line.facts),
+        releases=[ReleaseOnLine(**{name: getattr(release, name) for name in fields}) for release in line.releases],
+        formats=[
+            LineFormat(
+                database_format=floor.database_format,
+                written_from=floor.written_from.text if floor.written_from else None,
+                oldest=floor.oldest.text if floor.oldest else None,
+                source=floor.source,
+            )
+            for floor in (knowledge.restore.floors if knowledge.restore else ())
+        ],
+    )
+
+
+def collected(times: Sequence[float | None]) -> Collected | None:
+    """Return when an inventory was collected by the times of its files, in seconds since 1970.
+
+    None, not known, where there is no file, or where one of them has no time.
+    """
+    known = [time for time in times if time is not None]
+    if not known or len(known) < len(times):
+        return None
+    return Collected(files=len(known), earliest=_in_utc(min(known)), latest=_in_utc(max(known)))
+
+
+def _in_utc(time: float) -> str:
+    return datetime.fromtimestamp(int(time), UTC).isoformat().replace("+00:00", "Z")
 
 
 def labels(knowledge: Knowledge) -> dict[str, FactLabel]:

@@ -341,6 +341,17 @@ class FactLabel(msgspec.Struct, frozen=True, kw_only=True):
     """Where a person finds the answer."""
 
 
+class AffectedReleases(msgspec.Struct, frozen=True, kw_only=True):
+    """The stretch of the line of releases that has an article's fault."""
+
+    introduced: str
+    """The first that has it: a release's name, or a version of the file."""
+    last: str | None = None
+    """The last that has it, where the article says so."""
+    fixed: list[str] = []
+    """The releases, or versions, from which on it is mended."""
+
+
 class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     """What an article says, in the project's own words: enough for a page of its own."""
 
@@ -348,6 +359,8 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     modified: str
     facts: list[DossierEntry]
+    releases: AffectedReleases | None = None
+    """Null where the fault does not hang on a release."""
 
 
 class DossierEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -405,6 +418,53 @@ class Ignoring(msgspec.Struct, frozen=True, kw_only=True):
     """Those to which nothing corresponds."""
 
 
+class ReleaseOnLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A release of the file; where its version is not known, the two versions between which it lies."""
+
+    release: str
+    store_version: str | None = None
+    after: str | None = None
+    before: str | None = None
+    date: str | None = None
+    service_pack: int
+
+
+class LineFormat(msgspec.Struct, frozen=True, kw_only=True):
+    """A format of the databases, and what it asks of the file."""
+
+    database_format: str
+    written_from: str | None
+    """The version of the file from which on it is written; null: from the beginning."""
+    oldest: str | None
+    """The oldest version of the file that starts on it; null: any does."""
+    source: str
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The releases of the file on which verdicts hang, oldest first."""
+
+    file: str
+    product_version: str
+    """The version of the product to which they belong."""
+    facts: dict[str, str]
+    """Which facts of a server speak of the line: its keys are the roles, such as ``store_version``."""
+    releases: list[ReleaseOnLine]
+    formats: list[LineFormat]
+    """The formats of the databases, oldest first."""
+
+
+class Collected(msgspec.Struct, frozen=True, kw_only=True):
+    """When the inventory was collected, as far as its files tell."""
+
+    files: int
+    earliest: str
+    """The time of the oldest file, in UTC, such as 2026-11-26T10:43:00Z."""
+    latest: str
+    """The time of the newest."""
+    basis: Literal["file"] = "file"
+    """``file``: the times are those at which the files were last written; no inventory says more."""
+
+
 class Results(msgspec.Struct, frozen=True, kw_only=True):
     """A whole run: everything that a presenter shows."""
 
@@ -419,6 +479,10 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """Null where no file of findings to ignore was given."""
     since: Since | None = None
     """What changed since an earlier run; null where none was given."""
+    line: Line | None = None
+    """The line of releases, for whoever draws it."""
+    collected: Collected | None = None
+    """When the inventory was collected; null where that is not known."""
     labels: dict[str, FactLabel]
     schema: Literal["diagnose-results/1"] = SCHEMA
 

@@ -143,7 +143,7 @@ def test_the_same_input_gives_the_same_bytes(folder: Path) -> None:
     ("formats", "output", "words"),
     [
         (["jsn"], None, 'there is no format "jsn" (did you mean json?); formats: text, json, html'),
-        (["html"], None, "the format html needs a folder: -f html=FOLDER/"),
+        (["html"], None, "the format html needs a folder or a file: -f html=FOLDER/ or -f html=FILE.html"),
         (["html"], "-", "the format html needs a folder"),
         (["json="], None, "-f json= needs the name of a file behind it"),
         (["json", "text"], None, "only one format can go to standard output"),

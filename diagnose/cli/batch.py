@@ -10,7 +10,7 @@ import msgspec
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
-from diagnose.cli.rendering import chosen_targets, present
+from diagnose.cli.rendering import chosen_targets, chosen_theme, present
 from diagnose.cli.report import read_saved
 from diagnose.cli.streaming import Streaming, stream, streams
 from diagnose.comparing import since
@@ -25,7 +25,7 @@ from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reporting import only_affected, results, summed_up
+from diagnose.reporting import collected, only_affected, results, summed_up
 from diagnose.results import Decision, Results
 
 
@@ -42,6 +42,8 @@ class BatchOptions(msgspec.Struct, frozen=True):
     """Show no progress."""
     resume: bool = False
     """Go on where a run that was stopped ended."""
+    theme: Path | None = None
+    """A folder with own templates for the pages."""
 
 
 DEFAULTS = BatchOptions()
@@ -58,6 +60,7 @@ def run_batch(
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     where = chosen_targets(formats, output)
+    theme = chosen_theme(options.theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     baseline, ignore = options.baseline, options.ignore
@@ -76,7 +79,7 @@ def run_batch(
         run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
     if earlier and baseline:
         run = msgspec.structs.replace(run, since=since(earlier, run, baseline))
-    present(only_affected(run) if show == "affected" else run, where)
+    present(only_affected(run) if show == "affected" else run, where, theme)
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
@@ -104,4 +107,5 @@ def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory, *, qu
     classed = ClassedDiagnostician(diagnostician)
     cases = Fleet(knowledge.vocabulary, inventory.records).cases()
     servers = [classed.diagnose(case) for case in watched(cases, len(inventory.records), quiet=quiet)]
-    return results(knowledge, servers, errors_of(inventory))
+    run = results(knowledge, servers, errors_of(inventory))
+    return msgspec.structs.replace(run, collected=collected(inventory.times))

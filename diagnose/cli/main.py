@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from diagnose.cli.declaring import App, Argument, Option
-from diagnose.cli.options import ContentOption, FailOnOption, FormatOption, OutputOption, ShowOption
+from diagnose.cli.options import ContentOption, FailOnOption, FormatOption, OutputOption, ShowOption, ThemeOption
 
 app = App(
     "Turn knowledge-base articles into diagnoses: what a server has, what to do, and what must not be done.",
@@ -80,18 +80,19 @@ def batch(
     output: OutputOption = None,
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
+    theme: ThemeOption = None,
     content: ContentOption = None,
 ) -> int:
     """Diagnose a whole inventory of servers.
 
-    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf,
-    html=FOLDER/ (advisories to send round).
+    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf, markdown,
+    html=FOLDER/ (advisories to send round), html=FILE.html (the same in a single file).
 
     Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet, resume)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, theme)
     return run_batch(inventories, formats, output, show, fail_on, content, options)
 
 
@@ -102,6 +103,7 @@ def report(
     output: OutputOption = None,
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
+    theme: ThemeOption = None,
 ) -> int:
     """Render a saved result again, in any format.
 
@@ -109,7 +111,7 @@ def report(
     """
     from diagnose.cli.report import run_report
 
-    return run_report(results, formats, output, show, fail_on)
+    return run_report(results, formats, output, show, fail_on, theme)
 
 
 @app.command()

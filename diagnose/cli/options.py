@@ -29,3 +29,6 @@ FailOnOption = Annotated[
 ShowOption = Annotated[
     str, Option("--show", metavar="WHAT", help="all, or affected: only what somebody has to look at.")
 ]
+ThemeOption = Annotated[
+    Path | None, Option("--theme", metavar="DIR", help="Own templates, style and logo, for html and markdown.")
+]

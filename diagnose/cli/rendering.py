@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from diagnose import __version__
 from diagnose.cli.common import fail
 from diagnose.presenters.json import render_json, render_ndjson
-from diagnose.presenters.output import OutputError, Renderer, Target, targets, write
+from diagnose.presenters.look import Look
+from diagnose.presenters.output import OutputError, Renderer, Target, targets, write, write_whole
 from diagnose.problems import shown
 from diagnose.results import Results
 
-FORMATS = ("text", "json", "ndjson", "csv", "sarif", "junit", "csaf", "html")
+Made = TypeVar("Made")
+
+FORMATS = ("text", "json", "ndjson", "csv", "sarif", "junit", "csaf", "markdown", "html")
 FOLDER_FORMATS = ("html",)
+DATED_FORMATS = frozenset({"csaf", "markdown", "html"})
+"""Those that say when they were written."""
+THEMED_FORMATS = frozenset({"markdown", "html"})
+PAGE_ENDINGS = frozenset({".html", ".htm"})
+"""The endings by which the file for a single page is told from the folder for many."""
 
 
 def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Target]:
@@ -27,21 +37,35 @@ def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Ta
         fail(str(error))
 
 
-def present(run: Results, where: Sequence[Target]) -> None:
-    """Write the result everywhere; end the command where it cannot be written."""
+def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
+    """Return the folder with a user's own templates; end the command where there is none, or nothing to use it for."""
+    if theme is not None and not theme.is_dir():
+        fail(f"--theme: there is no folder {theme}; make it, with templates or a logo in it")
+    if theme is not None and not any(target.format in THEMED_FORMATS for target in where):
+        fail("--theme goes with -f html or -f markdown")
+    return theme
+
+
+def present(run: Results, where: Sequence[Target], theme: Path | None = None) -> None:
+    """Write the result everywhere, HTML in the look of a theme; end the command where it cannot be written."""
     try:
-        write(run, where, _renderers(where), _folder_writers())
+        _write(run, where, theme)
     except OutputError as error:
         fail(str(error))
 
 
 def write_as(name: str, path: Path, run: Results) -> None:
     """Write a result in the format ``name``; raise ValueError for no format, or where it cannot be written."""
-    where = targets([f"{name}={path}"], None, FORMATS, FOLDER_FORMATS)
     try:
-        write(run, where, _renderers(where), _folder_writers())
+        _write(run, targets([f"{name}={path}"], None, FORMATS, FOLDER_FORMATS), None)
     except OutputError as error:
         raise ValueError(str(error)) from None
+
+
+def _write(run: Results, where: Sequence[Target], theme: Path | None) -> None:
+    dated = any(target.format in DATED_FORMATS for target in where)
+    look = Look(_time_of_writing() if dated else datetime.now(UTC), theme)
+    write(run, where, _renderers(where, look), _folder_writers(look))
 
 
 def on_screen(target: Target) -> bool:
@@ -49,7 +73,7 @@ def on_screen(target: Target) -> bool:
     return target.format == "text" and target.path is None and sys.stdout.isatty()
 
 
-def _renderers(where: Sequence[Target]) -> Mapping[str, Renderer]:
+def _renderers(where: Sequence[Target], look: Look) -> Mapping[str, Renderer]:
     to_terminal = any(target.format == "text" and target.path is None for target in where)
 
     def text(run: Results) -> str:
@@ -58,12 +82,17 @@ def _renderers(where: Sequence[Target]) -> Mapping[str, Renderer]:
         width = terminal_width() if to_terminal else 100
         return render_text(run, color=to_terminal and wants_color(), width=width, encoding=encoding())
 
-    return {"text": text, "json": render_json, "ndjson": render_ndjson, **_for_programs(where)}
+    def markdown(run: Results) -> str:
+        from diagnose.presenters.markdown import render_markdown
+
+        return _themed(look, lambda: render_markdown(run, look))
+
+    plain = {"text": text, "json": render_json, "ndjson": render_ndjson, "markdown": markdown}
+    return {**plain, **_for_programs(look)}
 
 
-def _for_programs(where: Sequence[Target]) -> Mapping[str, Renderer]:
+def _for_programs(look: Look) -> Mapping[str, Renderer]:
     """Return the formats that other programs read; each is loaded only where it is asked for."""
-    written = _time_of_writing() if any(target.format == "csaf" for target in where) else None
 
     def csv(run: Results) -> str:
         from diagnose.presenters.results_csv import render_csv
@@ -83,7 +112,7 @@ def _for_programs(where: Sequence[Target]) -> Mapping[str, Renderer]:
     def csaf(run: Results) -> str:
         from diagnose.presenters.csaf import render_csaf
 
-        return render_csaf(run, __version__, written or _time_of_writing())
+        return render_csaf(run, __version__, look.written)
 
     return {"csv": csv, "sarif": sarif, "junit": junit, "csaf": csaf}
 
@@ -99,13 +128,42 @@ def _time_of_writing() -> datetime:
         fail(f"SOURCE_DATE_EPOCH is {shown(given)}; write a whole number of seconds since 1970")
 
 
-def _folder_writers() -> Mapping[str, Callable[[Results, Path], object]]:
-    def html(run: Results, folder: Path) -> object:
-        from diagnose.presenters.html import write_site
+def _folder_writers(look: Look) -> Mapping[str, Callable[[Results, Path], object]]:
+    def html(run: Results, path: Path) -> None:
+        from diagnose.presenters.html import render_single, write_site
 
-        return write_site(run, folder)
+        if path.suffix.lower() in PAGE_ENDINGS and not path.is_dir():
+            write_whole(path, _themed(look, lambda: render_single(run, look)))
+        elif path.is_file():
+            raise NotADirectoryError(errno.ENOTDIR, "it is a file; name a folder, or a file that ends in .html")
+        else:
+            _themed(look, lambda: write_site(run, path, look))
 
     return {"html": html}
+
+
+def _themed(look: Look, render: Callable[[], Made]) -> Made:
+    """Return what ``render`` makes; raise OutputError where a template of the theme is wrong, whatever is."""
+    try:
+        return render()
+    except Exception as error:
+        from jinja2 import TemplateError
+
+        # A template that is missing is an OSError, too.
+        if look.theme is None or (isinstance(error, OSError) and not isinstance(error, TemplateError)):
+            raise
+        raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {error}") from None
+
+
+def _place_in(theme: Path, error: Exception) -> str:
+    """Return the place in a theme's templates at which an error came up."""
+    if isinstance(line := getattr(error, "lineno", None), int):
+        return f"{getattr(error, 'filename', None) or theme}:{line}"
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if Path(frame.filename).is_relative_to(theme)]
+    return f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(theme)
 
 
 def wants_color() -> bool:

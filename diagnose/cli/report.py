@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, report_problems
-from diagnose.cli.rendering import chosen_targets, present
+from diagnose.cli.rendering import chosen_targets, chosen_theme, present
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_bytes
 from diagnose.presenters.json import read_json
@@ -16,13 +17,21 @@ from diagnose.reporting import only_affected
 from diagnose.results import Results
 
 
-def run_report(saved: str, formats: Sequence[str] | None, output: str | None, show: str, fail_on: str) -> ExitCode:
+def run_report(
+    saved: str,
+    formats: Sequence[str] | None,
+    output: str | None,
+    show: str,
+    fail_on: str,
+    theme: Path | None = None,
+) -> ExitCode:
     """Render a saved result; return the exit code that the run itself had."""
     where = chosen_targets(formats, output)
+    chosen_theme(theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     run = read_saved(saved)
-    present(only_affected(run) if show == "affected" else run, where)
+    present(only_affected(run) if show == "affected" else run, where, theme)
     return exit_code(run, fail_on)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+import msgspec
+
 from diagnose import __version__
 from diagnose.cli.common import ended, fail
 from diagnose.cli.progress import watched
@@ -21,7 +23,7 @@ from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.kinds import Kind, Kinds
 from diagnose.reasoning.work import fleet_work
-from diagnose.reporting import affected_part, counted, stamp, what_counts, without_servers
+from diagnose.reporting import affected_part, collected, counted, stamp, what_counts, without_servers
 from diagnose.results import RestoreVerdict, Results, Server, Verdict
 
 FORMATS = ("ndjson", "csv", "json")
@@ -170,4 +172,5 @@ class _Run:
     def _rest(self) -> Results:
         errors = errors_of(self._inventory)
         work = fleet_work(self._knowledge, self._for_work or [])
-        return without_servers(self._knowledge, self._mentioned, errors, counted(self._counts, errors), work)
+        rest = without_servers(self._knowledge, self._mentioned, errors, counted(self._counts, errors), work)
+        return msgspec.structs.replace(rest, collected=collected(self._inventory.times))

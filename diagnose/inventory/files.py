@@ -37,6 +37,7 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         except InputError as error:
             whole.lose(error.problems)
             continue
+        whole.times.append(_time_of(name))
         whole.sources.append(_state(name))
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
@@ -50,6 +51,14 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _time_of(name: str) -> float | None:
+    """Return when a file was last written; None where it is no file on a disk."""
+    try:
+        return Path(name).stat().st_mtime if name != STANDARD_INPUT and Path(name).is_file() else None
+    except OSError:
+        return None
 
 
 def _large(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory | None:

@@ -32,6 +32,8 @@ class Inventory(msgspec.Struct):
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
     problems: list[Problem] = []
     """What is wrong with the files beside the records."""
+    times: list[float | None] = []
+    """When each file was last written, in seconds since 1970; None for standard input."""
     sources: list[str] = []
     """The files that were read, each with its size and the time of its last change."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from diagnose.presenters.html_site import Entry, Site, site_of
+from diagnose.presenters.html_words import value
 from diagnose.presenters.phrases import alike, by_gravity, enumerated, struck
-from diagnose.presenters.remedies import best, planned
+from diagnose.presenters.remedies import best, installs, planned, way_out
 from diagnose.presenters.shared_reports import conflicts, shared_reports
 from diagnose.presenters.tally import in_few_lines, in_full
 from diagnose.results import (
@@ -24,6 +26,10 @@ from diagnose.results import (
     Verdict,
     Workaround,
 )
+
+MOST_OPEN = 100
+"""Servers of one diagnosis that are listed at once; of more the list is folded, site by site."""
+_MOST_IN_LEAD = 3
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,73 @@ def _kinds(affected: list[Finding]) -> list[_Kind]:
     ]
 
 
+@dataclass(frozen=True)
+class _Member:
+    """A server among those of one diagnosis."""
+
+    place: int
+    """Its number on the page, which links use."""
+    server: Server
+    values: list[str]
+    """What it has of the facts in which the servers differ."""
+    work: list[int]
+
+
+def members_view(entry: Entry, site: Site) -> dict[str, object]:
+    """Return the servers of one diagnosis by their sites, for the template of its page."""
+    sites: dict[str | None, list[_Member]] = {}
+    for place, one in enumerate(entry.members, 1):
+        values = [value(one.facts.get(fact)) for fact in entry.differing]
+        work = [] if one.name in site.shared_names else site.work_of.get(one.name, [])
+        sites.setdefault(site_of(one), []).append(_Member(place, one, values, work))
+    return {
+        "sites": sorted(sites.items(), key=lambda pair: (-len(pair[1]), pair[0] or "")),
+        "shared_names": site.shared_names,
+        "most_open": MOST_OPEN,
+    }
+
+
 def _lead(server: Server) -> str:
-    """Return how many faults the server has, in one sentence."""
+    """Return in one sentence what is wrong, what to do now, what to do for good, and what must not be done."""
+    affected = [finding for finding in server.findings if finding.verdict in AFFECTED]
+    todo = enumerated([*_now(server), *_for_good(server), *_never(server)])
+    wrong = _wrong(server)
+    return f"{wrong}: {todo}." if affected and todo else f"{wrong}; {todo}." if todo else f"{wrong}."
+
+
+def _now(server: Server) -> Iterator[str]:
+    faults = struck(server)
+    around = [finding.article for finding in faults if finding.workaround]
+    if around:
+        yield f"work around {enumerated(around) if len(around) <= _MOST_IN_LEAD else f'{len(around)} of them'} now"
+    elif faults:
+        yield "there is no workaround"
+    else:
+        missing = {fact for finding in server.findings for fact in finding.missing}
+        if missing:
+            yield "find out what is not known"
+
+
+def _for_good(server: Server) -> Iterator[str]:
+    faults, plan = struck(server), planned(server)
+    if plan and installs(plan):
+        yield f"{way_out(plan)} for good"
+    elif plan:
+        yield "there is no way out as things stand" if best(plan).blocked else "install nothing for now"
+    elif faults:
+        releases = dict.fromkeys(r.release for finding in faults if finding.fix for r in finding.fix.fixed_in)
+        fixed = any(finding.fix for finding in faults)
+        yield f"install {' or '.join(releases)} for good" if releases else "fix it" if fixed else "no fix is known"
+
+
+def _never(server: Server) -> Iterator[str]:
+    restore = server.restore
+    if restore and restore.verdict != "safe":
+        yield f"do not put back {restore.target}{' until you know more' if restore.verdict == 'unknown' else ''}"
+
+
+def _wrong(server: Server) -> str:
+    """Return how many faults the server has."""
     counts = Counter(finding.verdict for finding in server.findings)
     words: dict[Verdict, tuple[str, str]] = {
         "confirmed": ("fault is confirmed", "faults are confirmed"),
@@ -89,7 +160,7 @@ def _lead(server: Server) -> str:
         "undetermined": ("fault cannot be ruled out yet", "faults cannot be ruled out yet"),
     }
     parts = [f"{counts[verdict]} {word[counts[verdict] > 1]}" for verdict, word in words.items() if counts[verdict]]
-    return f"{enumerated(parts)}." if parts else "No known fault affects this server."
+    return enumerated(parts) or "No known fault affects this server"
 
 
 def _advice(server: Server, affected: list[Finding]) -> _Advice:

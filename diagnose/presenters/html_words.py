@@ -63,3 +63,8 @@ def value(value: Value | None) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value) or "none"
     return str(value) or "(empty)"
+
+
+def day(time: str) -> str:
+    """Return a time such as 2026-11-26T10:43:00Z as people write it."""
+    return time.replace("T", " ").removesuffix("Z") + " UTC"

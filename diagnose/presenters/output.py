@@ -44,7 +44,8 @@ def targets(formats: Sequence[str], output: str | None, known: Sequence[str], fo
         found = [Target(found[0].format, _path(output))]
     for target in found:
         if target.format in folders and target.path is None:
-            raise ValueError(f"the format {target.format} needs a folder: -f {target.format}=FOLDER/")
+            name = target.format
+            raise ValueError(f"the format {name} needs a folder or a file: -f {name}=FOLDER/ or -f {name}=FILE.{name}")
     if sum(target.path is None for target in found) > 1:
         raise ValueError("only one format can go to standard output; write the others as -f FORMAT=FILE")
     paths = [os.path.realpath(target.path) for target in found if target.path]
@@ -82,6 +83,8 @@ def write(
                 write_whole(target.path, renderers[target.format](run))
             else:
                 print_whole(renderers[target.format](run))
+        except OutputError as error:
+            failed.append(str(error))
         except OSError as error:
             name = target.path or "standard output"
             failed.append(f"{name} cannot be written: {error.strerror or error}")

@@ -11,7 +11,7 @@ from pathlib import Path
 MANIFEST = ".diagnose-pages"
 """The file that lists the pages written, so that a later run knows which pages it may remove."""
 
-_OURS = re.compile(r"index\.html|(?:articles|servers)/[A-Za-z0-9_-]{1,80}\.html")
+_OURS = re.compile(r"index\.html|(?:articles|diagnoses|servers)/[A-Za-z0-9_-]{1,80}\.html")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -44,9 +44,14 @@ def refuse_to_replace(folder: Path, pages: Iterable[str]) -> None:
             )
 
 
+def printable(text: str) -> str:
+    """Return a text without what no page may hold."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def write(path: Path, text: str) -> None:
     """Put ``text`` into the file as a whole, or leave a file that holds it already as it is."""
-    content = _UNPRINTABLE.sub("\ufffd", text).encode()
+    content = printable(text).encode()
     if path.is_file() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,82 @@
+"""What the templates of the pages are rendered with: their filters, a user's own theme, and what a browser may load."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+
+from diagnose.presenters import remedies
+from diagnose.presenters.html_site import Site
+from diagnose.presenters.html_words import day, next_step, reason, sentence, value
+from diagnose.presenters.look import Look
+from diagnose.presenters.phrases import affecting, label_of, plural
+from diagnose.presenters.shared_reports import thing_in_words
+from diagnose.presenters.tally import tally
+from diagnose.results import VERDICTS
+
+LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
+"""The files of a theme that are taken as its logo, the first one found, with their media types."""
+
+
+def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment:
+    """Return what renders the pages; ``link`` gives the address of a page, given the way to the root.
+
+    Raises jinja2.TemplateError where a template of the theme is wrong.
+    """
+    labels = site.results.labels
+    made = Environment(
+        loader=_loader(look.theme), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["label"] = lambda key: label_of(labels, key)
+    made.filters["find"] = lambda key: labels[key].find if key in labels else ""
+    made.filters["headed"] = sentence
+    made.filters["thing"] = lambda thing: thing_in_words(thing, labels)
+    made.filters["value"] = value
+    made.filters["tally"] = lambda server: tally(affecting(server))
+    made.filters["reason"] = reason
+    made.filters["next_step"] = lambda server: next_step(server, labels)
+    made.filters["plural_of"] = lambda word, things: plural(len(things), word)
+    made.filters["day"] = day
+    made.filters["thousands"] = lambda count: f"{count:,}"
+    made.globals["knowledge"] = site.results.knowledge
+    made.globals["collected"] = site.results.collected
+    made.globals["written"] = f"{look.written:%Y-%m-%d}"
+    made.globals["verdicts"] = VERDICTS
+    made.globals["remedies"] = remedies
+    made.globals["link"] = link
+    made.globals["article_page"] = lambda article: _page_of(site, article)
+    made.globals["logo"] = logo(look.theme)
+    for name, file in (("style", "style.css"), ("script", "index.js")):
+        made.globals[name] = text = made.get_template(file).render()
+        made.globals[f"{name}_hash"] = _allowed(text)
+    return made
+
+
+def _page_of(site: Site, article: str) -> str | None:
+    return site.concerns[article].page if article in site.concerns else None
+
+
+def _loader(theme: Path | None) -> BaseLoader:
+    built_in = PackageLoader("diagnose", "presenters/templates")
+    return ChoiceLoader([FileSystemLoader(theme), built_in]) if theme else built_in
+
+
+def _allowed(text: str) -> str:
+    """Return how a Content-Security-Policy names an inline text that may be used."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def logo(theme: Path | None) -> str | None:
+    """Return the logo of a theme as an address that holds the picture itself; raise OSError where it cannot be read."""
+    found = next(_logos(theme), None) if theme else None
+    if found is None:
+        return None
+    return f"data:{LOGOS[found.name]};base64,{base64.b64encode(found.read_bytes()).decode()}"
+
+
+def _logos(theme: Path) -> Iterator[Path]:
+    yield from (theme / name for name in LOGOS if (theme / name).is_file())
