@@ -17,7 +17,7 @@ from diagnose.results import SCHEMA, Finding, KnowledgeStamp, Results, Server
 MAX_FINDINGS = 20_000
 """Findings whose bytes are kept; servers of many kinds share them."""
 
-_AS_IT_IS = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ſ][0-9A-Za-zÀ-ÖØ-öø-ſ_./:-]*")
+_AS_IT_IS = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ſ_./][0-9A-Za-zÀ-ÖØ-öø-ſ_./:-]*")
 """Texts that stand for themselves in JSON and in a cell of a table."""
 
 Piece = bytes | str

@@ -18,7 +18,9 @@ from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
 
 MAX_CLASSES = 5_000
-"""Classes, and distinct sets of values, that are kept; a fleet has some hundred."""
+"""Classes, and distinct sets of values, that are kept; a large fleet has some thousand."""
+MAX_FINDINGS = 15_000
+"""Findings that are kept; servers of many classes share them."""
 
 
 class ClassedDiagnostician:
@@ -34,7 +36,7 @@ class ClassedDiagnostician:
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
         self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(MAX_CLASSES)
-        self._phrased: Memory[Hashable, Finding] = Memory(MAX_CLASSES)
+        self._phrased: Memory[Hashable, Finding] = Memory(MAX_FINDINGS)
         self._diagnosed: Memory[Hashable, Server] = Memory(MAX_CLASSES)
 
     @property

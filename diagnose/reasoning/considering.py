@@ -21,13 +21,17 @@ from diagnose.knowledge.vocabulary import ErrorIdFact, FactValue, KeysFact, Numb
 from diagnose.reasoning.asking import Outcome
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, clashes, independent_facts, settle, together
-from diagnose.reasoning.engine import MAX_REMEMBERED, Reasoner
+from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.going_back import Going, going_back, reads_of_going_back
 from diagnose.reasoning.judging import Judged, judge
 from diagnose.reasoning.memory import Memory
 from diagnose.results import Contradiction
 
-MAX_SUPPOSED = 5_000
+MAX_PARTS = 5_000
+"""Sets of values whose parts of a conclusion are kept, for each part."""
+MAX_JUDGED = 2_000
+"""Conclusions that are kept about each article."""
+MAX_SUPPOSED = 2_000
 """Cases only thought of whose conclusions are kept."""
 RESTORE = "restore"
 """Stands for an article where it is about the way back."""
@@ -157,13 +161,13 @@ class Considering:
         asked = self._asked_of()
         self._pick = [_picking(places[key] for key in reads if key in places) for reads, _ in asked]
         tests = [tests for _, tests in asked]
-        self._see = [(key, lru_cache(MAX_REMEMBERED)(partial(_seen, key, tests))) for key in self._many]
-        self._judged = [Memory[Hashable, Judged](MAX_REMEMBERED) for _ in self._faults]
+        self._see = [(key, lru_cache(MAX_PARTS)(partial(_seen, key, tests))) for key in self._many]
+        self._judged = [Memory[Hashable, Judged](MAX_JUDGED) for _ in self._faults]
         self._affected = {key: self._articles_on(key) for key in facts}
         self._read = {key for key, fact in facts.items() if not isinstance(fact, TextFact)}
         self._supposed = Memory[Hashable, Considered](MAX_SUPPOSED)
-        self._going = Memory[Hashable, Going](MAX_REMEMBERED)
-        self._clashing = Memory[Hashable, tuple[Contradiction, ...]](MAX_REMEMBERED)
+        self._going = Memory[Hashable, Going](MAX_PARTS)
+        self._clashing = Memory[Hashable, tuple[Contradiction, ...]](MAX_PARTS)
 
     def _articles_on(self, key: str) -> list[int]:
         """Return the numbers of the articles whose verdict may hang on a fact, also by what it says of others."""
@@ -298,7 +302,7 @@ class _FactSet:
     def __init__(self, knowledge: Knowledge, keys: Sequence[str]) -> None:
         self._knowledge = knowledge
         self.keys = tuple(keys)
-        self._memory: Memory[Hashable, Part] = Memory(MAX_REMEMBERED)
+        self._memory: Memory[Hashable, Part] = Memory(MAX_PARTS)
 
     def part(self, case: Case, reasoner: Reasoner) -> Part:
         """Return what is settled of these facts in a case."""
