@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from diagnose.inventory import files, formats, recognising
@@ -122,6 +122,7 @@ def test_records_of_one_kind_share_their_form(knowledge: Knowledge) -> None:
     assert (len(read.records), len(read.records.forms), len(read.records.odd)) == (100, 1, 0)
 
 
+@example(text="name,site\n\r;\n;", ending="csv", size=1)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.one_of(yaml_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),

@@ -76,8 +76,9 @@ def _rows_in(text: str, chunks: Iterator[str], separator: str, line: int) -> Ite
             text = "".join([text, chunk, *chunks])
             break
         whole, feed, text = text.rpartition("\n")
-        yield from rows(whole + feed, separator, line)
-        line += whole.count("\n") + len(feed)
+        block = (whole + feed).replace("\r\n", "\n").replace("\r", "\n")
+        yield from rows(block, separator, line)
+        line += block.count("\n")
         text += chunk
     yield from rows(text, separator, line)
 
