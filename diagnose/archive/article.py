@@ -14,6 +14,9 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     """Empty for what stands before the first title."""
     text: str
+    """With the title and the line under it."""
+    level: int = 1
+    """2 for a heading underlined with dashes, inside the section before it."""
 
 
 class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,5 +95,11 @@ class ArchiveArticle(msgspec.Struct, frozen=True, kw_only=True):
     first_corrected_in: str | None = None
     fix_list: list[str] = []
     """The articles that this one, a list of fixes, says are mended by the release that it speaks of."""
+    query_words: str = ""
+    """The words that the article gives for finding it."""
+    head: str = ""
+    """The text before the body; head, body and foot are all of the article's text."""
+    foot: str = ""
+    """The text after the body."""
     broken: list[str] = []
     """What is wrong with the text, each with its line; it is kept all the same."""

@@ -1,0 +1,131 @@
+"""The forms in which the archive's articles come, told apart by content and cut into head, body and foot.
+
+The original begins with ``DOCUMENT:Q123456``; a Markdown page, a web page and a web page's text hold ``Article: Q123456``.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+DISCLAIMER = "THE INFORMATION PROVIDED IN THE MICROSOFT KNOWLEDGE BASE"
+
+_ORIGINAL = re.compile(r"^DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})\b(?P<rest>.*)$", re.MULTILINE)
+_PAGE = re.compile(
+    r"^(?P<indent>\t|[ ]{0,4})Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*$(?=\n[ \t]*Product\(s\):|\s)", re.MULTILINE
+)
+_TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
+_RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE)
+_BLOCK = re.compile(r"<pre\b[^>]*>(?P<text>.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_HEAD_LINES = 40
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """One article's text in three stretches that together are all of it."""
+
+    id: str
+    title: str
+    head: str
+    body: str
+    foot: str
+    line: int
+    """The line of the file at which it begins."""
+    broken: tuple[str, ...] = ()
+
+    @property
+    def body_line(self) -> int:
+        """The line of the file at which the body begins."""
+        return self.line + self.head.count("\n")
+
+
+def article_texts(text: str) -> list[ArticleText]:
+    """Return the articles in a file's text, in order; none where it is no article in a form that is known."""
+    starts = [match.start() for match in _ORIGINAL.finditer(text)] if "DOCUMENT:" in text else []
+    if starts:
+        return [_original(text, start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    if "Article:" not in text:
+        return []
+    if "<html" in text[:2000].lower() or "<!doctype" in text[:2000].lower():
+        return [found for plain in _plain_blocks(text) for found in _pages(plain)]
+    return list(_pages(text))
+
+
+def _original(text: str, start: int, end: int) -> ArticleText:
+    first = _ORIGINAL.match(text, start)
+    assert first
+    rule = text.find("\n====", start, end)
+    head_end = text.find("\n", rule + 1, end) + 1 if 0 <= rule < start + 4000 else 0
+    broken: list[str] = []
+    if not head_end:
+        blank = text.find("\n\n", start, end)
+        head_end = blank + 2 if blank >= 0 else end
+        broken.append("the head has no line of equals signs at its end")
+    title = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE).search(text, start, head_end)
+    return _cut(text, start, head_end, end, f"Q{first['id']}", title[1].strip() if title else "", broken)
+
+
+def _pages(text: str) -> Iterator[ArticleText]:
+    starts = list(_PAGE.finditer(text))
+    for match, following in zip(starts, [*starts[1:], None], strict=True):
+        id_ = f"Q{match['id']}"
+        before = text[max(0, match.start() - 4000) : match.start()]
+        titles = [found for found in _TITLE.finditer(before) if found["id"] == match["id"]]
+        title = titles[-1]["title"] if titles else ""
+        block = text[match.start() : following.start() if following else len(text)]
+        if following:
+            ending = [found for found in _TITLE.finditer(block) if found["id"] == following["id"]]
+            block = block[: ending[0].start()] if ending else block
+        stop = block.find("{% endraw %}")
+        block = block[:stop] if stop >= 0 else block
+        if match["indent"]:
+            block = re.sub(rf"^{match['indent']}", "", block, flags=re.MULTILINE)
+        modified = block.find("Last Modified:")
+        blank = block.find("\n\n", max(modified, 0))
+        head_end = blank + 2 if blank >= 0 else len(block)
+        line = text.count("\n", 0, match.start())
+        broken = [] if 0 <= modified < 4000 else ["the head has no line Last Modified:"]
+        yield _cut(block, 0, head_end, len(block), id_, title, broken, line)
+
+
+def _cut(
+    text: str, start: int, head_end: int, end: int, id_: str, title: str, broken: list[str], line: int = 0
+) -> ArticleText:
+    """Return the article between two places, whose head ends at a third."""
+    while head_end < end and text[head_end] == "\n":
+        head_end += 1
+    foot = _foot(text, head_end, end)
+    if foot < 0:
+        broken.append("the foot with the keywords is missing")
+        foot = text.find(DISCLAIMER, head_end, end)
+    foot = foot if foot >= 0 else end
+    return ArticleText(
+        id=id_,
+        title=title,
+        head=text[start:head_end],
+        body=text[head_end:foot],
+        foot=text[foot:end],
+        line=line + text.count("\n", 0, start) + 1,
+        broken=tuple(broken),
+    )
+
+
+def _foot(text: str, start: int, end: int) -> int:
+    """Return where the last rule before a line ``Keywords`` stands, or -1."""
+    keywords = text.rfind("\nKeywords  ", start, end)
+    rule = text.rfind("\n", start, keywords) + 1 if keywords >= 0 else -1
+    if keywords >= 0 and text.startswith("=====", max(rule, start)):
+        return max(rule, start)
+    found = [match.start() for match in _RULE_BEFORE_FOOT.finditer(text, start, end)]
+    return found[-1] if found else -1
+
+
+def _plain_blocks(text: str) -> Iterator[str]:
+    """Return the text of a web page: what is set as it stands, with its headings before it; else all of it."""
+    headings = "\n".join(_TAG.sub("", found) for found in re.findall(r"<h[12][^>]*>.*?</h[12]>", text, re.DOTALL))
+    blocks = [html.unescape(_TAG.sub("", found["text"])) for found in _BLOCK.finditer(text) if "Article:" in found[0]]
+    for block in blocks or [html.unescape(_TAG.sub("", text))]:
+        yield f"{html.unescape(headings)}\n{block}"
