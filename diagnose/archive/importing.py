@@ -1,0 +1,152 @@
+"""Articles into the local file: read in several processes, written by one, in steps that each leave the file whole."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt
+from diagnose.archive.packing import dictionary_id
+from diagnose.archive.segments import SegmentWriter
+from diagnose.archive.sources import Source
+from diagnose.archive.store import writing
+from diagnose.problems import Problem
+
+
+@dataclass
+class Summary:
+    """What an import did."""
+
+    files: int = 0
+    """Files looked at."""
+    added: int = 0
+    """Articles that were not there before."""
+    replaced: int = 0
+    """Articles of which a newer revision came; the older one stays listed."""
+    older: int = 0
+    """Older revisions of articles that are there; they are listed."""
+    unchanged: int = 0
+    """Files or articles that were there already."""
+    passed_over: int = 0
+    """Files that hold no article."""
+    articles: int = 0
+    """Articles that the local file now holds."""
+    problems: list[Problem] = field(default_factory=list)
+    """Files that cannot be read."""
+    broken: list[Problem] = field(default_factory=list)
+    """Articles that were kept although something is wrong with them."""
+
+
+def import_articles(
+    local: Path, found: Iterable[Source | Problem], *, processes: int, summary: Summary
+) -> Iterator[int]:
+    """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
+
+    Each step is kept once it is done: what is interrupted loses at most the last few thousand files, and goes on
+    when it is run again. Raises StoreError where the local file cannot be used.
+    """
+    with writing(local) as connection:
+        batches = _without_problems(batches_of(found), summary)
+        first = next(batches, None)
+        if first is not None:
+            work = Work(local, _dictionary(connection, first))
+            with Reader(work, processes) as reader:
+                writer = _Writer(connection, summary)
+                for batch in reader.read(itertools.chain([first], batches)):
+                    writer.write(batch)
+                    yield summary.files
+                writer.finish()
+        summary.articles = connection.execute("SELECT count(*) FROM article WHERE NOT superseded").fetchone()[0]
+
+
+def _without_problems(found: Iterable[list[Source | Problem]], summary: Summary) -> Iterator[list[Source]]:
+    for each in found:
+        summary.problems += [item for item in each if isinstance(item, Problem)]
+        yield [item for item in each if isinstance(item, Source)]
+
+
+def _dictionary(connection: sqlite3.Connection, first: Sequence[Source]) -> bytes | None:
+    """Return what articles are packed with: what the file has already, or a new one where there is enough to learn."""
+    row = connection.execute("SELECT data FROM dictionary LIMIT 1").fetchone()
+    if row is not None:
+        return bytes(row[0])
+    dictionary = learnt(first)
+    if dictionary is not None:
+        connection.execute("INSERT OR IGNORE INTO dictionary VALUES (?, ?)", (dictionary_id(dictionary), dictionary))
+    return dictionary
+
+
+class _Writer:
+    """Writes what was read; a transaction lasts until a segment is full."""
+
+    def __init__(self, connection: sqlite3.Connection, summary: Summary) -> None:
+        self._connection = connection
+        self._summary = summary
+        self._begin()
+
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._segments = SegmentWriter(self._connection)
+
+    def finish(self) -> None:
+        """Write what is still open."""
+        self._segments.flush()
+        self._connection.execute("COMMIT")
+
+    def write(self, batch: Batch) -> None:
+        """Write the articles of a batch."""
+        documents = [-1] * len(batch.rows)
+        for number, row in enumerate(batch.rows):
+            if self._segments.full:
+                self._segments.add(batch.groups, documents)
+                self.finish()
+                self._begin()
+                documents = [-1] * len(batch.rows)
+            documents[number] = self._place(row, documents)
+        self._segments.add(batch.groups, documents)
+        self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(each,) for each in batch.digests])
+        summary = self._summary
+        summary.files += batch.files
+        summary.unchanged += batch.seen
+        summary.passed_over += batch.passed_over
+        summary.problems += batch.problems
+        summary.broken += batch.broken
+
+    def _place(self, row: Row, documents: list[int]) -> int:
+        """Write an article where it belongs among its revisions; return its document, or -1 if it is not searched."""
+        revisions = self._connection.execute(
+            "SELECT document, date, broken, superseded FROM article WHERE id = ?", (row.id,)
+        ).fetchall()
+        current = next((each for each in revisions if not each[3]), None)
+        if current is None:
+            self._summary.added += 1
+            return self._insert(row, superseded=False)
+        document, date, broken, _ = current
+        if _order(row.date, row.broken) > _order(date, broken):
+            self._summary.replaced += 1
+            self._connection.execute("UPDATE article SET superseded = 1 WHERE document = ?", (document,))
+            if document in documents:
+                documents[documents.index(document)] = -1
+            else:
+                self._segments.forget(document)
+            return self._insert(row, superseded=False)
+        if any((each[1], each[2]) == (row.date, row.broken) for each in revisions):
+            self._summary.unchanged += 1
+        else:
+            self._summary.older += 1
+            self._insert(row, superseded=True)
+        return -1
+
+    def _insert(self, row: Row, *, superseded: bool) -> int:
+        document = self._segments.take()
+        values = (document, row.id, row.title, row.date, row.product, row.broken, superseded, row.content)
+        self._connection.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        return document
+
+
+def _order(date: str | None, broken: bool) -> tuple[str, bool]:
+    """Return what says which of two revisions is newer; of one day the whole one counts."""
+    return date or "", not broken

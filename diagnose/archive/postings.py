@@ -1,0 +1,103 @@
+"""Which documents have a word: sets of document numbers, on disk as short bytes and in memory as one large integer.
+
+Documents are numbered in segments of ``SEGMENT``. Within one, a word that few documents have is kept as their numbers,
+and one that many have as a bit for each document, so that the commonest word costs a search no more than a rare one.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+
+SEGMENT = 8192
+"""Documents of a segment."""
+
+_BITMAP = SEGMENT // 8
+_SOME = re.compile(rb"[^\0]", re.DOTALL)
+_FEW = _BITMAP // 2
+"""From so many documents on, bits take less room than numbers of two bytes."""
+
+
+def packed(slots: Sequence[int]) -> bytes | None:
+    """Return the document numbers of one segment, ascending, as bytes; null for none."""
+    if not slots:
+        return None
+    if len(slots) >= _FEW:
+        return _as_bits(slots)
+    numbers = array("H", slots)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _as_bits(slots: Iterable[int]) -> bytes:
+    bits = bytearray(_BITMAP)
+    for slot in slots:
+        bits[slot >> 3] |= 1 << (slot & 7)
+    return bytes(bits)
+
+
+def unpacked(data: bytes | None) -> list[int]:
+    """Return the document numbers of one segment that ``packed`` made into ``data``."""
+    if data is None:
+        return []
+    if len(data) == _BITMAP:
+        return list(numbers(int.from_bytes(data, "little")))
+    found = array("H", data)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tolist()
+
+
+def as_set(data: bytes, segment: int) -> int:
+    """Return the documents of one segment as an integer that has their bits."""
+    if len(data) != _BITMAP:
+        data = _as_bits(unpacked(data))
+    return int.from_bytes(data, "little") << (segment * SEGMENT)
+
+
+def numbers(documents: int) -> Iterator[int]:
+    """Yield the document numbers of a set, ascending."""
+    for found in _SOME.finditer(documents.to_bytes((documents.bit_length() + 7) // 8, "little")):
+        byte, place = found[0][0], found.start() * 8
+        while byte:
+            yield place + (byte & -byte).bit_length() - 1
+            byte &= byte - 1
+
+
+class Tally:
+    """The sum of weights that each document has, for all documents at once: a plane of bits for each binary digit."""
+
+    def __init__(self) -> None:
+        self._planes: list[int] = []
+
+    def add(self, documents: int, weight: int) -> None:
+        """Add a weight, a whole number, to each of the documents."""
+        place = 0
+        while weight:
+            if weight & 1:
+                self._carry(documents, place)
+            weight >>= 1
+            place += 1
+
+    def _carry(self, carried: int, place: int) -> None:
+        planes = self._planes
+        while carried:
+            if place >= len(planes):
+                planes.extend([0] * (place + 1 - len(planes)))
+            planes[place], carried = planes[place] ^ carried, planes[place] & carried
+            place += 1
+
+    def best(self, among: int, count: int) -> int:
+        """Return the ``count`` documents of ``among`` with the greatest sums; all that are even with the last, too."""
+        certain, open_ = 0, among
+        for plane in reversed(self._planes):
+            higher = open_ & plane
+            if (certain | higher).bit_count() >= count:
+                open_ = higher
+            else:
+                certain |= higher
+                open_ &= ~plane
+        return certain | open_

@@ -1,0 +1,149 @@
+"""The local file: a SQLite database that holds the articles, packed, and the index; how it is opened, and what ails it."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+FORMAT = 1
+"""Version of what is in the file; one of another version has to be written anew."""
+
+_APPLICATION = 0x64_67_6B_62
+_PATIENCE = 30.0
+"""Seconds that a writer waits for another one."""
+_MAPPED = 1 << 28
+"""Bytes of the file that are read without being copied."""
+
+_SCHEMA = """
+CREATE TABLE dictionary (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE article (
+    document INTEGER PRIMARY KEY, id TEXT NOT NULL, title TEXT NOT NULL, date TEXT, product TEXT,
+    broken INTEGER NOT NULL, superseded INTEGER NOT NULL, content BLOB NOT NULL
+);
+CREATE INDEX article_id ON article (id);
+CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE posting (
+    segment INTEGER, word TEXT, title BLOB, lead BLOB, anywhere BLOB NOT NULL, PRIMARY KEY (segment, word)
+) WITHOUT ROWID;
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class StoreError(Exception):
+    """The local file cannot be used; the message says why and what to do."""
+
+
+class NoStoreError(StoreError):
+    """There is no local file yet."""
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the local file to read it, also while another process writes to it.
+
+    Raises StoreError where it is missing, damaged or no file of ours, now or while it is read.
+    """
+    if not path.exists():
+        raise NoStoreError(f"there is no local file {path} yet: diagnose import PATH makes one")
+    with _explained(path):
+        _refuse_a_short_one(path)
+        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
+        with contextlib.closing(connection):
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
+            _check_format(path, connection)
+            yield connection
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the local file to write to it, and make it where there is none; raises StoreError as ``reading`` does.
+
+    While it is open readers see what was last committed. At the end it is a single file again.
+    """
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            _refuse_a_short_one(path)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
+        with contextlib.closing(connection):
+            _prepare(path, connection)
+            try:
+                yield connection
+            finally:
+                _into_one_file(connection)
+
+
+def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA cache_size = -24000")
+    if connection.execute("PRAGMA schema_version").fetchone()[0]:
+        _check_format(path, connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+    else:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(
+            f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA application_id = {_APPLICATION};PRAGMA user_version = {FORMAT};COMMIT;"
+        )
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _into_one_file(connection: sqlite3.Connection) -> None:
+    """Fold the journal into the file; while somebody reads it stays beside it, which does no harm."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA busy_timeout = 200")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _check_format(path: Path, connection: sqlite3.Connection) -> None:
+    if not connection.execute("PRAGMA schema_version").fetchone()[0]:
+        raise NoStoreError(f"{path} holds no articles yet: diagnose import PATH puts them there")
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+        raise StoreError(f"{path} is a database of another program; name another file with --index")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        raise StoreError(
+            f"{path} was written by another version of diagnose; import the articles into a new file (--index)"
+        )
+
+
+def _refuse_a_short_one(path: Path) -> None:
+    """Refuse a file with less in it than its own header says; a search might not come upon what is missing."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or Path(f"{path}-wal").exists():
+        return
+    page = int.from_bytes(header[16:18], "big")
+    missing = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page) - path.stat().st_size
+    if header.startswith(b"SQLite format 3\0") and missing > 0:
+        raise StoreError(f"{path} is damaged: {missing} bytes are missing at its end; {_REPAIR}")
+
+
+_REPAIR = "move it away and import the articles again"
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Say what went wrong with the file in words for the person who has to mend it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(_in_words(path, error)) from error
+    except OSError as error:
+        if error.filename is None or Path(error.filename) not in (path, path.parent):
+            raise
+        raise StoreError(f"{path} cannot be used: {error.strerror}") from error
+
+
+def _in_words(path: Path, error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    said = {
+        sqlite3.SQLITE_NOTADB: f"{path} is no local file of diagnose; name another one with --index",
+        sqlite3.SQLITE_CORRUPT: f"{path} is damaged; {_REPAIR}",
+        sqlite3.SQLITE_FULL: f"the disk is full, so {path} did not take more; what was in it is still there",
+        sqlite3.SQLITE_BUSY: f"{path} is being written to by another import; wait for its end, then run this again",
+        sqlite3.SQLITE_READONLY: f"{path} may only be read; name another file with --index",
+        sqlite3.SQLITE_CANTOPEN: f"{path} cannot be opened; check the name, and whether it may be read",
+    }
+    return said.get(code, f"{path} cannot be used: {error}")
