@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import signal
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,18 +17,19 @@ from pathlib import Path
 from typing import Self
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.indexing import Found, Group, grouped, words_in
+from diagnose.archive.indexing import Index, words_in
 from diagnose.archive.packing import Packer, new_dictionary, plain
+from diagnose.archive.postings import SEGMENT, Postings
 from diagnose.archive.reading import read_article
 from diagnose.archive.sources import MAX_FILE, Source
 from diagnose.archive.store import reading
 from diagnose.problems import InputError, Location, Problem
 
-FILES = 1000
+FILES = SEGMENT
 """Files of a batch."""
 _BYTES = 1 << 24
 """Bytes of a batch that were unpacked from an archive; they are passed on whole."""
-_SAMPLES = 600
+_SAMPLES = 400
 """Articles from which is learnt what articles have in common."""
 _DIGEST = 12
 """Bytes that tell one file from another."""
@@ -57,10 +59,10 @@ class Row:
 class Batch:
     """What was read out of some files."""
 
-    files: int
+    files: int = 0
     rows: list[Row] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
-    groups: tuple[Group, ...] = ()
+    postings: Postings = field(default_factory=lambda: Postings.of([], []))
     problems: list[Problem] = field(default_factory=list)
     broken: list[Problem] = field(default_factory=list)
     seen: int = 0
@@ -92,36 +94,58 @@ def learnt(batch: Sequence[Source]) -> bytes | None:
     return new_dictionary([sample for sample in samples if len(sample) < 1 << 17])
 
 
-def read_batch(work: Work, sources: Sequence[Source]) -> Batch:
-    """Return what is in some files, but for those that are in the local file already."""
-    batch = Batch(len(sources))
-    packer = Packer(work.dictionary)
-    found: list[Found] = []
+def read_batch(work: Work, sources: Sequence[Source]) -> list[Batch]:
+    """Return what is in some files, but for those that are in the local file already; each batch fits a segment."""
+    reader = _BatchReader(work)
     with reading(work.local) as connection:
         for source in sources:
-            data = _data(source)
-            digest = b"" if isinstance(data, Problem) else _digest(source, data)
-            if digest and connection.execute("SELECT 1 FROM seen WHERE digest = ?", (digest,)).fetchone():
-                batch.seen += 1
-                continue
-            articles = _articles(source, data)
-            if isinstance(articles, Problem):
-                _not_read(batch, source, articles)
-                continue
-            batch.digests.append(digest)
+            reader.read(source, connection)
+    return reader.batches()
+
+
+class _BatchReader:
+    """Reads files, and begins a new batch where one is full."""
+
+    def __init__(self, work: Work) -> None:
+        self._packer = Packer(work.dictionary)
+        self._done: list[Batch] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._batch = Batch()
+        self._index = Index()
+
+    def batches(self) -> list[Batch]:
+        """Return what was read."""
+        self._batch.postings = self._index.postings()
+        return [*self._done, self._batch]
+
+    def read(self, source: Source, connection: sqlite3.Connection) -> None:
+        """Read a file, unless its digest is known."""
+        batch = self._batch
+        batch.files += 1
+        data = _data(source)
+        digest = b"" if isinstance(data, Problem) else _digest(source, data)
+        if digest and connection.execute("SELECT 1 FROM seen WHERE digest = ?", (digest,)).fetchone():
+            batch.seen += 1
+            return
+        articles = _articles(source, data)
+        if not isinstance(articles, Problem):
             for article in articles:
-                batch.rows.append(_row(article, packer))
-                batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
-                found.append(words_in(article))
-    batch.groups = grouped(found)
-    return batch
+                self._take(source, article)
+            self._batch.digests.append(digest)
+        elif source.asked_for:
+            batch.problems.append(articles)
+        else:
+            batch.passed_over += 1
 
-
-def _not_read(batch: Batch, source: Source, problem: Problem) -> None:
-    if source.asked_for:
-        batch.problems.append(problem)
-    else:
-        batch.passed_over += 1
+    def _take(self, source: Source, article: ArchiveArticle) -> None:
+        if len(self._batch.rows) == SEGMENT:
+            self._done = self.batches()
+            self._begin()
+        self._batch.rows.append(_row(article, self._packer))
+        self._batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
+        self._index.add(words_in(article))
 
 
 def _data(source: Source) -> bytes | Problem:
@@ -178,15 +202,16 @@ class Reader:
     def read(self, batches: Iterable[list[Source]]) -> Iterator[Batch]:
         """Yield what is in each batch of files."""
         if self._pool is None:
-            yield from (read_batch(self._work, batch) for batch in batches)
+            for batch in batches:
+                yield from read_batch(self._work, batch)
             return
-        waiting: deque[Future[Batch]] = deque()
+        waiting: deque[Future[list[Batch]]] = deque()
         for batch in batches:
             waiting.append(self._pool.submit(read_batch, self._work, batch))
             if len(waiting) > self._processes:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
 
 
 def _as_one_of_several() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +59,6 @@ def import_articles(
                 for batch in reader.read(itertools.chain([first], batches)):
                     writer.write(batch)
                     yield summary.files
-                writer.finish()
         summary.articles = connection.execute("SELECT count(*) FROM article WHERE NOT superseded").fetchone()[0]
 
 
@@ -80,71 +80,73 @@ def _dictionary(connection: sqlite3.Connection, first: Sequence[Source]) -> byte
 
 
 class _Writer:
-    """Writes what was read; a transaction lasts until a segment is full."""
+    """Writes what was read; each batch is a transaction."""
 
     def __init__(self, connection: sqlite3.Connection, summary: Summary) -> None:
         self._connection = connection
+        self._segments = SegmentWriter(connection)
         self._summary = summary
-        self._begin()
-
-    def _begin(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._segments = SegmentWriter(self._connection)
-
-    def finish(self) -> None:
-        """Write what is still open."""
-        self._segments.flush()
-        self._connection.execute("COMMIT")
 
     def write(self, batch: Batch) -> None:
-        """Write the articles of a batch."""
+        """Write the articles of a batch, or nothing of it."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        before = dataclasses.replace(self._summary)
+        try:
+            self._write(batch)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            vars(self._summary).update(vars(before))
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _write(self, batch: Batch) -> None:
+        numbers = self._segments.numbered(len(batch.rows))
         documents = [-1] * len(batch.rows)
-        for number, row in enumerate(batch.rows):
-            if self._segments.full:
-                self._segments.add(batch.groups, documents)
-                self.finish()
-                self._begin()
-                documents = [-1] * len(batch.rows)
-            documents[number] = self._place(row, documents)
-        self._segments.add(batch.groups, documents)
+        for place, (row, document) in enumerate(zip(batch.rows, numbers, strict=True)):
+            if self._is_searched(row, document, documents):
+                documents[place] = document
+        self._segments.write(batch.postings, documents)
         self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(each,) for each in batch.digests])
         summary = self._summary
         summary.files += batch.files
         summary.unchanged += batch.seen
         summary.passed_over += batch.passed_over
-        summary.problems += batch.problems
-        summary.broken += batch.broken
+        summary.problems = [*summary.problems, *batch.problems]
+        summary.broken = [*summary.broken, *batch.broken]
 
-    def _place(self, row: Row, documents: list[int]) -> int:
-        """Write an article where it belongs among its revisions; return its document, or -1 if it is not searched."""
+    def _is_searched(self, row: Row, document: int, documents: list[int]) -> bool:
+        """Write an article where it belongs among its revisions; tell whether it is the one that is searched."""
         revisions = self._connection.execute(
             "SELECT document, date, broken, superseded FROM article WHERE id = ?", (row.id,)
         ).fetchall()
         current = next((each for each in revisions if not each[3]), None)
         if current is None:
             self._summary.added += 1
-            return self._insert(row, superseded=False)
-        document, date, broken, _ = current
-        if _order(row.date, row.broken) > _order(date, broken):
+        elif _order(row.date, row.broken) > _order(*current[1:3]):
             self._summary.replaced += 1
-            self._connection.execute("UPDATE article SET superseded = 1 WHERE document = ?", (document,))
-            if document in documents:
-                documents[documents.index(document)] = -1
-            else:
-                self._segments.forget(document)
-            return self._insert(row, superseded=False)
-        if any((each[1], each[2]) == (row.date, row.broken) for each in revisions):
+            self._supersede(current[0], documents)
+        elif any((each[1], each[2]) == (row.date, row.broken) for each in revisions):
             self._summary.unchanged += 1
+            return False
         else:
             self._summary.older += 1
-            self._insert(row, superseded=True)
-        return -1
+            self._insert(row, document, superseded=True)
+            return False
+        self._insert(row, document, superseded=False)
+        return True
 
-    def _insert(self, row: Row, *, superseded: bool) -> int:
-        document = self._segments.take()
+    def _supersede(self, document: int, documents: list[int]) -> None:
+        """Keep a revision, but search it no more; ``documents`` are those that are not in the index yet."""
+        self._connection.execute("UPDATE article SET superseded = 1 WHERE document = ?", (document,))
+        if document in documents:
+            documents[documents.index(document)] = -1
+        else:
+            self._segments.forget(document)
+
+    def _insert(self, row: Row, document: int, *, superseded: bool) -> None:
         values = (document, row.id, row.title, row.date, row.product, row.broken, superseded, row.content)
         self._connection.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
-        return document
 
 
 def _order(date: str | None, broken: bool) -> tuple[str, bool]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 
 from diagnose.archive import ids
-from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.article import AppliesTo, ArchiveArticle
+from diagnose.archive.postings import GROUPS, Postings
 from diagnose.archive.words import words_of
 
 _LEADING = ("symptom", "summary", "problem", "question")
@@ -64,10 +66,7 @@ def _ids(article: ArchiveArticle) -> Iterator[str]:
 
 def _facets(article: ArchiveArticle) -> Iterator[str]:
     """Yield what the filters go by."""
-    products = [article.product or "", *(each.product for each in article.applies_to)]
-    for word in words_of(" ".join(products)):
-        yield f"product:{word}"
-    yield from _versions(article)
+    yield from _product_and_versions(article.product, tuple(article.applies_to))
     for kind in (article.issue_type or "").casefold().split():
         yield "kind:" + kind.removeprefix("kb")
     if article.date:
@@ -75,50 +74,46 @@ def _facets(article: ArchiveArticle) -> Iterator[str]:
         yield f"month:{article.date[:7]}"
 
 
-def _versions(article: ArchiveArticle) -> Iterator[str]:
-    """Yield versions and service packs, and that none is stated."""
-    for each in article.applies_to:
-        version = ids.product_version(each.version) if each.version else None
-        yield f"version:{version or ''}"
-        yield f"version:{version or ''} {'' if each.service_pack is None else each.service_pack}"
-        yield f"service_pack:{'' if each.service_pack is None else each.service_pack}"
-    if not article.applies_to:
-        yield from ("version:", "version: ", "service_pack:")
+@lru_cache(maxsize=4096)
+def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> tuple[str, ...]:
+    """Return what the filters by product, version and service pack go by; also that none is stated."""
+    words = words_of(" ".join((product or "", *(each.product for each in applies_to))))
+    found = {f"product:{word}" for word in words}
+    for each in applies_to:
+        version = ids.product_version(each.version) if each.version else ""
+        service_pack = "" if each.service_pack is None else str(each.service_pack)
+        found |= {f"version:{version}", f"version:{version} {service_pack}", f"service_pack:{service_pack}"}
+    if not applies_to:
+        found |= {"version:", "version: ", "service_pack:"}
+    return tuple(found)
 
 
-@dataclass(frozen=True)
-class Group:
-    """Words with the numbers of the articles that have them, flat, as they are passed on quickly between processes."""
+class Index:
+    """Collects the words of articles, which are numbered in the order in which they are added."""
 
-    words: list[str]
-    counts: array[int]
-    numbers: array[int]
+    def __init__(self) -> None:
+        self._size = 0
+        self._groups: tuple[defaultdict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(GROUPS))
 
-    def __iter__(self) -> Iterator[tuple[str, list[int]]]:
-        """Yield each word and its articles."""
-        numbers = self.numbers.tolist()
-        at = 0
-        for word, count in zip(self.words, self.counts, strict=True):
-            yield word, numbers[at : at + count]
-            at += count
+    def add(self, found: Found) -> None:
+        """Add the words of the next article."""
+        for group, words in zip(self._groups, (found.title, found.lead, found.anywhere), strict=True):
+            # The loop over all words of all articles runs in C: it is a third of what an import takes.
+            deque(map(list.append, map(group.__getitem__, words), repeat(self._size)), maxlen=0)
+        self._size += 1
 
-
-def grouped(found: Iterable[Found]) -> tuple[Group, Group, Group]:
-    """Return the words of the titles, of the leads and of all of some articles, which are numbered from 0."""
-    groups: tuple[dict[str, list[int]], ...] = (defaultdict(list), defaultdict(list), defaultdict(list))
-    for number, each in enumerate(found):
-        for group, words in zip(groups, (each.title, each.lead, each.anywhere), strict=True):
-            for word in words:
-                group[word].append(number)
-    title, lead, anywhere = (_flat(group) for group in groups)
-    return title, lead, anywhere
+    def postings(self) -> Postings:
+        """Return which articles have each word."""
+        for group in self._groups:
+            _add_codes(group)
+        title, lead, anywhere = self._groups
+        words = sorted(word for word in anywhere if len(word) <= _LONGEST_WORD)
+        return Postings.of(words, ((title.get(word, ()), lead.get(word, ()), anywhere[word]) for word in words))
 
 
-def _flat(group: dict[str, list[int]]) -> Group:
+def _add_codes(group: dict[str, list[int]]) -> None:
+    """Find articles under the codes that their words are by their looks, too."""
     for word in [word for word in group if not word.isalpha()]:
         code = ids.code_in(word)
         if code is not None:
             group[code] = sorted({*group.get(code, ()), *group[word]})
-    words = sorted(word for word in group if len(word) <= _LONGEST_WORD)
-    counts = array("I", [len(group[word]) for word in words])
-    return Group(words, counts, array("I", [number for word in words for number in group[word]]))

@@ -10,9 +10,12 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-SEGMENT = 8192
+SEGMENT = 4096
 """Documents of a segment."""
+GROUPS = 3
+"""Groups of words, each within the next: the title's, those of what leads an article, all of them."""
 
 _BITMAP = SEGMENT // 8
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
@@ -20,10 +23,8 @@ _FEW = _BITMAP // 2
 """From so many documents on, bits take less room than numbers of two bytes."""
 
 
-def packed(slots: Sequence[int]) -> bytes | None:
-    """Return the document numbers of one segment, ascending, as bytes; null for none."""
-    if not slots:
-        return None
+def packed(slots: Sequence[int]) -> bytes:
+    """Return the document numbers of one segment, ascending, as bytes."""
     if len(slots) >= _FEW:
         return _as_bits(slots)
     numbers = array("H", slots)
@@ -39,16 +40,44 @@ def _as_bits(slots: Iterable[int]) -> bytes:
     return bytes(bits)
 
 
-def unpacked(data: bytes | None) -> list[int]:
+def unpacked(data: bytes) -> list[int]:
     """Return the document numbers of one segment that ``packed`` made into ``data``."""
-    if data is None:
-        return []
     if len(data) == _BITMAP:
         return list(numbers(int.from_bytes(data, "little")))
     found = array("H", data)
     if sys.byteorder == "big":
         found.byteswap()
     return found.tolist()
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Words with the documents of one segment that have them, in each group; flat, as processes pass it on quickly."""
+
+    words: list[str]
+    sizes: array[int]
+    data: bytes
+
+    @classmethod
+    def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
+        """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
+        sizes, data = array("H"), bytearray()
+        for each in groups:
+            for slots in each:
+                pack = packed(slots)
+                sizes.append(len(pack))
+                data += pack
+        return cls(words, sizes, bytes(data))
+
+    def rows(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        """Yield each word with its documents in each group, packed."""
+        at, sizes = 0, iter(self.sizes)
+        for word in self.words:
+            lead = at + next(sizes)
+            anywhere = lead + next(sizes)
+            end = anywhere + next(sizes)
+            yield word, self.data[at:lead], self.data[lead:anywhere], self.data[anywhere:end]
+            at = end
 
 
 def as_set(data: bytes, segment: int) -> int:

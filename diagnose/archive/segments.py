@@ -3,86 +3,89 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from diagnose.archive.indexing import EVERY, Group
-from diagnose.archive.postings import SEGMENT, packed, unpacked
+from diagnose.archive.indexing import EVERY
+from diagnose.archive.postings import GROUPS, SEGMENT, Postings, packed, unpacked
 
-_GROUPS = 3
+_WORTH_ONE = SEGMENT // 2
+"""So many articles at once get a segment of their own; fewer fill the last one up."""
 
 
 class SegmentWriter:
-    """Takes the words of documents and writes a segment when it is full; the last one of a file is filled up first."""
+    """Writes the words of articles; the transactions are the caller's."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        last = connection.execute("SELECT max(document) FROM article").fetchone()[0]
-        self._first = self._next = 0 if last is None else last + 1
-        self._words: dict[str, tuple[array[int], ...]] = {}
-        self._counted: dict[str, int] = {}
-        self._open()
 
-    @property
-    def full(self) -> bool:
-        """True where the segment has to be written before another document can be taken."""
-        return self._next > self._first and self._next % SEGMENT == 0
+    def numbered(self, count: int) -> range:
+        """Return new document numbers for so many articles, at most ``SEGMENT``, all in one segment."""
+        last = self._connection.execute("SELECT max(document) FROM article").fetchone()[0]
+        first = 0 if last is None else last + 1
+        if first % SEGMENT and (count >= _WORTH_ONE or first % SEGMENT + count > SEGMENT):
+            first += SEGMENT - first % SEGMENT
+        return range(first, first + count)
 
-    def take(self) -> int:
-        """Return a new document number."""
-        self._next += 1
-        return self._next - 1
-
-    def add(self, groups: Sequence[Group], slots: Sequence[int]) -> None:
-        """Add the words of articles; ``slots`` gives the document of each article, or -1 where it got none."""
-        for place, group in enumerate(groups):
-            for word, articles in group:
-                found = [slots[article] % SEGMENT for article in articles if slots[article] >= 0]
-                if found:
-                    if word not in self._words:
-                        self._words[word] = tuple(array("H") for _ in range(_GROUPS))
-                    self._words[word][place].extend(found)
-
-    def flush(self) -> None:
-        """Write the segment; the transaction is the caller's, and nothing may be added afterwards."""
-        if self._next == self._first:
+    def write(self, postings: Postings, documents: Sequence[int]) -> None:
+        """Write the words of articles; ``documents`` has the document of each, all in one segment, or -1 for none."""
+        taken = [document for document in documents if document >= 0]
+        if not taken:
             return
-        segment = (self._next - 1) // SEGMENT
-        rows, counts = [], []
-        for word in sorted(self._words):
-            title, lead, anywhere = self._words[word]
-            rows.append((segment, word, packed(title), packed(lead), packed(anywhere)))
-            more = len(anywhere) - self._counted.get(word, 0)
-            if more and word.isascii() and word.isalpha():
-                counts.append((word, more))
+        segment = taken[0] // SEGMENT
+        if list(documents) == list(range(segment * SEGMENT, segment * SEGMENT + len(documents))):
+            self._write(segment, postings)
+            self._count(postings)
+        else:
+            added = _renumbered(postings, [each % SEGMENT if each >= 0 else -1 for each in documents])
+            self._write(segment, self._filled_up(segment, added))
+            self._count(added)
+
+    def _write(self, segment: int, postings: Postings) -> None:
+        rows = ((segment, *row) for row in postings.rows())
         self._connection.executemany("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _count(self, postings: Postings) -> None:
+        """Count in how many documents each word is; words with digits are never looked for by their likes."""
         self._connection.executemany(
             "INSERT INTO vocabulary VALUES (?, ?) "
             "ON CONFLICT (word) DO UPDATE SET documents = documents + excluded.documents",
-            counts,
+            (
+                (word, len(unpacked(anywhere)))
+                for word, _, _, anywhere in postings.rows()
+                if word.isascii() and word.isalpha()
+            ),
         )
 
-    def _open(self) -> None:
-        """Read the last segment again where it has room; what was read is written anew with what comes."""
-        if self._next % SEGMENT == 0:
-            return
-        for word, *groups in self._connection.execute(
-            "SELECT word, title, lead, anywhere FROM posting WHERE segment = ?", (self._next // SEGMENT,)
-        ):
-            self._words[word] = tuple(array("H", unpacked(group)) for group in groups)
-            self._counted[word] = len(self._words[word][-1])
+    def _filled_up(self, segment: int, added: Postings) -> Postings:
+        """Return what a segment has of the words of some articles together with these articles."""
+        words, groups = [], []
+        for word, *more in added.rows():
+            row = self._connection.execute(
+                "SELECT title, lead, anywhere FROM posting WHERE segment = ? AND word = ?", (segment, word)
+            ).fetchone()
+            words.append(word)
+            groups.append([unpacked(old) + unpacked(new) for old, new in zip(row or (b"",) * GROUPS, more, strict=True)])
+        return Postings.of(words, groups)
 
     def forget(self, document: int) -> None:
         """Take a document out of those that are searched."""
         segment, slot = divmod(document, SEGMENT)
-        if segment == (self._next - 1) // SEGMENT and EVERY in self._words:
-            self._words[EVERY][-1].remove(slot)
-            return
-        row = self._connection.execute(
-            "SELECT anywhere FROM posting WHERE segment = ? AND word = ?", (segment, EVERY)
-        ).fetchone()
+        where = "WHERE segment = ? AND word = ?"
+        row = self._connection.execute(f"SELECT anywhere FROM posting {where}", (segment, EVERY)).fetchone()
         slots = [each for each in unpacked(row[0]) if each != slot]
-        self._connection.execute(
-            "UPDATE posting SET anywhere = ? WHERE segment = ? AND word = ?",
-            (packed(slots) or b"", segment, EVERY),
-        )
+        self._connection.execute(f"UPDATE posting SET anywhere = ? {where}", (packed(slots), segment, EVERY))
+
+
+def _renumbered(postings: Postings, slots: Sequence[int]) -> Postings:
+    """Return the words of those articles that have a slot, under that."""
+    words, groups = [], []
+    for word, *each in postings.rows():
+        kept = [_with_slots(unpacked(group), slots) for group in each]
+        if kept[-1]:
+            words.append(word)
+            groups.append(kept)
+    return Postings.of(words, groups)
+
+
+def _with_slots(articles: Iterable[int], slots: Sequence[int]) -> list[int]:
+    return [slots[article] for article in articles if slots[article] >= 0]

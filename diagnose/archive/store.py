@@ -26,7 +26,8 @@ CREATE TABLE article (
 CREATE INDEX article_id ON article (id);
 CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE posting (
-    segment INTEGER, word TEXT, title BLOB, lead BLOB, anywhere BLOB NOT NULL, PRIMARY KEY (segment, word)
+    segment INTEGER, word TEXT, title BLOB NOT NULL, lead BLOB NOT NULL, anywhere BLOB NOT NULL,
+    PRIMARY KEY (segment, word)
 ) WITHOUT ROWID;
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 """
