@@ -15,7 +15,7 @@ _KEYWORD = re.compile(
     re.VERBOSE,
 )
 _DOTTED = re.compile(r"(?:kb)?fix(?:list)?(?P<version>\d+\.\d+[a-z]?)(?:\.?sp(?P<pack>\d{1,2}))?")
-_YEARS = {"95": "95", "96": "96", "97": "97", "98": "98", "2000": "2000", "2001": "2001", "2002": "2002", "xp": "XP"}
+_YEARS = frozenset({"95", "96", "97", "98", "2000", "2001", "2002"})
 _NO_PRODUCTS = frozenset({"doc", "hot", "b", "bug", "kb", "ctrl", "ser", "prod"})
 
 
@@ -46,8 +46,10 @@ def read_keyword(keyword: str) -> KeywordFix | None:
     if match["kind"] != "fix" and not match["pack"]:
         return None
     version = match["version"]
-    if version in _YEARS:
-        product, version = f"{product} {_YEARS[version]}" if product else None, _YEARS[version]
+    if version == "xp":
+        product, version = by_keyword().get(f"{match['product']}xp"), None
+    elif version in _YEARS:
+        product = f"{product} {version}" if product else None
     elif version:
         version = _dotted(version) + (match["letter"] or "")
     return KeywordFix(Release(product, version, _number(match["pack"])), hotfix=match["before"] == "pre")

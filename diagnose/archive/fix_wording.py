@@ -37,6 +37,8 @@ _OF_FILE = re.compile(
     r"\s(?:version\s)?(?P<version>\d+(?:\.\d+){1,3}[a-z]?)\b",
     re.IGNORECASE,
 )
+_CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
+"""Stands before words that are another article's title, or speak of a list."""
 _HINTS = ("orrected", "ixed in", "esolved", "o longer", "ervice pack", "ervice Pack", "ncluded", "liminated", "ddressed")
 _TELLING = frozenset({"STATUS", "RESOLUTION", "WORKAROUND", "RESOLUTION/WORKAROUND", "SOLUTION", "FIX"})
 """Sections in which a release without a product's name is one of the article's own product."""
@@ -109,6 +111,8 @@ def _confirmed(sentence: str) -> Release | None:
 
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
     match = _CORRECTED.search(sentence)
+    if match and _CITED.search(sentence, 0, match.start()):
+        return
     if match and not _NOT_YET.search(match["before"]) and not _NOT_YET.search(match["being"] or ""):
         of_file = _OF_FILE.match(match["release"])
         if of_file:

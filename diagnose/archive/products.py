@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -102,7 +103,9 @@ def _folded(name: str) -> str:
 def given_out(article: str) -> datetime.date | None:
     """Return the day about which an article's number was given out, or None where that is not known."""
     digits = article.lstrip("Q")
-    if not digits.isdigit():
-        return None
-    days = [day for number, day in products().numbers if number <= int(digits)]
-    return days[-1] if days else None
+    known = products().numbers
+    number = int(digits) if digits.isdigit() else 0
+    for (first, begun), (last, ended) in itertools.pairwise(known):
+        if first <= number < last:
+            return begun + (ended - begun) * ((number - first) / (last - first))
+    return None

@@ -80,7 +80,8 @@ class _Reader:
         elif kind == "sr":
             self._service_release(token["sr"])
         elif kind == "edition" and self.found and self.found[-1].product:
-            self.found[-1] = replace(self.found[-1], product=f"{self.found[-1].product} {token['edition']}")
+            self.product = f"{self.found[-1].product} {token['edition']}"
+            self.found[-1] = replace(self.found[-1], product=self.product)
         elif kind == "unnumbered":
             self._unnumbered()
 
