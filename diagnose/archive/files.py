@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
 
-_EXTENSIONS = (
+_EXTENSIONS = frozenset(
+    (
     "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
     "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
     "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_"
+).split("|")
 )
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
-_FILE_END = re.compile(rf"\.(?:{_EXTENSIONS})(?![\w-])", re.IGNORECASE)
+_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
 _STEM = re.compile(r"[A-Za-z0-9_$~!#&'{}-]+\Z")
-_VERSION = re.compile(r"(?<![\w.-])\d{1,5}(?:\.\d{1,5}){2,3}[a-z]?(?![\w-]|\.\d)")
+_VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
+_VERSION_BEGIN = re.compile(r"(?<![\w.-])\d{1,5}\Z")
 _SHORT_VERSION = re.compile(rf"\.(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)", re.IGNORECASE)
 _OF_FILE = re.compile(r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE)
 _REGISTRY = re.compile(r"(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\s\"<>|]*[^\s\"<>|.,;:)\]']")
@@ -34,6 +37,8 @@ def file_names(article: Told) -> list[tuple[int, str]]:
     """Return the files that a text names, each with its place."""
     found: list[tuple[int, str]] = []
     for match in _FILE_END.finditer(article.text):
+        if match["extension"].casefold() not in _EXTENSIONS:
+            continue
         stem = _STEM.search(article.text, max(0, match.start() - 32), match.start())
         if stem:
             found.append((stem.start(), article.text[stem.start() : match.end()]))
@@ -46,13 +51,17 @@ def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[File
         return []
     text = article.text
     found = []
-    for match in _VERSION.finditer(text):
-        version = match[0]
-        if _is_address(version, text[match.start() - 12 : match.start()]):
+    for match in _VERSION_END.finditer(text):
+        begin = _VERSION_BEGIN.search(text, max(0, match.start() - 5), match.start())
+        if not begin:
             continue
-        file = _file_of(text, match.start(), match.end(), names, version.count("."))
+        start = begin.start()
+        version = text[start : match.end()]
+        if _is_address(version, text[max(0, start - 12) : start]):
+            continue
+        file = _file_of(text, start, match.end(), names, version.count("."))
         if file:
-            found.append((match.start(), FileVersion(file=file, version=version)))
+            found.append((start, FileVersion(file=file, version=version)))
     for match in _SHORT_VERSION.finditer(text):
         file = next((name for place, name in reversed(names) if place <= match.start()), None)
         if file:

@@ -10,11 +10,10 @@ from diagnose.archive.article import Section
 from diagnose.archive.releases import Release, read_releases
 
 _CORRECTED = re.compile(
-    r"""\b(?P<before>(?:\w+\s){0,3})
-    (?:(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
+    r"""(?:(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
       \s(?:in|with|by\s(?:installing|applying|obtaining|upgrading\sto))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
-    | (?:fix|hotfix|update|updates|correction|change|feature|functionality)(?P<being>\s(?:is|was|are|were|has\sbeen))
+    | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)
       (?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with))\s
     (?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
@@ -39,7 +38,6 @@ _OF_FILE = re.compile(
 )
 _CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
 """Stands before words that are another article's title, or speak of a list."""
-_HINTS = ("orrected", "ixed in", "esolved", "o longer", "ervice pack", "ervice Pack", "ncluded", "liminated", "ddressed")
 _TELLING = frozenset({"STATUS", "RESOLUTION", "WORKAROUND", "RESOLUTION/WORKAROUND", "SOLUTION", "FIX"})
 """Sections in which a release without a product's name is one of the article's own product."""
 
@@ -60,10 +58,26 @@ def read_wordings(sections: list[Section]) -> list[Wording]:
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top or section.title
-        if any(hint in section.text for hint in _HINTS):
+        if _hinted(section.text):
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context)
     return list(dict.fromkeys(found))
+
+
+def _hinted(text: str) -> bool:
+    """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at."""
+    return (
+        "orrected" in text
+        or "ixed in" in text
+        or "ervice pack" in text
+        or "ervice Pack" in text
+        or "esolved" in text
+        or "o longer" in text
+        or "ncluded" in text
+        or "liminated" in text
+        or "ddressed" in text
+        or "epaired" in text
+    )
 
 
 def paragraphs(section: Section) -> Iterator[str]:
@@ -86,7 +100,7 @@ def _context(section: Section) -> Release:
 def _in_section(section: Section, top: str, context: Release) -> Iterator[Wording]:
     telling = top.upper().rstrip(":") in _TELLING
     for paragraph in paragraphs(section):
-        if not any(hint in paragraph for hint in _HINTS):
+        if not _hinted(paragraph):
             if telling and (confirmed := _confirmed(paragraph)):
                 context = confirmed
             continue
@@ -113,7 +127,7 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     match = _CORRECTED.search(sentence)
     if match and _CITED.search(sentence, 0, match.start()):
         return
-    if match and not _NOT_YET.search(match["before"]) and not _NOT_YET.search(match["being"] or ""):
+    if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):
         of_file = _OF_FILE.match(match["release"])
         if of_file:
             yield Wording(Release(), section, of_file["file"], of_file["version"])

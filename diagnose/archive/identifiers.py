@@ -16,7 +16,7 @@ _ERROR = re.compile(
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
-_LIKE_A_RESULT = re.compile(r"\b(?:0x)?(?:8000[0-9a-f]|8004[0-9a-f]|8007[0-9a-f]|800a[0-9a-f]|c000[0-9a-f]|c10[0-9a-f]{2})[0-9a-f]{3}\b")
+_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|c000|c10[0-9a-f])[0-9a-f]{4}(?!\w)")
 _TRIPLE = re.compile(r"(?<![\w-])[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2}(?![\w-])")
 _CODE = re.compile(
     r"""(?:exception|hresult|id\sno|ntstatus|scode)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
@@ -25,13 +25,15 @@ _CODE = re.compile(
 )
 _STOP = re.compile(r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b")
 _HEX = re.compile(r"0x[0-9a-f]{1,16}\b")
-_TOOL = re.compile(r"\b(?:C[1245]\d{3}|LNK[1246]\d{3}|RC[1-4]\d{3})\b")
+_WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
+_OF_TOOL = re.compile(r"\b(?:C[1245]\d{3}|LNK[1246]\d{3}|RC[1-4]\d{3})\b")
+"""Errors of compilers and linkers, in a title."""
 _EVENT = re.compile(
     r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*\(?\s?
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d))*)""",
     re.VERBOSE,
 )
-_EVENT_BEHIND = re.compile(r"\b(\d{3,5})\s+events?\b")
+_NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
 _SOURCE = re.compile(r"(?im)(?:^|\s)(?:event\s+)?source\s*:[ \t]*(?P<source>\S.*?)(?=\s*(?:$|\b(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))")
 _SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
 _NUMBER = re.compile(r"\d+")
@@ -47,14 +49,26 @@ def read_error_ids(article: Told) -> list[str]:
             if not lower[match.start() - 1 : match.start()].isalnum():
                 found += _ids_within(match.start("ids"), match["ids"], text)
     if "0x" in lower or "80" in lower or "c0" in lower or "c1" in lower:
-        found += [(match.start(), text[match.start() : match.end()]) for match in _LIKE_A_RESULT.finditer(lower)]
+        found += _like_results(article)
     if "-0" in lower or "-5" in lower:
         found += [(match.start(), text[match.start() : match.end()]) for match in _TRIPLE.finditer(lower)]
     if "xception" in text or "esult" in lower or "id no" in lower:
         found += [(match.start("id"), text[slice(*match.span("id"))]) for match in _CODE.finditer(lower)]
     found += [(place, written) for place, written in _stops(article)]
-    found += [(match.start(), match[0]) for match in _TOOL.finditer(text)]
+    if "warning" in lower:
+        found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
+    found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
     return _once(written for place, written in sorted(found) if not _inside(place, lower))
+
+
+def _like_results(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the numbers that look like results of Windows functions."""
+    for match in _LIKE_A_RESULT.finditer(article.lower):
+        start = match.start()
+        if article.lower[start - 2 : start] == "0x":
+            start -= 2
+        if not article.lower[start - 1 : start].isalnum():
+            yield start, article.text[start : match.end()]
 
 
 def read_stop_codes(article: Told) -> list[str]:
@@ -109,13 +123,16 @@ def _bare(written: str) -> str:
 
 
 def _events(lower: str) -> Iterator[tuple[int, int, int]]:
-    for match in _EVENT.finditer(lower):
-        if not lower[match.start() - 1 : match.start()].isalnum():
+    place = lower.find("event")
+    while place >= 0:
+        match = _EVENT.match(lower, place)
+        if match and not lower[place - 1 : place].isalnum():
             for number in _NUMBER.findall(match["ids"]):
-                yield match.start(), match.end(), int(number)
-    for match in _EVENT_BEHIND.finditer(lower):
-        if int(match[1]) not in _YEARS:
-            yield match.start(), match.end(), int(match[1])
+                yield place, match.end(), int(number)
+        before = _NUMBER_BEFORE.search(lower, max(0, place - 8), place) if not match else None
+        if before and int(before[1]) not in _YEARS:
+            yield before.start(), place, int(before[1])
+        place = lower.find("event", place + 5)
 
 
 def _source(text: str, place: int, end: int) -> str | None:

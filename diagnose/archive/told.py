@@ -24,7 +24,12 @@ def told(title: str, body: str, query_words_at: int) -> Told:
     text = f"{title}\n{body[:query_words_at] if query_words_at >= 0 else body}"
     if "Q" in text:
         text = _CITATION.sub("\n", text)
-    return Told(text, text.replace(_LONGER_WHEN_LOWER, "i").lower())
+    return Told(text, lowered(text))
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, as long as it is."""
+    return text.lower() if text.isascii() else text.replace(_LONGER_WHEN_LOWER, "i").lower()
 
 
 def references(body: str, own: str) -> list[str]:
