@@ -54,8 +54,20 @@ class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
     """The section, the keyword or the fix list: ``STATUS``, ``keyword exc55sp4fix``, ``fix list Q242222``."""
     certainty: str = "sentence"
     """``sentence``, ``keyword``, ``list``, or ``dates`` where only dates settle which service pack it is."""
+    unnumbered: bool = False
+    """True for a service pack without a number, such as the latest one."""
+    hotfix: bool = False
+    """True where a fix came out on its own before that service pack, which is the first to bring it along."""
     conflicts: bool = False
     """True where another place says otherwise."""
+
+
+class ListedFix(msgspec.Struct, frozen=True, kw_only=True):
+    """A fix of which a list of fixes says that a release has it."""
+
+    article: str
+    """The article on what was wrong."""
+    fixed_in: FixedIn
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,8 +105,8 @@ class ArchiveArticle(msgspec.Struct, frozen=True, kw_only=True):
     registry_keys: list[str] = []
     downloads: list[Download] = []
     first_corrected_in: str | None = None
-    fix_list: list[str] = []
-    """The articles that this one, a list of fixes, says are mended by the release that it speaks of."""
+    fix_list: list[ListedFix] = []
+    """What this article, a list of fixes, says of other articles."""
     query_words: str = ""
     """The words that the article gives for finding it."""
     head: str = ""

@@ -44,7 +44,7 @@ class ArticleText:
 
 def article_texts(text: str) -> list[ArticleText]:
     """Return the articles in a file's text, in order; none where it is no article in a form that is known."""
-    starts = [match.start() for match in _ORIGINAL.finditer(text)] if "DOCUMENT:" in text else []
+    starts = list(_original_starts(text))
     if starts:
         return [_original(text, start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     if "Article:" not in text:
@@ -52,6 +52,14 @@ def article_texts(text: str) -> list[ArticleText]:
     if "<html" in text[:2000].lower() or "<!doctype" in text[:2000].lower():
         return [found for plain in _plain_blocks(text) for found in _pages(plain)]
     return list(_pages(text))
+
+
+def _original_starts(text: str) -> Iterator[int]:
+    place = text.find("DOCUMENT:")
+    while place >= 0:
+        if (place == 0 or text[place - 1] == "\n") and _ORIGINAL.match(text, place):
+            yield place
+        place = text.find("DOCUMENT:", place + 1)
 
 
 def _original(text: str, start: int, end: int) -> ArticleText:

@@ -28,7 +28,7 @@ _MONTHS = {
 }
 _DOCUMENT = re.compile(r"DOCUMENT:\S+[ \t]*(?P<date>[^\[\n]*?)[ \t]*(?:\[(?P<category>[^\]\n]*)\]|$)", re.MULTILINE)
 _DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})[A-Za-z]*-(\d{4})")
-_RUN_TOGETHER = re.compile(r"(?<=.)(kbfixlist|kbbuglist|kbfaq)$")
+_RUN_TOGETHER = ("kbfixlist", "kbbuglist", "kbfaq")
 """Marks that stand without a blank behind a keyword."""
 
 
@@ -83,7 +83,10 @@ def iso_date(written: str) -> str | None:
 
 def words(field: str) -> tuple[str, ...]:
     """Return a field's words."""
-    return tuple(_RUN_TOGETHER.sub(r" \1", field).split()) if field else ()
+    if field.endswith(_RUN_TOGETHER):
+        mark = next(each for each in _RUN_TOGETHER if field.endswith(each))
+        field = f"{field.removesuffix(mark)} {mark}"
+    return tuple(field.split())
 
 
 def _head_fields(head: str) -> Mapping[str, str]:

@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterable
 
 from diagnose.archive.applies_to import read_applies_to
-from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.decoding import decode
+from diagnose.archive.files import downloads, file_names, read_file_versions, registry_keys
+from diagnose.archive.fix_lists import read_fix_list
+from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
 from diagnose.archive.header import read_header
+from diagnose.archive.identifiers import read_error_ids, read_event_ids, read_hex_codes, read_stop_codes
 from diagnose.archive.sections import cut_sections, joined
+from diagnose.archive.told import references, told
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
@@ -47,32 +52,49 @@ def _not_its_name(article: ArticleText, named: Iterable[str]) -> list[str]:
 def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
     header = read_header(article)
     sections = cut_sections(article.body)
+    words_at = article.body.rfind(QUERY_WORDS)
+    text = told(article.title, article.body, words_at)
+    applies_to = read_applies_to(article.body, header.versions or "")
+    words = " ".join(article.body[words_at + len(QUERY_WORDS) :].split()) if words_at >= 0 else ""
+    names = file_names(text)
+    fix_list = read_fix_list(article.id, article.title, sections)
+    subject = Subject(article.id, header.date, applies_to, list(header.keywords), words, _without_words(sections))
+    fixed_in = [] if fix_list else read_fixes(subject)
     return ArchiveArticle(
         id=article.id,
         title=article.title,
         date=header.date,
         product=header.product,
-        applies_to=read_applies_to(article.body, header.versions or ""),
+        applies_to=applies_to,
         sections=sections,
         keywords=list(header.keywords),
-        references=[],
-        error_ids=[],
-        event_ids=[],
-        file_versions=[],
-        fixed_in=[],
+        references=references(article.body, article.id),
+        error_ids=read_error_ids(text),
+        event_ids=read_event_ids(text),
+        file_versions=read_file_versions(text, names),
+        fixed_in=fixed_in,
         category=header.category,
         versions=header.versions,
         operating_systems=header.operating_systems,
         technology=list(header.technology),
         issue_type=header.issue_type,
-        query_words=query_words(article.body),
+        hex_codes=read_hex_codes(text),
+        stop_codes=read_stop_codes(text),
+        file_names=list({name.casefold(): name for _, name in reversed(names)}.values())[::-1],
+        registry_keys=registry_keys(text),
+        downloads=downloads(text),
+        first_corrected_in=first_corrected(fixed_in),
+        fix_list=fix_list,
+        query_words=words,
         head=article.head,
         foot=article.foot,
         broken=[*broken, *(f"line {article.line}: {what}" for what in article.broken), *header.broken],
     )
 
 
-def query_words(body: str) -> str:
-    """Return the words under which an article is to be found, as its text gives them."""
-    place = body.rfind(QUERY_WORDS)
-    return " ".join(body[place + len(QUERY_WORDS) :].split()) if place >= 0 else ""
+def _without_words(sections: list[Section]) -> list[Section]:
+    """Return the sections without the words for finding the article, which stand at the end of the last."""
+    if not sections or QUERY_WORDS not in sections[-1].text:
+        return sections
+    last = sections[-1]
+    return [*sections[:-1], Section(title=last.title, text=last.text.rpartition(QUERY_WORDS)[0], level=last.level)]

@@ -1,0 +1,142 @@
+"""Files, their versions, downloads and registry keys that an article names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnose.archive.article import Download, FileVersion
+from diagnose.archive.told import Told
+
+_EXTENSIONS = frozenset(
+    (
+    "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
+    "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
+    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_"
+).split("|")
+)
+_VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
+_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
+_STEM = re.compile(r"[A-Za-z0-9_$~!#&'{}-]+\Z")
+_VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
+_VERSION_BEGIN = re.compile(r"(?<![\w.-])\d{1,5}\Z")
+_SHORT_VERSION = re.compile(rf"\.(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)", re.IGNORECASE)
+_OF_FILE = re.compile(r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE)
+_REGISTRY = re.compile(r"(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\s\"<>|]*[^\s\"<>|.,;:)\]']")
+_REGISTRY_LINE = re.compile(r"[ \t]*(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\n\"<>|]*(?:\n[ \t]*\\[^\n\"<>|]*)*")
+_DOWNLOAD = re.compile(
+    r"^[ \t]*(?P<platform>[A-Za-z][\w /()-]{0,30}?)[ \t]*:[ \t]*(?:.*?[ \t])??(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FETCHED = re.compile(r"~? ?Download(?:Download)? +(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b", re.IGNORECASE)
+_REACH = 80
+"""Characters between a file's name and its version in running text."""
+
+
+def file_names(article: Told) -> list[tuple[int, str]]:
+    """Return the files that a text names, each with its place."""
+    found: list[tuple[int, str]] = []
+    for match in _FILE_END.finditer(article.text):
+        if match["extension"].casefold() not in _EXTENSIONS:
+            continue
+        stem = _STEM.search(article.text, max(0, match.start() - 32), match.start())
+        if stem:
+            found.append((stem.start(), article.text[stem.start() : match.end()]))
+    return found
+
+
+def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[FileVersion]:
+    """Return versions with the files that they are of, in order."""
+    if not names:
+        return []
+    text = article.text
+    found = []
+    for match in _VERSION_END.finditer(text):
+        begin = _VERSION_BEGIN.search(text, max(0, match.start() - 5), match.start())
+        if not begin:
+            continue
+        start = begin.start()
+        version = text[start : match.end()]
+        if _is_address(version, text[max(0, start - 12) : start]):
+            continue
+        file = _file_of(text, start, match.end(), names, version.count("."))
+        if file:
+            found.append((start, FileVersion(file=file, version=version)))
+    for match in _SHORT_VERSION.finditer(text):
+        file = next((name for place, name in reversed(names) if place <= match.start()), None)
+        if file:
+            found.append((match.start(), FileVersion(file=file, version=match["version"])))
+    return list({(each.file.casefold(), each.version): each for _, each in sorted(found, key=_place)}.values())
+
+
+def _place(pair: tuple[int, FileVersion]) -> int:
+    return pair[0]
+
+
+def _file_of(text: str, start: int, end: int, names: list[tuple[int, str]], dots: int) -> str | None:
+    """Return the file that a version is of: named in the same line, behind it, or shortly before it."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = line_end if line_end >= 0 else len(text)
+    behind = _OF_FILE.match(text, end)
+    if behind:
+        return behind["file"]
+    before = [pair for pair in names if line_start <= pair[0] < start]
+    if before:
+        return before[-1][1]
+    after = [pair for pair in names if end <= pair[0] < line_end]
+    if after and not _prose(text[end : after[0][0]]):
+        return after[0][1]
+    near = [pair for pair in names if start - _REACH <= pair[0] < line_start]
+    between = text[near[-1][0] + len(near[-1][1]) : start] if near else ""
+    if near and "\n\n" not in between and ". " not in between and (dots == 3 or "ersion" in between):
+        return near[-1][1]
+    return None
+
+
+def _prose(between: str) -> bool:
+    return sum(1 for word in between.split() if word.isalpha() and word.islower()) > 1
+
+
+def _is_address(version: str, before: str) -> bool:
+    """Tell whether four numbers are rather the address of a computer."""
+    parts = version.rstrip("abcdefghijklmnopqrstuvwxyz").split(".")
+    if len(parts) != 4 or "ersion" in before:
+        return False
+    return int(parts[0]) >= 10 and all(int(part) <= 255 for part in parts)
+
+
+def registry_keys(article: Told) -> list[str]:
+    """Return the registry's keys that a text names; a key in a line of its own may go on in the next."""
+    text = article.text
+    if "HK" not in text:
+        return []
+    found: dict[str, None] = {}
+    for match in _REGISTRY.finditer(text):
+        start = text.rfind("\n", 0, match.start()) + 1
+        line = _REGISTRY_LINE.match(text, start) if not text[start : match.start()].strip() else None
+        key = "".join(part.strip() for part in line[0].split("\n")) if line and not _sentence(line[0]) else match[0]
+        found.setdefault(key.rstrip(" .,:;"))
+    return list(found)
+
+
+def _sentence(line: str) -> bool:
+    """Tell whether a line goes on as text behind a key."""
+    return bool(re.search(r"\\\S*[,.;]? (?:is|are|to|and|in|the|key|value|subkey|or|has|for|was|on|with)\b", line))
+
+
+def downloads(article: Told) -> list[Download]:
+    """Return the files to fetch, each with its platform where one stands before it."""
+    if "ownload" not in article.text:
+        return []
+    found = {each.file.casefold(): each for each in _downloads(article.text)}
+    return list(found.values())
+
+
+def _downloads(text: str) -> Iterator[Download]:
+    for match in _FETCHED.finditer(text):
+        yield Download(file=match["file"])
+    for match in _DOWNLOAD.finditer(text):
+        platform = match["platform"].strip()
+        if platform.casefold().split()[-1] not in ("name", "file", "filename", "http", "ftp"):
+            yield Download(file=match["file"], platform=platform)

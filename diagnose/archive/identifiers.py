@@ -1,0 +1,149 @@
+"""Errors, events, STOP codes and numbers in base sixteen that an article tells of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from diagnose.archive.article import EventId
+from diagnose.archive.told import Told
+
+_ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*\d)[0-9a-f]{8}
+    | [a-z]{1,4}\d{4}(?!\d) | -?\d{1,7}(?:\.\d{1,2})?(?![\w-]) | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
+_ERROR = re.compile(
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s.:\#=(\['"-]*
+    (?:(?:code|number)[\s.:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID})*)""",
+    re.VERBOSE,
+)
+_ID_ALONE = re.compile(_ID, re.VERBOSE)
+_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|c000|c10[0-9a-f])[0-9a-f]{4}(?!\w)")
+_TRIPLE = re.compile(r"(?<![\w-])[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2}(?![\w-])")
+_CODE = re.compile(
+    r"""(?:exception|hresult|id\sno|ntstatus|scode)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
+    (?P<id>0x[0-9a-f]{1,8} | (?=[a-f]*\d)[0-9a-f]{8})\b""",
+    re.VERBOSE,
+)
+_STOP = re.compile(r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b")
+_HEX = re.compile(r"0x[0-9a-f]{1,16}\b")
+_WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
+_OF_TOOL = re.compile(r"\b(?:C[1245]\d{3}|LNK[1246]\d{3}|RC[1-4]\d{3})\b")
+"""Errors of compilers and linkers, in a title."""
+_EVENT = re.compile(
+    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*\(?\s?
+    (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d))*)""",
+    re.VERBOSE,
+)
+_NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
+_SOURCE = re.compile(r"(?im)(?:^|\s)(?:event\s+)?source\s*:[ \t]*(?P<source>\S.*?)(?=\s*(?:$|\b(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))")
+_SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
+_NUMBER = re.compile(r"\d+")
+_YEARS = range(1990, 2003)
+
+
+def read_error_ids(article: Told) -> list[str]:
+    """Return the ids of errors as the article writes them, each once, in order."""
+    found: list[tuple[int, str]] = []
+    lower, text = article.lower, article.text
+    if "error" in lower:
+        for match in _ERROR.finditer(lower):
+            if not lower[match.start() - 1 : match.start()].isalnum():
+                found += _ids_within(match.start("ids"), match["ids"], text)
+    if "0x" in lower or "80" in lower or "c0" in lower or "c1" in lower:
+        found += _like_results(article)
+    if "-0" in lower or "-5" in lower:
+        found += [(match.start(), text[match.start() : match.end()]) for match in _TRIPLE.finditer(lower)]
+    if "xception" in text or "esult" in lower or "id no" in lower:
+        found += [(match.start("id"), text[slice(*match.span("id"))]) for match in _CODE.finditer(lower)]
+    found += [(place, written) for place, written in _stops(article)]
+    if "warning" in lower:
+        found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
+    found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
+    return _once(written for place, written in sorted(found) if not _inside(place, lower))
+
+
+def _like_results(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the numbers that look like results of Windows functions."""
+    for match in _LIKE_A_RESULT.finditer(article.lower):
+        start = match.start()
+        if article.lower[start - 2 : start] == "0x":
+            start -= 2
+        if not article.lower[start - 1 : start].isalnum():
+            yield start, article.text[start : match.end()]
+
+
+def read_stop_codes(article: Told) -> list[str]:
+    """Return the codes of stop screens, as written."""
+    return _once(written for _, written in _stops(article))
+
+
+def read_hex_codes(article: Told) -> list[str]:
+    """Return the numbers written with 0x."""
+    if "0x" not in article.lower:
+        return []
+    return _once(article.text[match.start() : match.end()] for match in _HEX.finditer(article.lower))
+
+
+def read_event_ids(article: Told) -> list[EventId]:
+    """Return the events of the event log, each with its source where the text gives one."""
+    if "event" not in article.lower:
+        return []
+    found: dict[int, str | None] = {}
+    for place, end, number in sorted(_events(article.lower)):
+        source = _source(article.text, place, end)
+        found[number] = found.get(number) or source
+    return [EventId(id=number, source=source) for number, source in found.items()]
+
+
+def _stops(article: Told) -> Iterator[tuple[int, str]]:
+    if "stop" not in article.lower:
+        return
+    for match in _STOP.finditer(article.lower):
+        if not article.lower[match.start() - 1 : match.start()].isalnum():
+            yield match.start("id"), article.text[slice(*match.span("id"))]
+
+
+def _ids_within(place: int, ids: str, text: str) -> list[tuple[int, str]]:
+    return [
+        (place + match.start(), text[place + match.start() : place + match.end()]) for match in _ID_ALONE.finditer(ids)
+    ]
+
+
+def _inside(place: int, lower: str) -> bool:
+    """Tell whether an id at a place is only the end of a longer one, as of a class's id."""
+    return lower[place - 1 : place] in ("{", "-") and lower[place - 2 : place - 1].isalnum()
+
+
+def _once(written: Iterable[str]) -> list[str]:
+    """Return each id once, whatever its case, with or without 0x."""
+    return list({_bare(each): each for each in reversed(list(written))}.values())[::-1]
+
+
+def _bare(written: str) -> str:
+    return written.casefold().removeprefix("0x")
+
+
+def _events(lower: str) -> Iterator[tuple[int, int, int]]:
+    place = lower.find("event")
+    while place >= 0:
+        match = _EVENT.match(lower, place)
+        if match and not lower[place - 1 : place].isalnum():
+            for number in _NUMBER.findall(match["ids"]):
+                yield place, match.end(), int(number)
+        before = _NUMBER_BEFORE.search(lower, max(0, place - 8), place) if not match else None
+        if before and int(before[1]) not in _YEARS:
+            yield before.start(), place, int(before[1])
+        place = lower.find("event", place + 5)
+
+
+def _source(text: str, place: int, end: int) -> str | None:
+    """Return the source in the same entry of the log, which has no blank line in it, or the word just before."""
+    start = max(text.rfind("\n\n", 0, place) + 2, place - 400)
+    stop = text.find("\n\n", end)
+    stop = min(stop if stop >= 0 else len(text), end + 400)
+    named = [(abs(match.start("source") - place - start), match) for match in _SOURCE.finditer(text[start:stop])]
+    if named:
+        at = place - start
+        nearest = min(named, key=lambda pair: abs(pair[1].start("source") - at))[1]
+        return nearest["source"].strip(" .,;\"'") or None
+    before = _SOURCE_BEFORE.search(text[max(0, place - 40) : place])
+    return before[1] if before else None
