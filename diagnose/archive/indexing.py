@@ -10,7 +10,7 @@ from itertools import repeat
 
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle
-from diagnose.archive.postings import GROUPS, Postings
+from diagnose.archive.postings import EVERY, GROUPS, Postings
 from diagnose.archive.words import words_of
 
 _LEADING = ("symptom", "summary", "problem", "question")
@@ -18,8 +18,6 @@ _LEADING = ("symptom", "summary", "problem", "question")
 _LEAD_LENGTH = 1500
 """Characters of such a section that count; a long summary is the whole article."""
 _LONGEST_WORD = 64
-EVERY = ""
-"""The word that every document has."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +68,7 @@ def _facets(article: ArchiveArticle) -> Iterator[str]:
     for kind in (article.issue_type or "").casefold().split():
         yield "kind:" + kind.removeprefix("kb")
     if article.date:
-        yield f"year:{article.date[:4]}"
-        yield f"month:{article.date[:7]}"
+        yield from (f"date:{article.date[:length]}" for length in (4, 7, 10))
 
 
 @lru_cache(maxsize=4096)

@@ -10,10 +10,12 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SEGMENT = 4096
 """Documents of a segment."""
+EVERY = ""
+"""The word that every document has that is searched."""
 GROUPS = 3
 """Groups of words, each within the next: the title's, those of what leads an article, all of them."""
 
@@ -50,8 +52,7 @@ def unpacked(data: bytes) -> list[int]:
     return found.tolist()
 
 
-@dataclass(frozen=True)
-class Postings:
+class Postings(NamedTuple):
     """Words with the documents of one segment that have them, in each group; flat, as processes pass it on quickly."""
 
     words: list[str]
@@ -80,11 +81,18 @@ class Postings:
             at = end
 
 
-def as_set(data: bytes, segment: int) -> int:
-    """Return the documents of one segment as an integer that has their bits."""
-    if len(data) != _BITMAP:
-        data = _as_bits(unpacked(data))
-    return int.from_bytes(data, "little") << (segment * SEGMENT)
+def as_set(parts: Iterable[tuple[int, bytes]]) -> int:
+    """Return documents as an integer that has their bits; the parts are segments, each with its documents, packed."""
+    bits = bytearray()
+    for segment, data in parts:
+        bits.extend(bytes(max(0, (segment + 1) * _BITMAP - len(bits))))
+        start = segment * _BITMAP
+        if len(data) == _BITMAP:
+            bits[start : start + _BITMAP] = data
+        else:
+            for slot in unpacked(data):
+                bits[start + (slot >> 3)] |= 1 << (slot & 7)
+    return int.from_bytes(bits, "little")
 
 
 def numbers(documents: int) -> Iterator[int]:

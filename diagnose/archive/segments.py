@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from diagnose.archive.indexing import EVERY
-from diagnose.archive.postings import GROUPS, SEGMENT, Postings, packed, unpacked
+from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, packed, unpacked
 
 _WORTH_ONE = SEGMENT // 2
 """So many articles at once get a segment of their own; fewer fill the last one up."""

@@ -1,0 +1,139 @@
+"""The documents in which each part of a search is, taken from the index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, as_set
+from diagnose.archive.query import Alternative, Query, Term
+from diagnose.archive.vocabulary import Vocabulary, synonyms
+
+_FORM = 0.9
+"""What another form of a word counts."""
+_SYNONYM = 0.5
+_CORRECTED = 0.95
+_LONGEST_SYNONYM = 3
+
+
+class Wanted(NamedTuple):
+    """A part of a search with all that stands for it."""
+
+    term: Term
+    alternatives: tuple[Alternative, ...]
+    needles: tuple[str, ...]
+
+
+class Expanded(NamedTuple):
+    """A search with other forms, synonyms and corrections."""
+
+    wanted: list[Wanted]
+    corrected: dict[str, str]
+    """Misspelt words, and what was looked for instead or as well."""
+
+
+def expanded(query: Query, vocabulary: Vocabulary) -> Expanded:
+    """Return a search with all that stands for its parts in the words of these articles."""
+    known = synonyms()
+    corrected: dict[str, str] = {}
+    wanted = []
+    for place, term in enumerate(query.terms):
+        others = _synonyms(query.terms, place, known)
+        wanted.append(_wanted(term, others, vocabulary, corrected))
+    return Expanded(wanted, corrected)
+
+
+def _wanted(term: Term, others: list[tuple[str, ...]], vocabulary: Vocabulary, corrected: dict[str, str]) -> Wanted:
+    alternatives, needles = list(term.alternatives), list(term.needles)
+    if not term.is_id and not term.phrase and len(term.alternatives[0].words) == 1:
+        word = term.alternatives[0].words[0]
+        forms = vocabulary.forms(word)
+        correct = None if forms or others else vocabulary.correction(word)
+        if correct is not None:
+            corrected[word] = correct
+            alternatives.append(Alternative((correct,), _CORRECTED))
+            forms = vocabulary.forms(correct)
+            needles.append(correct)
+        alternatives += [Alternative((form,), _FORM) for form in forms]
+        needles = _shortest(needles + forms)
+    alternatives += [Alternative(words, _SYNONYM) for words in others]
+    needles += [" ".join(words) for words in others]
+    return Wanted(term, tuple(alternatives), tuple(dict.fromkeys(needles)))
+
+
+def _synonyms(
+    terms: tuple[Term, ...], place: int, known: dict[str, list[tuple[str, ...]]]
+) -> list[tuple[str, ...]]:
+    """Return what the term at a place is also called, alone or with its neighbours."""
+    if terms[place].is_id or terms[place].phrase:
+        return []
+    found: list[tuple[str, ...]] = []
+    for first in range(max(0, place - _LONGEST_SYNONYM + 1), place + 1):
+        for last in range(place, min(len(terms), first + _LONGEST_SYNONYM)):
+            words = " ".join(" ".join(term.alternatives[0].words) for term in terms[first : last + 1])
+            found += known.get(words, ())
+    return list(dict.fromkeys(found))
+
+
+def _shortest(needles: list[str]) -> list[str]:
+    """Return the needles without those that another one begins."""
+    kept: list[str] = []
+    for needle in sorted(set(needles), key=len):
+        if not needle.startswith(tuple(kept)):
+            kept.append(needle)
+    return kept
+
+
+class Groups(NamedTuple):
+    """The documents that have something, by where they have it, each set within the next."""
+
+    title: int
+    lead: int
+    anywhere: int
+
+
+class Index:
+    """The index of a local file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        last = connection.execute("SELECT max(document) FROM article").fetchone()[0]
+        self._segments = range(0 if last is None else last // SEGMENT + 1)
+        self._known: dict[str, Groups] = {}
+
+    def load(self, words: Iterable[str]) -> None:
+        """Read which documents have the words."""
+        new = [word for word in dict.fromkeys(words) if word not in self._known]
+        found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in new}
+        for start in range(0, len(new), 200):
+            some = new[start : start + 200]
+            rows = self._connection.execute(
+                "SELECT segment, word, title, lead, anywhere FROM posting "
+                f"WHERE segment IN ({','.join(map(str, self._segments))}) AND word IN ({','.join('?' * len(some))})",
+                some,
+            )
+            for segment, word, *groups in rows:
+                for parts, data in zip(found[word], groups, strict=True):
+                    if data:
+                        parts.append((segment, data))
+        for word, groups in found.items():
+            title, lead, anywhere = (as_set(parts) for parts in groups)
+            self._known[word] = Groups(title, lead, anywhere)
+
+    def documents(self, word: str) -> Groups:
+        """Return the documents that have a word; it has to be loaded."""
+        return self._known[word]
+
+    def all_of(self, words: Iterable[str]) -> Groups:
+        """Return the documents that have all of some words, which have to be loaded."""
+        title = lead = anywhere = -1
+        for word in words:
+            more = self._known[word]
+            title, lead, anywhere = title & more.title, lead & more.lead, anywhere & more.anywhere
+        return Groups(title, lead, anywhere)
+
+    def every(self) -> int:
+        """Return all documents that are searched."""
+        self.load((EVERY,))
+        return self._known[EVERY].anywhere

@@ -1,0 +1,134 @@
+"""A search over the local file, from what was typed to the articles that were found, the best first."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from diagnose.archive.filters import Filters, let_through
+from diagnose.archive.matching import Index, expanded
+from diagnose.archive.packing import Unpacker, text_in
+from diagnose.archive.query import understood
+from diagnose.archive.ranking import Weighed, candidates, in_text, scores, weigh
+from diagnose.archive.snippets import snippet
+from diagnose.archive.vocabulary import Vocabulary
+
+_LOOKED_AT = 60
+"""Documents of which the text is read."""
+_LOOKED_AT_FOR_PHRASES = 250
+_LONGEST_TEXT = 100_000
+"""Characters of an article in which words are looked for; some are books."""
+_LONGEST_SEARCH = 2000
+"""Characters of a search that count."""
+_THIS_ARTICLE = 1000.0
+"""What the article counts whose number was typed."""
+
+
+_STATED = 1.3
+"""What an article counts more that states the version and service pack that are asked for."""
+
+
+class Result(NamedTuple):
+    """An article that was found."""
+
+    id: str
+    title: str
+    score: float
+    snippet: str
+    date: str | None
+    product: str | None
+
+
+class Results(NamedTuple):
+    """What a search found."""
+
+    results: list[Result]
+    total: int
+    """How many articles have any of what was looked for."""
+    corrected: dict[str, str]
+    """Misspelt words, and what was looked for instead."""
+    not_found: list[str]
+    """What no article has."""
+    suggestions: list[str]
+    """What to try, where nothing was found."""
+
+
+class _Row(NamedTuple):
+    document: int
+    id: str
+    title: str
+    date: str | None
+    product: str | None
+    text: str
+
+
+def search(connection: sqlite3.Connection, text: str, filters: Filters, count: int) -> Results:
+    """Return the ``count`` best articles for what a person typed; any text is a search."""
+    query = understood(text[:_LONGEST_SEARCH])
+    vocabulary = Vocabulary(connection)
+    index = Index(connection)
+    wanted, corrected = expanded(query, vocabulary)
+    weighed = weigh(wanted, index)
+    among, stated = let_through(filters, index)
+    own = _own(connection, query.article)
+    any_of = 0
+    for part in weighed:
+        any_of |= part.documents
+    not_found = [part.wanted.term.text for part in weighed if not part.documents & index.every()]
+    looked_at = _LOOKED_AT_FOR_PHRASES if any(part.wanted.term.phrase for part in weighed) else _LOOKED_AT
+    any_of = (any_of | own) & among
+    best = candidates(weighed, any_of, max(looked_at, count)) | (own & among)
+    ranked = _ranked(connection, weighed, best, own, max(looked_at, count), stated)
+    results = [
+        Result(row.id, row.title, round(score, 3), snippet(row.text, weighed), row.date, row.product)
+        for score, row in ranked[:count]
+    ]
+    suggestions = [] if results else _suggestions(vocabulary, not_found, weighed, filters)
+    return Results(results, any_of.bit_count(), corrected, not_found, suggestions)
+
+
+def _own(connection: sqlite3.Connection, article: str | None) -> int:
+    if article is None:
+        return 0
+    rows = connection.execute("SELECT document FROM article WHERE id = ? AND NOT superseded", (article,))
+    return sum(1 << document for (document,) in rows)
+
+
+def _ranked(
+    connection: sqlite3.Connection, weighed: list[Weighed], best: int, own: int, most: int, stated: int
+) -> list[tuple[float, _Row]]:
+    unpacker = Unpacker(connection)
+    by_place = scores(weighed, best)
+    chosen = sorted(by_place, key=lambda document: (-by_place[document], document))[:most]
+    phrases = [part for part in weighed if part.wanted.term.phrase]
+    ranked = []
+    for document in {*chosen, *_only(own & best)}:
+        row = _row(connection, unpacker, document)
+        if any(not part.needles.places(f"{row.title}\n{row.text}".lower()) for part in phrases):
+            continue
+        score = by_place.get(document, 0.0) * in_text(weighed, row.title, row.text)
+        if stated >> document & 1:
+            score *= _STATED
+        ranked.append((score + (_THIS_ARTICLE if own >> document & 1 else 0.0), row))
+    return sorted(ranked, key=lambda each: (-each[0], each[1].document))
+
+
+def _only(documents: int) -> list[int]:
+    return [documents.bit_length() - 1] if documents else []
+
+
+def _row(connection: sqlite3.Connection, unpacker: Unpacker, document: int) -> _Row:
+    id_, title, date, product, content = connection.execute(
+        "SELECT id, title, date, product, content FROM article WHERE document = ?", (document,)
+    ).fetchone()
+    return _Row(document, id_, title, date, product, text_in(unpacker.unpack(content))[:_LONGEST_TEXT])
+
+
+def _suggestions(
+    vocabulary: Vocabulary, not_found: list[str], weighed: list[Weighed], filters: Filters
+) -> list[str]:
+    """Return what a person may try who found nothing."""
+    found = [f"try {' or '.join(like)} instead of {word}" for word in not_found if (like := vocabulary.like(word))]
+    if len(not_found) < len(weighed) and any(filters):
+        found.append("leave out a filter: without them there are articles with these words")
+    return found or ["try fewer or other words, an error id, an event id or the name of a file"]
