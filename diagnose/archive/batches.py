@@ -16,6 +16,8 @@ from os import _exit
 from pathlib import Path
 from typing import Self
 
+import msgspec
+
 from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.indexing import Index, words_in
 from diagnose.archive.packing import Packer, new_dictionary, plain
@@ -41,6 +43,8 @@ class Work:
 
     local: Path
     dictionary: bytes | None
+    fix_lists: bool
+    """Whether what lists of fixes say counts for the articles on them."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Row:
     product: str | None
     broken: bool
     content: bytes
+    listed: list[tuple[str, str]]
+    """Articles of which this one, a list of fixes, says where they are mended: their ids, and that in JSON."""
 
 
 @dataclass
@@ -108,6 +114,7 @@ class _BatchReader:
 
     def __init__(self, work: Work) -> None:
         self._packer = Packer(work.dictionary)
+        self._fix_lists = work.fix_lists
         self._done: list[Batch] = []
         self._begin()
 
@@ -143,7 +150,7 @@ class _BatchReader:
         if len(self._batch.rows) == SEGMENT:
             self._done = self.batches()
             self._begin()
-        self._batch.rows.append(_row(article, self._packer))
+        self._batch.rows.append(_row(article, self._packer, fix_lists=self._fix_lists))
         self._batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
         self._index.add(words_in(article))
 
@@ -177,9 +184,11 @@ def _digest(source: Source, data: bytes) -> bytes:
     return digest.digest()
 
 
-def _row(article: ArchiveArticle, packer: Packer) -> Row:
+def _row(article: ArchiveArticle, packer: Packer, *, fix_lists: bool) -> Row:
     content = packer.pack(plain(article))
-    return Row(article.id, article.title, article.date, article.product, bool(article.broken), content)
+    items = article.fix_list if fix_lists else ()
+    listed = [(item.article, msgspec.json.encode(item.fixed_in).decode()) for item in items]
+    return Row(article.id, article.title, article.date, article.product, bool(article.broken), content, listed)
 
 
 class Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -92,3 +93,9 @@ def _any(index: Index, words: Iterable[str]) -> int:
     for word in words:
         together |= index.documents(word).anywhere
     return together
+
+
+def kinds(connection: sqlite3.Connection) -> list[str]:
+    """Return the kinds of articles that there are."""
+    rows = connection.execute("SELECT DISTINCT word FROM posting WHERE word >= 'kind:' AND word < 'kind;'")
+    return sorted(word.partition(":")[2] for (word,) in rows)

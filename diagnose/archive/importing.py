@@ -42,7 +42,7 @@ class Summary:
 
 
 def import_articles(
-    local: Path, found: Iterable[Source | Problem], *, processes: int, summary: Summary
+    local: Path, found: Iterable[Source | Problem], *, fix_lists: bool, processes: int, summary: Summary
 ) -> Iterator[int]:
     """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
 
@@ -53,7 +53,7 @@ def import_articles(
         batches = _without_problems(batches_of(found), summary)
         first = next(batches, None)
         if first is not None:
-            work = Work(local, _dictionary(connection, first))
+            work = Work(local, _dictionary(connection, first), fix_lists)
             with Reader(work, processes) as reader:
                 writer = _Writer(connection, summary)
                 for batch in reader.read(itertools.chain([first], batches)):
@@ -147,6 +147,10 @@ class _Writer:
     def _insert(self, row: Row, document: int, *, superseded: bool) -> None:
         values = (document, row.id, row.title, row.date, row.product, row.broken, superseded, row.content)
         self._connection.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        if row.listed and not superseded:
+            self._connection.execute("DELETE FROM listed_fix WHERE list = ?", (row.id,))
+            fixes = [(id_, fixed_in, row.id) for id_, fixed_in in row.listed]
+            self._connection.executemany("INSERT INTO listed_fix VALUES (?, ?, ?)", fixes)
 
 
 def _order(date: str | None, broken: bool) -> tuple[str, bool]:

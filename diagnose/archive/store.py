@@ -24,6 +24,9 @@ CREATE TABLE article (
     broken INTEGER NOT NULL, superseded INTEGER NOT NULL, content BLOB NOT NULL
 );
 CREATE INDEX article_id ON article (id);
+CREATE TABLE listed_fix (id TEXT NOT NULL, fixed_in TEXT NOT NULL, list TEXT NOT NULL);
+CREATE INDEX listed_fix_id ON listed_fix (id);
+CREATE INDEX listed_fix_list ON listed_fix (list);
 CREATE TABLE seen (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE posting (
     segment INTEGER, word TEXT, title BLOB NOT NULL, lead BLOB NOT NULL, anywhere BLOB NOT NULL,

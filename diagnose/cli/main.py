@@ -32,6 +32,11 @@ app = typer.Typer(
 
 PlainFormatOption = Annotated[str, typer.Option("-f", "--format", metavar="FORMAT", help="text or json.")]
 
+IndexOption = Annotated[
+    str | None,
+    typer.Option("--index", metavar="FILE", help="The local file of imported articles, else that of DIAGNOSE_INDEX."),
+]
+
 
 def _show_version(wanted: bool) -> None:
     if wanted:
@@ -264,6 +269,78 @@ def new(
     from diagnose.cli.new import run_new
 
     raise typer.Exit(run_new(article, original, output, content))
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH", help="Files, folders, .zip and .tar.gz archives of the archive's articles."),
+    ],
+    no_fix_lists: Annotated[
+        bool,
+        typer.Option("--no-fix-lists", help="Leave out what lists of fixes say of the articles on them."),
+    ] = False,
+    index: IndexOption = None,
+    output_format: PlainFormatOption = "text",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Import articles of the KnowledgeBase Archive into one local file, to search them and hold them against servers.
+
+    What is there already stays; a newer revision replaces an older one, which stays listed.
+
+    Example: diagnose import kbarchive/txt
+    """
+    from diagnose.cli.import_archive import run_import
+
+    raise typer.Exit(run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet))
+
+
+@app.command()
+def search(
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS", help="Words, phrases in quotation marks, ids, names of files.")
+    ],
+    product: Annotated[str, typer.Option("--product", metavar="NAME", help="Only articles on this product.")] = "",
+    version: Annotated[
+        str, typer.Option("--version", metavar="VERSION", help="Only articles that may be on this version.")
+    ] = "",
+    service_pack: Annotated[
+        str, typer.Option("--service-pack", metavar="NUMBER", help="Only those that may be on this service pack.")
+    ] = "",
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Only such: bug, prb, howto, info.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Only those modified since: 2001-06-30.")] = "",
+    count: Annotated[int, typer.Option("-n", metavar="NUMBER", help="How many are shown.")] = 10,
+    whole: Annotated[bool, typer.Option("--open", help="Show the best article whole.")] = False,
+    links: Annotated[bool, typer.Option("--related", help="Show what the best one refers to, and what to it.")] = False,
+    index: IndexOption = None,
+    output_format: PlainFormatOption = "text",
+) -> None:
+    """Search the imported articles; the best come first.
+
+    Any text will do. Ids are found in every spelling, and misspelt words are corrected.
+
+    Example: diagnose search move mailbox 80004005-501-50A
+    """
+    from diagnose.archive.filters import Filters
+    from diagnose.cli.search import run_search
+
+    filters = Filters(product, version, service_pack, kind, since)
+    raise typer.Exit(run_search(words, filters, count, output_format, index, whole=whole, links=links))
+
+
+@app.command()
+def export(
+    output_format: Annotated[str, typer.Option("-f", "--format", metavar="FORMAT", help="ndjson.")] = "ndjson",
+    index: IndexOption = None,
+) -> None:
+    """Write all imported articles to standard output, an article a line, with all that was read of them.
+
+    Example: diagnose export -f ndjson > articles.ndjson
+    """
+    from diagnose.cli.export import run_export
+
+    raise typer.Exit(run_export(output_format, index))
 
 
 @app.command("compile")
