@@ -15,47 +15,32 @@ class Needles:
     """Forms of one thing; words with several parts are found over the ends of lines."""
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self._plain: list[str] = []
-        self._parted: list[re.Pattern[str]] = []
+        self._forms: list[tuple[str, re.Pattern[str] | None]] = []
         for form in forms:
-            if form.isalnum():
-                self._plain.append(form)
-            elif words_of(form):
-                self._parted.append(re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, words_of(form)))))
+            words = words_of(form)
+            if len(words) > 1:
+                self._forms.append((words[0], re.compile(r"[\W_]+".join(map(re.escape, words)))))
+            elif words:
+                self._forms.append((words[0], None))
 
-    def places(self, text: str) -> list[int]:
-        """Return the first places of a text in small letters, ascending."""
-        found = [place for form in self._plain for place in _beginnings(text, form)]
-        for pattern in self._parted:
-            for place, match in enumerate(pattern.finditer(text)):
-                found.append(match.start())
-                if place == _MOST:
-                    break
-        return sorted(found)[:_MOST]
-
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where each thing found begins, and where the word ends that it begins."""
-        for place in self.places(text):
-            yield place, self._end(text, place)
-
-    def _end(self, text: str, place: int) -> int:
-        end = place
-        for pattern in self._parted:
-            match = pattern.match(text, place)
-            end = match.end() if match else end
-        if end == place:
-            end += max((len(form) for form in self._plain if text.startswith(form, place)), default=1)
-        while end < len(text) and text[end].isalnum():
-            end += 1
-        return end
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return the first places of a text in small letters, ascending: where each begins, and where its word ends."""
+        found = [span for first, pattern in self._forms for span in _spans(text, first, pattern)]
+        if len(self._forms) > 1:
+            found.sort()
+        return found[:_MOST]
 
 
-def _beginnings(text: str, form: str) -> Iterator[int]:
-    """Yield where words begin with a form."""
-    place = text.find(form)
+def _spans(text: str, first: str, pattern: re.Pattern[str] | None) -> Iterator[tuple[int, int]]:
+    """Yield where words begin with a form, and where they end; a pattern says how a form of several words goes on."""
+    length = len(first)
+    place = text.find(first)
     count = 0
     while place >= 0 and count < _MOST:
+        end = place + length
         if not place or not text[place - 1].isalnum():
-            yield place
-            count += 1
-        place = text.find(form, place + len(form))
+            match = pattern.match(text, place) if pattern else None
+            if match or not pattern:
+                yield place, match.end() if match else end
+                count += 1
+        place = text.find(first, end)

@@ -21,8 +21,8 @@ GROUPS = 3
 
 _BITMAP = SEGMENT // 8
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
-_FEW = _BITMAP // 2
-"""From so many documents on, bits take less room than numbers of two bytes."""
+_FEW = _BITMAP // 8
+"""From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
 
 
 def packed(slots: Sequence[int]) -> bytes:

@@ -22,6 +22,8 @@ _MOST_TERMS = 12
 """Terms that decide which documents are looked at: the rarest."""
 _OFTEN = 0.35
 _NEAR = 0.5
+_WHOLE_TITLE = 0.3
+"""What an article counts more of which all of the title is looked for."""
 _NEAR_ENOUGH = 12
 """Characters between two words that count as next to each other."""
 _LENGTH = 4000
@@ -74,54 +76,75 @@ def candidates(weighed: list[Weighed], among: int, count: int) -> int:
     return tally.best(among, count)
 
 
-def scores(weighed: list[Weighed], documents: int) -> dict[int, float]:
+class Placed(NamedTuple):
+    """What a document is worth by where it has what is looked for."""
+
+    score: float
+    in_title: int
+    """Parts of the search that its title has."""
+
+
+def placed(weighed: list[Weighed], documents: int) -> dict[int, Placed]:
     """Return what each document is worth by where it has what is looked for."""
     total = sum(part.weight for part in weighed) or 1.0
-    worth = dict.fromkeys(numbers(documents), 0.0)
-    covered = dict.fromkeys(worth, 0.0)
-    for part in weighed:
-        for document, value in _places(part, documents).items():
-            worth[document] += value * part.weight
-            covered[document] += min(1.0, value) * part.weight
-    return {document: worth[document] * (0.4 + 0.6 * covered[document] / total) for document in worth}
+    values = [_places(part, documents) for part in weighed]
+    found = {}
+    for document in numbers(documents):
+        worth = covered = 0.0
+        in_title = 0
+        for part, value in zip(weighed, values, strict=True):
+            here = value.get(document, 0.0)
+            worth += here * part.weight
+            covered += min(1.0, here) * part.weight
+            in_title += here >= _LEAD
+        found[document] = Placed(worth * (0.4 + 0.6 * covered / total), in_title)
+    return found
 
 
 def _places(part: Weighed, documents: int) -> dict[int, float]:
+    """Return what a part of a search counts in each document that has it."""
     values: dict[int, float] = {}
     for groups, share in part.found:
-        for found, counts in ((groups.title, _TITLE), (groups.lead, _LEAD), (groups.anywhere, _ANYWHERE)):
-            for document in numbers(found & documents):
-                if values.get(document, 0.0) < counts * share:
-                    values[document] = counts * share
+        here = groups.anywhere & documents
+        if here:
+            lead, title = groups.lead & here, groups.title & here
+            for found, counts in ((here, _ANYWHERE), (lead, _LEAD), (title, _TITLE)):
+                for document in numbers(found) if found else ():
+                    values[document] = max(values.get(document, 0.0), counts * share)
     return values
 
 
-def in_text(weighed: list[Weighed], title: str, text: str) -> float:
-    """Return by how much the text makes an article worth more: what is frequent in it, and what is close together."""
+def in_text(weighed: list[Weighed], places: list[list[tuple[int, int]]], length: int) -> float:
+    """Return by how much a text makes an article worth more: what is frequent in it, and what is close together."""
     total = sum(part.weight for part in weighed) or 1.0
-    text = text.lower()
-    places = [part.needles.places(text) for part in weighed]
     more = 0.0
     for part, found in zip(weighed, places, strict=True):
-        frequency = len(found) / (1 + len(text) / _LENGTH)
-        more += _OFTEN * part.weight / total * frequency / (frequency + 1.5)
-    for place, (first, second) in enumerate(zip(places, places[1:], strict=False)):
-        weight = (weighed[place].weight + weighed[place + 1].weight) / 2
-        more += _NEAR * weight / total * _nearness(first, second)
-    return 1 + more + 0.3 * _title_covered(weighed, title)
+        if found:
+            frequency = len(found) / (1 + length / _LENGTH)
+            more += _OFTEN * part.weight * frequency / (frequency + 1.5)
+    for place in range(len(places) - 1):
+        first, second = places[place], places[place + 1]
+        if first and second:
+            weight = (weighed[place].weight + weighed[place + 1].weight) / 2
+            more += _NEAR * weight * _NEAR_ENOUGH / max(_NEAR_ENOUGH, _apart(first, second))
+    return 1 + more / total
 
 
-def _nearness(first: list[int], second: list[int]) -> float:
-    if not first or not second:
-        return 0.0
-    apart = min(abs(one - other) for one in first for other in second)
-    return _NEAR_ENOUGH / max(_NEAR_ENOUGH, apart)
+def _apart(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> int:
+    """Return how far apart two things stand at the least; the places of each are ascending."""
+    least = 1 << 30
+    i = j = 0
+    while i < len(first) and j < len(second):
+        apart = first[i][0] - second[j][0]
+        least = min(least, abs(apart))
+        if apart < 0:
+            i += 1
+        else:
+            j += 1
+    return least
 
 
-def _title_covered(weighed: list[Weighed], title: str) -> float:
-    """Return how much of a title is looked for; a short title that says just that is meant."""
-    lowered = title.lower()
-    words = [word for word in words_of(lowered) if len(word) > 3]
-    if not words:
-        return 0.0
-    return min(1.0, sum(bool(part.needles.places(lowered)) for part in weighed) / len(words))
+def title_covered(title: str, in_title: int) -> float:
+    """Return by how much a title makes an article worth more, of which so many words are looked for."""
+    words = sum(len(word) > 3 for word in words_of(title))
+    return 1 + _WHOLE_TITLE * min(1.0, in_title / words) if words else 1.0

@@ -9,11 +9,11 @@ from diagnose.archive.filters import Filters, let_through
 from diagnose.archive.matching import Index, expanded
 from diagnose.archive.packing import Unpacker, text_in
 from diagnose.archive.query import understood
-from diagnose.archive.ranking import Weighed, candidates, in_text, scores, weigh
+from diagnose.archive.ranking import Weighed, candidates, in_text, placed, title_covered, weigh
 from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
 
-_LOOKED_AT = 60
+_LOOKED_AT = 40
 """Documents of which the text is read."""
 _LOOKED_AT_FOR_PHRASES = 250
 _LONGEST_TEXT = 100_000
@@ -79,9 +79,10 @@ def search(connection: sqlite3.Connection, text: str, filters: Filters, count: i
     any_of = (any_of | own) & among
     best = candidates(weighed, any_of, max(looked_at, count)) | (own & among)
     ranked = _ranked(connection, weighed, best, own, max(looked_at, count), stated)
+    weights = [part.weight for part in weighed]
     results = [
-        Result(row.id, row.title, round(score, 3), snippet(row.text, weighed), row.date, row.product)
-        for score, row in ranked[:count]
+        Result(row.id, row.title, round(score, 3), snippet(row.text, places, weights), row.date, row.product)
+        for score, row, places in ranked[:count]
     ]
     suggestions = [] if results else _suggestions(vocabulary, not_found, weighed, filters)
     return Results(results, any_of.bit_count(), corrected, not_found, suggestions)
@@ -94,22 +95,31 @@ def _own(connection: sqlite3.Connection, article: str | None) -> int:
     return sum(1 << document for (document,) in rows)
 
 
+_Places = list[list[tuple[int, int]]]
+
+
 def _ranked(
     connection: sqlite3.Connection, weighed: list[Weighed], best: int, own: int, most: int, stated: int
-) -> list[tuple[float, _Row]]:
+) -> list[tuple[float, _Row, _Places]]:
+    """Return the documents with their scores and with where in their texts things stand, the best first."""
     unpacker = Unpacker(connection)
-    by_place = scores(weighed, best)
-    chosen = sorted(by_place, key=lambda document: (-by_place[document], document))[:most]
-    phrases = [part for part in weighed if part.wanted.term.phrase]
+    by_place = placed(weighed, best)
+    chosen = sorted(by_place, key=lambda document: (-by_place[document].score, document))[:most]
+    phrases = [part.needles for part in weighed if part.wanted.term.phrase]
     ranked = []
     for document in {*chosen, *_only(own & best)}:
         row = _row(connection, unpacker, document)
-        if any(not part.needles.places(f"{row.title}\n{row.text}".lower()) for part in phrases):
+        text = row.text.lower()
+        if any(not phrase.spans(text) and not phrase.spans(row.title.lower()) for phrase in phrases):
             continue
-        score = by_place.get(document, 0.0) * in_text(weighed, row.title, row.text)
+        places = [part.needles.spans(text) for part in weighed]
+        score, in_title = by_place[document]
+        score *= in_text(weighed, places, len(text)) * title_covered(row.title, in_title)
         if stated >> document & 1:
             score *= _STATED
-        ranked.append((score + (_THIS_ARTICLE if own >> document & 1 else 0.0), row))
+        if own >> document & 1:
+            score += _THIS_ARTICLE
+        ranked.append((score, row, places if len(text) == len(row.text) else [[] for _ in places]))
     return sorted(ranked, key=lambda each: (-each[0], each[1].document))
 
 

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from diagnose.archive.ranking import Weighed
+from collections.abc import Sequence
 
 MARK = "**"
 """What stands before and behind what was looked for."""
 LENGTH = 180
 """Characters of a snippet, without the marks."""
+_BEFORE = 30
+"""Characters before the first thing that is marked."""
 
 
-def snippet(text: str, weighed: list[Weighed]) -> str:
-    """Return the stretch of a text with most of what was looked for, on one line."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = text
-    spans = sorted((*span, part.weight, number) for number, part in enumerate(weighed) for span in part.needles.spans(lowered))
+def snippet(text: str, places: Sequence[Sequence[tuple[int, int]]], weights: Sequence[float]) -> str:
+    """Return the stretch of a text with most of what was looked for, on one line.
+
+    ``places`` are the spans of each part of the search, ``weights`` what each part counts.
+    """
+    spans = sorted((start, end, number) for number, part in enumerate(places) for start, end in part)
     if not spans:
         return _plain(text[: 2 * LENGTH])[:LENGTH]
-    start, chosen = _best(spans)
-    begin = _word_start(text, max(0, start - 30))
-    end = _word_end(text, max(begin + LENGTH, chosen[0][1]))
-    return ("..." if begin else "") + _marked(text, begin, end, chosen) + ("..." if end < len(text) else "")
+    inside = _best(spans, weights)
+    begin = _word_start(text, max(0, inside[0][0] - _BEFORE))
+    marks = [(start, _word_end(text, end)) for start, end, _ in inside]
+    end = _word_end(text, max(begin + LENGTH, marks[0][1]))
+    return ("..." if begin else "") + _marked(text, begin, end, marks) + ("..." if end < len(text) else "")
 
 
-def _best(spans: list[tuple[int, int, float, int]]) -> tuple[int, list[tuple[int, int]]]:
-    """Return where the best stretch begins, and what stands in it."""
-    best, chosen = 0.0, spans[:1]
-    for first, (start, *_) in enumerate(spans):
-        inside = [span for span in spans[first : first + 24] if span[1] <= start + LENGTH - 30]
-        worth = sum({number: weight for _, _, weight, number in inside}.values())
+def _best(spans: list[tuple[int, int, int]], weights: Sequence[float]) -> list[tuple[int, int, int]]:
+    """Return what stands in the stretch that has most of what was looked for."""
+    best, chosen, last = 0.0, spans[:1], 0
+    for first, (start, _, _) in enumerate(spans):
+        while last < len(spans) and spans[last][1] <= start + LENGTH - _BEFORE:
+            last += 1
+        worth = sum(weights[number] for number in {number for _, _, number in spans[first:last]})
         if worth > best:
-            best, chosen = worth, inside
-    return chosen[0][0], [(start, end) for start, end, _, _ in chosen]
+            best, chosen = worth, spans[first:last]
+    return chosen
 
 
 def _marked(text: str, begin: int, end: int, spans: list[tuple[int, int]]) -> str:
@@ -51,12 +55,12 @@ def _plain(text: str) -> str:
 
 
 def _word_start(text: str, place: int) -> int:
-    while place and not text[place - 1].isspace():
+    while place and text[place - 1].isalnum():
         place -= 1
     return place
 
 
 def _word_end(text: str, place: int) -> int:
-    while place < len(text) and not text[place].isspace():
+    while place < len(text) and text[place].isalnum():
         place += 1
     return min(place, len(text))

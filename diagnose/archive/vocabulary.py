@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 import sqlite3
 from collections.abc import Iterator
+from functools import lru_cache
 
 from diagnose.archive.words import stem, words_of
 
@@ -14,7 +15,7 @@ _SHORTEST = 4
 """Letters of a word that is corrected; a shorter one is too like others."""
 _RARE = 1 / 500
 """A word that has so small a part of the documents of one like it is taken as misspelt."""
-_MANY_FORMS = 8
+_MANY_FORMS = 6
 
 
 class Vocabulary:
@@ -77,6 +78,7 @@ class Vocabulary:
                 yield documents, other
 
 
+@lru_cache(maxsize=1)
 def synonyms() -> dict[str, list[tuple[str, ...]]]:
     """Return for each word what else it is called, each as the words that stand together."""
     with open(_SYNONYMS, encoding="utf-8") as file:  # noqa: PTH123 - a search may not wait for pathlib
