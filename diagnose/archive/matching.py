@@ -62,9 +62,7 @@ def _wanted(term: Term, others: list[tuple[str, ...]], vocabulary: Vocabulary, c
     return Wanted(term, tuple(alternatives), tuple(dict.fromkeys(needles)))
 
 
-def _synonyms(
-    terms: tuple[Term, ...], place: int, known: dict[str, list[tuple[str, ...]]]
-) -> list[tuple[str, ...]]:
+def _synonyms(terms: tuple[Term, ...], place: int, known: dict[str, list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
     """Return what the term at a place is also called, alone or with its neighbours."""
     if terms[place].is_id or terms[place].phrase:
         return []

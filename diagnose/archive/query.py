@@ -161,7 +161,9 @@ def _event(text: str, number: str) -> Term:
 
 def _stop(text: str, digits: str) -> Term:
     code = ids.stop_code(digits).partition(":")[2]
-    return _id(text, [ids.stop_code(digits)], [digits, f"0x{code}", code], [("stop", ids.hex_code(code)), ("stop", digits)])
+    return _id(
+        text, [ids.stop_code(digits)], [digits, f"0x{code}", code], [("stop", ids.hex_code(code)), ("stop", digits)]
+    )
 
 
 def _version(text: str, version: str) -> Term:

@@ -134,9 +134,7 @@ def _row(connection: sqlite3.Connection, unpacker: Unpacker, document: int) -> _
     return _Row(document, id_, title, date, product, text_in(unpacker.unpack(content))[:_LONGEST_TEXT])
 
 
-def _suggestions(
-    vocabulary: Vocabulary, not_found: list[str], weighed: list[Weighed], filters: Filters
-) -> list[str]:
+def _suggestions(vocabulary: Vocabulary, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
     """Return what a person may try who found nothing."""
     found = [f"try {' or '.join(like)} instead of {word}" for word in not_found if (like := vocabulary.like(word))]
     if len(not_found) < len(weighed) and any(filters):

@@ -63,7 +63,9 @@ class SegmentWriter:
                 "SELECT title, lead, anywhere FROM posting WHERE segment = ? AND word = ?", (segment, word)
             ).fetchone()
             words.append(word)
-            groups.append([unpacked(old) + unpacked(new) for old, new in zip(row or (b"",) * GROUPS, more, strict=True)])
+            groups.append(
+                [unpacked(old) + unpacked(new) for old, new in zip(row or (b"",) * GROUPS, more, strict=True)]
+            )
         return Postings.of(words, groups)
 
     def forget(self, document: int) -> None:

@@ -106,9 +106,7 @@ def _in_zip(path: Path) -> Iterator[Source | Problem]:
         yield _too_much(path)
 
 
-def _member_of_zip(
-    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room
-) -> Source | Problem:
+def _member_of_zip(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room) -> Source | Problem:
     try:
         with archive.open(member) as file:
             data = file.read(MAX_FILE + 1)

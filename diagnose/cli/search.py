@@ -30,7 +30,9 @@ def run_search(
         with reading(local_file(index)) as connection:
             if filters.kind and kind_of(filters.kind) not in kinds(connection):
                 known = ", ".join(kinds(connection))
-                return _refuse(f"--kind: no article is of the kind {filters.kind!r}; there are: {known}", ExitCode.USAGE)
+                return _refuse(
+                    f"--kind: no article is of the kind {filters.kind!r}; there are: {known}", ExitCode.USAGE
+                )
             return _answer(connection, " ".join(words), filters, count, output_format, whole=whole, links=links)
     except NoStoreError as error:
         return _refuse(str(error), ExitCode.NOTHING)
