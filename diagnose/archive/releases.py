@@ -11,7 +11,9 @@ from diagnose.archive.products import name_pattern, named
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
-_VERSION = r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,]|$)|(?<=version )\d+[a-z]?\b)"
+_VERSION = (
+    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,]|$)|(?<=version )\d+[a-z]?\b)"
+)
 _EDITION = r"(?P<edition>\b(?:Second Edition|Millennium Edition)\b)"
 _YEARS = frozenset({"95", "96", "97", "98", "99", "2000", "2001", "2002", "2003"})
 _GENERIC = re.compile(
