@@ -32,6 +32,7 @@ _AT_THE_END = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SERVICE_RELEASE = re.compile(r"Service\s+Release\s+(\d)", re.IGNORECASE)
+_NO_QUALIFIERS = frozenset({"", "edition", "editions"})
 _FOR = re.compile(r"(?:,\s*)?\b(?:for|on)\s+(?:the\s+)?(?P<platform>\S.*)$", re.IGNORECASE)
 _RELEASE = re.compile(r"(?<![\w.])(\d{2,4})(?![\w.])")
 _CENTURY = re.compile(r"(?<![\w.])'?(\d\d(?:\d\d)?)(?=\s*(?:,|;|SP|$))", re.IGNORECASE)
@@ -73,7 +74,7 @@ def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[Applie
     entries, qualifier, platform = _entries(version_list)
     if not entries:
         return (AppliesTo(product=text),)
-    product = f"{name}, {qualifier}" if qualifier else name
+    product = f"{name}{qualifier}"
     return tuple(
         AppliesTo(product=product, version=version, service_pack=pack, platform=platform) for version, pack in entries
     )
@@ -100,7 +101,7 @@ def _entries(version_list: str) -> tuple[list[tuple[str | None, int | None]], st
         elif match:
             entries.append((match["version"].replace("l", "1"), _number(match["pack"])))
             several = bool(match["several"])
-            others += [match["rest"]] if match["rest"] else []
+            others += [f" {match['rest']}"] if match["rest"] else []
         elif alone:
             entries.append((entries[-1][0] if entries else None, int(alone["pack"])))
             others += [alone["rest"]] if alone["rest"] else []
@@ -112,10 +113,9 @@ def _entries(version_list: str) -> tuple[list[tuple[str | None, int | None]], st
         if named:
             platform = named["platform"]
             others[number] = other[: named.start()]
-    kept = [
-        other.strip(" ,()") for other in others if other.strip(" ,()").casefold() not in ("", "edition", "editions")
-    ]
-    return entries, ", ".join(dict.fromkeys(kept)), platform
+    kept = [other for other in others if other.strip(" ,()").casefold() not in _NO_QUALIFIERS]
+    qualifier = "".join(other if other.startswith(" ") else f", {other}" for other in dict.fromkeys(kept))
+    return entries, qualifier.rstrip(" ,"), platform
 
 
 def _number(digits: str | None) -> int | None:

@@ -9,11 +9,9 @@ from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
 
 _EXTENSIONS = frozenset(
-    (
-        "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
-        "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
-        "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_"
-    ).split("|")
+    """exe dll sys ocx drv vxd com bat ini inf txt doc wri hlp cpl lib obj 386 mdb mda dbf zip cab fon ttf vbx pdr mpd
+    tlb olb scr pst pab ost edb log dat cfg cat cnt msi reg sql fll hlb app fxp acm ax bin chm xll xla dot ppt xls htm
+    html asp dic lex mod asm inc cpp bas frm vbp mak rc def sch xv2 flt cnv wiz dlz dl_ ex_ sy_""".split()
 )
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
 _FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
@@ -30,8 +28,9 @@ _OF_FILE = re.compile(
 _REGISTRY = re.compile(r"(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\s\"<>|]*[^\s\"<>|.,;:)\]']")
 _REGISTRY_LINE = re.compile(r"[ \t]*(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\n\"<>|]*(?:\n[ \t]*\\[^\n\"<>|]*)*")
 _DOWNLOAD = re.compile(
-    r"^[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:[ \t]*(?:.*?[ \t])??(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b",
-    re.MULTILINE | re.IGNORECASE,
+    r"""^[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:
+    [ \t]*(?:.*?[ \t])??(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b""",
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
 _FETCHED = re.compile(r"~? ?Download(?:Download)? +(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b", re.IGNORECASE)
 _REACH = 80

@@ -110,9 +110,10 @@ class _Reader:
         self.passed_over = bool(self.product) and before.endswith(" for") and not self.lead
         if self.passed_over:
             return
-        if self.product and not any(each.product == self.product for each in self.found):
+        product, version = named(token["product"])
+        if self.product and product != self.product and not any(each.product == self.product for each in self.found):
             self.found.append(self._led(Release(self.product)))
-        self.product, version = named(token["product"])
+        self.product = product
         if version:
             self.found.append(self._led(Release(self.product, version)))
 
