@@ -22,7 +22,7 @@ _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+(?:and|or)\s+(?=\d
 _VERSION = re.compile(
     r"""(?:versions?\s+)?(?:Build\s+)?(?P<version>[1l]?\.?\d[\w.]*?)\.?
     (?:\s*(?:SP|Service\s+Pack(?P<several>s)?)\s*(?P<pack>\d+)[a-z]?)?
-    (?:\s+(?P<rest>\S.*))?""",
+    (?:\s+Build\s+[\d.]+)?(?:\s+(?P<rest>\S.*))?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PACK_ALONE = re.compile(r"(?:SP|Service\s+Packs?)\s*(?P<pack>\d+)[a-z]?(?:\s+(?P<rest>.*))?", re.IGNORECASE)

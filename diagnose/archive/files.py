@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
 
-_EXTENSIONS = frozenset(
-    """exe dll sys ocx drv vxd com bat ini inf txt doc wri hlp cpl lib obj 386 mdb mda dbf zip cab fon ttf vbx pdr mpd
-    tlb olb scr pst pab ost edb log dat cfg cat cnt msi reg sql fll hlb app fxp acm ax bin chm xll xla dot ppt xls htm
-    html asp dic lex mod asm inc cpp bas frm vbp mak rc def sch xv2 flt cnv wiz dlz dl_ ex_ sy_""".split()
+_FILE_TYPES = (
+    "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
+    "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
+    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_"
 )
+_EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
 _FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
 _STEM = re.compile(r"[A-Za-z0-9_$~!#&'{}-]+\Z")

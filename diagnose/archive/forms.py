@@ -19,6 +19,8 @@ _PAGE = re.compile(
 )
 _TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
 _RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE)
+_PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
+"""A title's quotation marks and dots differ between an article's forms."""
 _HEAD_RULE = "\n" + "=" * 40
 _BLOCK = re.compile(r"<pre\b[^>]*>(?P<text>.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -88,7 +90,7 @@ def _pages(text: str) -> Iterator[ArticleText]:
         id_ = f"Q{match['id']}"
         before = text[max(0, match.start() - 4000) : match.start()]
         titles = [found for found in _TITLE.finditer(before) if found["id"] == match["id"]]
-        title = titles[-1]["title"] if titles else ""
+        title = html.unescape(titles[-1]["title"]) if titles else ""
         block = text[match.start() : following.start() if following else len(text)]
         if following:
             ending = [found for found in _TITLE.finditer(block) if found["id"] == following["id"]]
@@ -118,7 +120,7 @@ def _cut(
     foot = foot if foot >= 0 else end
     return ArticleText(
         id=id_,
-        title=title,
+        title=title.translate(_PLAIN_MARKS),
         head=text[start:head_end],
         body=text[head_end:foot],
         foot=text[foot:end],

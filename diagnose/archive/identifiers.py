@@ -32,7 +32,7 @@ _WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
 _OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b|\bCXX0\d{3}\b")
 """Errors of compilers and linkers, in a title."""
 _EVENT = re.compile(
-    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*\(?\s?
+    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*[(\[]?\s?
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d))*)""",
     re.VERBOSE,
 )
@@ -44,7 +44,9 @@ _SOURCE = re.compile(
     (?=\s*(?:$|(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-_SOURCE_BEHIND = re.compile(r",?\s+[Ss]ource\s+([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)")
+_SOURCE_BEHIND = re.compile(
+    r"[\s)\],]*\s(?:in\s+|from\s+)?[Ss]ource\s+[\[(]?\s*([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)"
+)
 _SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
 _WORD_BEFORE = re.compile(r"\w")
 _NUMBER = re.compile(r"\d+")

@@ -96,6 +96,10 @@ class _Reader:
             found.append(self.lead)
         if all(each.product is None for each in found):
             found = [self._named_otherwise(each) for each in found]
+        for number in range(len(found) - 2, -1, -1):
+            each, following = found[number], found[number + 1]
+            if each.version is None and each.pack is None and not each.unnumbered and each.product != following.product:
+                found[number] = replace(following, product=each.product)
         return list(dict.fromkeys(found))
 
     def _named_otherwise(self, release: Release) -> Release:
