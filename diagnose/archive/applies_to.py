@@ -20,17 +20,19 @@ _PLATFORM = re.compile(r"the (?:operating system|hardware)\s*:\s*", re.IGNORECAS
 _VERSIONS = re.compile(r",?\s+versions?\s*:?\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+(?:and|or)\s+(?=\d))(?=\S)")
 _VERSION = re.compile(
-    r"""(?P<version>[1l]?\.?\d[\w.]*?)\.?
+    r"""(?:versions?\s+)?(?:Build\s+)?(?P<version>[1l]?\.?\d[\w.]*?)\.?
     (?:\s*(?:SP|Service\s+Pack(?P<several>s)?)\s*(?P<pack>\d+)[a-z]?)?
-    (?:\s+(?P<rest>\S.*))?""",
+    (?:\s+Build\s+[\d.]+)?(?:\s+(?P<rest>\S.*))?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PACK_ALONE = re.compile(r"(?:SP|Service\s+Packs?)\s*(?P<pack>\d+)[a-z]?(?:\s+(?P<rest>.*))?", re.IGNORECASE)
 _AT_THE_END = re.compile(
-    r"""(?P<name>\S.*?)(?:[,\s]+(?P<version>\d+\.\d[\w.]*?))?
+    r"""(?P<name>\S.*?)(?:[,\s]+(?:Build\s+)?(?P<version>\d+\.\d[\w.]*?))?
     (?:\s*,?\s*(?:SP|Service\s+Pack)\s?(?P<pack>\d+)[a-z]?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SERVICE_RELEASE = re.compile(r"Service\s+Release\s+(\d)", re.IGNORECASE)
+_NO_QUALIFIERS = frozenset({"", "edition", "editions"})
 _FOR = re.compile(r"(?:,\s*)?\b(?:for|on)\s+(?:the\s+)?(?P<platform>\S.*)$", re.IGNORECASE)
 _RELEASE = re.compile(r"(?<![\w.])(\d{2,4})(?![\w.])")
 _CENTURY = re.compile(r"(?<![\w.])'?(\d\d(?:\d\d)?)(?=\s*(?:,|;|SP|$))", re.IGNORECASE)
@@ -66,8 +68,13 @@ def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[Applie
         named = [number for number in _RELEASE.findall(product) if number in releases]
         version = version or (named[-1] if named else None)
         return (AppliesTo(product=product.rstrip(" ,"), version=version, service_pack=_number(pack)),)
+    release = _SERVICE_RELEASE.match(version_list)
+    if release:
+        return (AppliesTo(product=name, version=f"SR-{release[1]}"),)
     entries, qualifier, platform = _entries(version_list)
-    product = f"{name}, {qualifier}" if qualifier else name
+    if not entries:
+        return (AppliesTo(product=text),)
+    product = f"{name}{qualifier}"
     return tuple(
         AppliesTo(product=product, version=version, service_pack=pack, platform=platform) for version, pack in entries
     )
@@ -94,7 +101,7 @@ def _entries(version_list: str) -> tuple[list[tuple[str | None, int | None]], st
         elif match:
             entries.append((match["version"].replace("l", "1"), _number(match["pack"])))
             several = bool(match["several"])
-            others += [match["rest"]] if match["rest"] else []
+            others += [f" {match['rest']}"] if match["rest"] else []
         elif alone:
             entries.append((entries[-1][0] if entries else None, int(alone["pack"])))
             others += [alone["rest"]] if alone["rest"] else []
@@ -106,10 +113,9 @@ def _entries(version_list: str) -> tuple[list[tuple[str | None, int | None]], st
         if named:
             platform = named["platform"]
             others[number] = other[: named.start()]
-    kept = [
-        other.strip(" ,()") for other in others if other.strip(" ,()").casefold() not in ("", "edition", "editions")
-    ]
-    return entries or [(version_list, None)], ", ".join(dict.fromkeys(kept)), platform
+    kept = [other for other in others if other.strip(" ,()").casefold() not in _NO_QUALIFIERS]
+    qualifier = "".join(other if other.startswith(" ") else f", {other}" for other in dict.fromkeys(kept))
+    return entries, qualifier.rstrip(" ,"), platform
 
 
 def _number(digits: str | None) -> int | None:

@@ -8,25 +8,30 @@ from collections.abc import Iterator
 from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
 
-_EXTENSIONS = frozenset(
-    (
+_FILE_TYPES = (
     "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
     "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
     "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_"
-).split("|")
 )
+_EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
 _FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
 _STEM = re.compile(r"[A-Za-z0-9_$~!#&'{}-]+\Z")
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
 _VERSION_BEGIN = re.compile(r"(?<![\w.-])\d{1,5}\Z")
-_SHORT_VERSION = re.compile(rf"\.(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)", re.IGNORECASE)
-_OF_FILE = re.compile(r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE)
+_SHORT_VERSION = re.compile(
+    rf"\.(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
+    re.IGNORECASE,
+)
+_OF_FILE = re.compile(
+    r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE
+)
 _REGISTRY = re.compile(r"(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\s\"<>|]*[^\s\"<>|.,;:)\]']")
 _REGISTRY_LINE = re.compile(r"[ \t]*(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\n\"<>|]*(?:\n[ \t]*\\[^\n\"<>|]*)*")
 _DOWNLOAD = re.compile(
-    r"^[ \t]*(?P<platform>[A-Za-z][\w /()-]{0,30}?)[ \t]*:[ \t]*(?:.*?[ \t])??(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b",
-    re.MULTILINE | re.IGNORECASE,
+    r"""^[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:
+    [ \t]*(?:.*?[ \t])??(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b""",
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
 _FETCHED = re.compile(r"~? ?Download(?:Download)? +(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b", re.IGNORECASE)
 _REACH = 80
@@ -137,6 +142,4 @@ def _downloads(text: str) -> Iterator[Download]:
     for match in _FETCHED.finditer(text):
         yield Download(file=match["file"])
     for match in _DOWNLOAD.finditer(text):
-        platform = match["platform"].strip()
-        if platform.casefold().split()[-1] not in ("name", "file", "filename", "http", "ftp"):
-            yield Download(file=match["file"], platform=platform)
+        yield Download(file=match["file"], platform=match["platform"].strip())

@@ -18,7 +18,9 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\bpost[- ](?:sp|service\s+pack)\s*\d+", re.IGNORECASE)
-_IN = re.compile(r"\b(?:fixed|corrected|resolved|fixes)\s+(?:in|for|included\s+in)\s+(?P<release>.*?)(?=\s+to\s+|$)", re.IGNORECASE)
+_IN = re.compile(
+    r"\b(?:fixed|corrected|resolved|fixes)\s+(?:in|for|included\s+in)\s+(?P<release>.*?)(?=\s+to\s+|$)", re.IGNORECASE
+)
 _ITEM = re.compile(r"^[ \t]*(?:-[ \t]+)?(Q\d{5,6})\b", re.MULTILINE)
 _CHANGED = re.compile(r"\b(?:incremented|updated|changed)\s+to\s+version\b", re.IGNORECASE)
 _FEWEST = 5

@@ -24,7 +24,9 @@ _OBTAIN = re.compile(
     (?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CONFIRMED = re.compile(r"\bproblem\sin(?:\sthe)?\s(?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)", re.IGNORECASE)
+_CONFIRMED = re.compile(
+    r"\bproblem\sin(?:\sthe)?\s(?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)", re.IGNORECASE
+)
 _TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query
     |For\s(?:more|additional|information))\b.*""",

@@ -13,7 +13,7 @@ from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.fix_keywords import read_keyword
 from diagnose.archive.fix_wording import read_wordings
-from diagnose.archive.products import Pack, given_out, packs
+from diagnose.archive.products import Pack, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import Told
 
@@ -88,6 +88,8 @@ def _from_keywords(article: Subject) -> Iterator[FixedIn]:
 def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | None, str | None]:
     """Return a release's product and version, where missing from the list of products if that leaves one choice."""
     product, version = release.product, release.version
+    if product and product not in product_names():
+        product = _as_listed(product, applies_to)
     if product is None:
         named = {each.product for each in applies_to if version is None or _base(each.version) == _base(version)}
         named = named or {each.product for each in applies_to}
@@ -96,6 +98,13 @@ def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | Non
         versions = {each.version for each in applies_to if each.product.startswith(product) and each.version}
         version = next(iter(versions)) if len(versions) == 1 else None
     return product, version
+
+
+def _as_listed(name: str, applies_to: list[AppliesTo]) -> str:
+    """Return the one product of the list that a name begins, or the name."""
+    listed = {each.product for each in applies_to if each.product.removeprefix("Microsoft ").startswith(name)}
+    listed |= {each.product for each in applies_to if each.product.startswith(name)}
+    return next(iter(listed)) if len(listed) == 1 else name
 
 
 def _base(version: str | None) -> str:
@@ -153,11 +162,7 @@ def _by_dates(known: Iterable[Pack], fix: FixedIn, article: Subject) -> list[Pac
     ]
     changed = datetime.date.fromisoformat(article.date or "0001-01-01")
     begun = given_out(article.id) or changed
-    possible = [
-        pack
-        for pack in known
-        if begun - _SLACK <= pack.date <= changed and pack.number > max(has, default=0)
-    ]
+    possible = [pack for pack in known if begun - _SLACK <= pack.date <= changed and pack.number > max(has, default=0)]
     return [pack for pack in possible if not pack.keyword]
 
 
@@ -176,7 +181,9 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
             yield file, heading[0] if heading else Release(), top
 
 
-def _of_file(file: FileVersion, release: Release, section: str, found: list[FixedIn], applies_to: list[AppliesTo]) -> FixedIn:
+def _of_file(
+    file: FileVersion, release: Release, section: str, found: list[FixedIn], applies_to: list[AppliesTo]
+) -> FixedIn:
     """Return the fix that a file brings; it belongs to the one release that the article names for its product."""
     same = {
         (each.product, each.version, each.service_pack)

@@ -1,6 +1,7 @@
 """The forms in which the archive's articles come, told apart by content and cut into head, body and foot.
 
-The original begins with ``DOCUMENT:Q123456``; a Markdown page, a web page and a web page's text hold ``Article: Q123456``.
+The original begins with ``DOCUMENT:Q123456``; a Markdown page, a web page and a web page's text hold
+``Article: Q123456``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _PAGE = re.compile(
 )
 _TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
 _RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE)
+_PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
+"""A title's quotation marks and dots differ between an article's forms."""
+_HEAD_RULE = "\n" + "=" * 40
 _BLOCK = re.compile(r"<pre\b[^>]*>(?P<text>.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _HEAD_LINES = 40
@@ -62,18 +66,22 @@ def _original_starts(text: str) -> Iterator[int]:
         place = text.find("DOCUMENT:", place + 1)
 
 
+def _id_at(text: str, start: int) -> str:
+    match = _ORIGINAL.match(text, start)
+    return f"Q{match['id']}" if match else ""
+
+
 def _original(text: str, start: int, end: int) -> ArticleText:
-    first = _ORIGINAL.match(text, start)
-    assert first
-    rule = text.find("\n====", start, end)
+    rule = text.find(_HEAD_RULE, start, end)
     head_end = text.find("\n", rule + 1, end) + 1 if 0 <= rule < start + 4000 else 0
     broken: list[str] = []
     if not head_end:
-        blank = text.find("\n\n", start, end)
+        keywords = text.find("\nKEYWORDS:", start, start + 4000)
+        blank = text.find("\n\n", max(keywords, start), end)
         head_end = blank + 2 if blank >= 0 else end
         broken.append("the head has no line of equals signs at its end")
     title = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE).search(text, start, head_end)
-    return _cut(text, start, head_end, end, f"Q{first['id']}", title[1].strip() if title else "", broken)
+    return _cut(text, start, head_end, end, _id_at(text, start), title[1].strip() if title else "", broken)
 
 
 def _pages(text: str) -> Iterator[ArticleText]:
@@ -82,7 +90,7 @@ def _pages(text: str) -> Iterator[ArticleText]:
         id_ = f"Q{match['id']}"
         before = text[max(0, match.start() - 4000) : match.start()]
         titles = [found for found in _TITLE.finditer(before) if found["id"] == match["id"]]
-        title = titles[-1]["title"] if titles else ""
+        title = html.unescape(titles[-1]["title"]) if titles else ""
         block = text[match.start() : following.start() if following else len(text)]
         if following:
             ending = [found for found in _TITLE.finditer(block) if found["id"] == following["id"]]
@@ -112,7 +120,7 @@ def _cut(
     foot = foot if foot >= 0 else end
     return ArticleText(
         id=id_,
-        title=title,
+        title=title.translate(_PLAIN_MARKS),
         head=text[start:head_end],
         body=text[head_end:foot],
         foot=text[foot:end],

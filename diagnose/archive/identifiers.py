@@ -9,33 +9,46 @@ from diagnose.archive.article import EventId
 from diagnose.archive.told import Told
 
 _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*\d)[0-9a-f]{8}
-    | [a-z]{1,4}\d{4}(?!\d) | -?\d{1,7}(?:\.\d{1,2})?(?![\w-]) | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
+    | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?\d{1,7}(?![\w.-]\w|[\w-])
+    | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
-    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s.:\#=(\['"-]*
-    (?:(?:code|number)[\s.:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID})*)""",
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
+    (?:(?:code|number)[\s:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID})*)""",
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
-_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|c000|c10[0-9a-f])[0-9a-f]{4}(?!\w)")
+_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
 _TRIPLE = re.compile(r"(?<![\w-])[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2}(?![\w-])")
 _CODE = re.compile(
     r"""(?:exception|hresult|id\sno|ntstatus|scode)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
-    (?P<id>0x[0-9a-f]{1,8} | (?=[a-f]*\d)[0-9a-f]{8})\b""",
+    (?P<id>(?:0x)?(?=[a-f]*\d)[0-9a-f]{8})\b""",
     re.VERBOSE,
 )
-_STOP = re.compile(r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b")
+_STOP = re.compile(
+    r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b"
+)
 _HEX = re.compile(r"0x[0-9a-f]{1,16}\b")
 _WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
-_OF_TOOL = re.compile(r"\b(?:C[1245]\d{3}|LNK[1246]\d{3}|RC[1-4]\d{3})\b")
+_OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b|\bCXX0\d{3}\b")
 """Errors of compilers and linkers, in a title."""
 _EVENT = re.compile(
-    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*\(?\s?
+    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*[(\[]?\s?
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d))*)""",
     re.VERBOSE,
 )
+_OF_LINKER = re.compile(r"\b(?:LNK|CXX)\d{4}\b")
+_TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
 _NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
-_SOURCE = re.compile(r"(?im)(?:^|\s)(?:event\s+)?source\s*:[ \t]*(?P<source>\S.*?)(?=\s*(?:$|\b(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))")
+_SOURCE = re.compile(
+    r"""(?:^|\s)(?:event\s+)?source\s*:[ \t]*(?P<source>\S.*?)
+    (?=\s*(?:$|(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_SOURCE_BEHIND = re.compile(
+    r"[\s)\],]*\s(?:in\s+|from\s+)?[Ss]ource\s+[\[(]?\s*([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)"
+)
 _SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
+_WORD_BEFORE = re.compile(r"\w")
 _NUMBER = re.compile(r"\d+")
 _YEARS = range(1990, 2003)
 
@@ -45,9 +58,7 @@ def read_error_ids(article: Told) -> list[str]:
     found: list[tuple[int, str]] = []
     lower, text = article.lower, article.text
     if "error" in lower:
-        for match in _ERROR.finditer(lower):
-            if not lower[match.start() - 1 : match.start()].isalnum():
-                found += _ids_within(match.start("ids"), match["ids"], text)
+        found += _errors(article)
     if "0x" in lower or "80" in lower or "c0" in lower or "c1" in lower:
         found += _like_results(article)
     if "-0" in lower or "-5" in lower:
@@ -58,7 +69,24 @@ def read_error_ids(article: Told) -> list[str]:
     if "warning" in lower:
         found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
     found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
+    if "LNK" in text or "CXX0" in text:
+        found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
     return _once(written for place, written in sorted(found) if not _inside(place, lower))
+
+
+def _errors(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the ids that stand behind the word, and the codes of compilers and linkers before it."""
+    lower = article.lower
+    place = lower.find("error")
+    while place >= 0:
+        if not _WORD_BEFORE.match(lower, place - 1):
+            match = _ERROR.match(lower, place)
+            if match and "\n\n" not in lower[place : match.start("ids")]:
+                yield from _ids_within(match.start("ids"), match["ids"], article.text)
+            before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
+            if before:
+                yield before.start(1), article.text[before.start(1) : before.end(1)]
+        place = lower.find("error", place + 5)
 
 
 def _like_results(article: Told) -> Iterator[tuple[int, str]]:
@@ -67,7 +95,7 @@ def _like_results(article: Told) -> Iterator[tuple[int, str]]:
         start = match.start()
         if article.lower[start - 2 : start] == "0x":
             start -= 2
-        if not article.lower[start - 1 : start].isalnum():
+        if not article.lower[start - 1 : start].isalnum() and article.lower[start - 1 : start] != "-":
             yield start, article.text[start : match.end()]
 
 
@@ -87,11 +115,12 @@ def read_event_ids(article: Told) -> list[EventId]:
     """Return the events of the event log, each with its source where the text gives one."""
     if "event" not in article.lower:
         return []
-    found: dict[int, str | None] = {}
+    found: dict[tuple[int, str | None], EventId] = {}
     for place, end, number in sorted(_events(article.lower)):
         source = _source(article.text, place, end)
-        found[number] = found.get(number) or source
-    return [EventId(id=number, source=source) for number, source in found.items()]
+        found.setdefault((number, source and source.casefold()), EventId(id=number, source=source))
+    sourced = {each.id for each in found.values() if each.source}
+    return [each for each in found.values() if each.source or each.id not in sourced]
 
 
 def _stops(article: Told) -> Iterator[tuple[int, str]]:
@@ -145,5 +174,8 @@ def _source(text: str, place: int, end: int) -> str | None:
         at = place - start
         nearest = min(named, key=lambda pair: abs(pair[1].start("source") - at))[1]
         return nearest["source"].strip(" .,;\"'") or None
+    behind = _SOURCE_BEHIND.match(text, end)
+    if behind:
+        return behind[1]
     before = _SOURCE_BEFORE.search(text[max(0, place - 40) : place])
     return before[1] if before else None

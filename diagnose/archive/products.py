@@ -62,11 +62,15 @@ def by_keyword() -> Mapping[str, str]:
 
 
 @cache
+def product_names() -> frozenset[str]:
+    """Return the names of the products of the data file."""
+    return frozenset(product.name for product in products().products)
+
+
+@cache
 def packs(product: str, version: str) -> tuple[Pack, ...]:
     """Return the service packs of a product's version, as far as they are known, in order."""
-    return tuple(
-        pack for each in products().products if each.name == product for pack in each.packs.get(version, ())
-    )
+    return tuple(pack for each in products().products if each.name == product for pack in each.packs.get(version, ()))
 
 
 def name_pattern() -> str:

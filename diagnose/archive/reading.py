@@ -19,7 +19,7 @@ from diagnose.archive.told import references, told
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
-QUERY_WORDS = "\nAdditional query words:"
+QUERY_WORDS = ("\nAdditional query words:", "\nAdditional reference words:")
 _ID_IN_NAME = re.compile(r"(?i)(?<![A-Za-z0-9])(?:Q|KB)(\d{3,7})(?!\d)")
 
 
@@ -52,10 +52,10 @@ def _not_its_name(article: ArticleText, named: Iterable[str]) -> list[str]:
 def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
     header = read_header(article)
     sections = cut_sections(article.body)
-    words_at = article.body.rfind(QUERY_WORDS)
+    words_at = _query_words_at(article.body)
     text = told(article.title, article.body, words_at)
     applies_to = read_applies_to(article.body, header.versions or "")
-    words = " ".join(article.body[words_at + len(QUERY_WORDS) :].split()) if words_at >= 0 else ""
+    words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else ""
     names = file_names(text)
     fix_list = read_fix_list(article.id, article.title, sections)
     subject = Subject(article.id, header.date, applies_to, list(header.keywords), words, _without_words(sections))
@@ -94,7 +94,13 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
 
 def _without_words(sections: list[Section]) -> list[Section]:
     """Return the sections without the words for finding the article, which stand at the end of the last."""
-    if not sections or QUERY_WORDS not in sections[-1].text:
+    last = sections[-1] if sections else None
+    place = _query_words_at(last.text) if last else -1
+    if not last or place < 0:
         return sections
-    last = sections[-1]
-    return [*sections[:-1], Section(title=last.title, text=last.text.rpartition(QUERY_WORDS)[0], level=last.level)]
+    return [*sections[:-1], Section(title=last.title, text=last.text[:place], level=last.level)]
+
+
+def _query_words_at(text: str) -> int:
+    """Return the place of the line with the words for finding the article, or -1."""
+    return max(text.rfind(each) for each in QUERY_WORDS)

@@ -11,7 +11,9 @@ from diagnose.archive.products import name_pattern, named
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
-_VERSION = r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,]|$)|(?<=version )\d+[a-z]?\b)"
+_VERSION = (
+    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,]|$)|(?<=version )\d+[a-z]?\b)"
+)
 _EDITION = r"(?P<edition>\b(?:Second Edition|Millennium Edition)\b)"
 _YEARS = frozenset({"95", "96", "97", "98", "99", "2000", "2001", "2002", "2003"})
 _GENERIC = re.compile(
@@ -94,6 +96,10 @@ class _Reader:
             found.append(self.lead)
         if all(each.product is None for each in found):
             found = [self._named_otherwise(each) for each in found]
+        for number in range(len(found) - 2, -1, -1):
+            each, following = found[number], found[number + 1]
+            if each.version is None and each.pack is None and not each.unnumbered and each.product != following.product:
+                found[number] = replace(following, product=each.product)
         return list(dict.fromkeys(found))
 
     def _named_otherwise(self, release: Release) -> Release:
@@ -108,9 +114,10 @@ class _Reader:
         self.passed_over = bool(self.product) and before.endswith(" for") and not self.lead
         if self.passed_over:
             return
-        if self.product and not any(each.product == self.product for each in self.found):
+        product, version = named(token["product"])
+        if self.product and product != self.product and not any(each.product == self.product for each in self.found):
             self.found.append(self._led(Release(self.product)))
-        self.product, version = named(token["product"])
+        self.product = product
         if version:
             self.found.append(self._led(Release(self.product, version)))
 
