@@ -50,11 +50,11 @@ def let_through(filters: Filters, index: Index) -> Let:
     version = ids.product_version(filters.version) if filters.version else ""
     pack = filters.service_pack.strip().casefold().removeprefix("sp").strip()
     if version and pack:
-        wanted, unstated = f"version:{version} {pack}", (f"version:{version} ", f"version: {pack}", "version: ")
+        wanted, unstated = f"version:{version} {pack}", [f"version:{version} ", f"version: {pack}", "version: "]
     elif version:
-        wanted, unstated = f"version:{version}", ("version:",)
+        wanted, unstated = f"version:{version}", ["version:"]
     elif pack:
-        wanted, unstated = f"service_pack:{pack}", ("service_pack:",)
+        wanted, unstated = f"service_pack:{pack}", ["service_pack:"]
     else:
         return Let(kept, 0)
     stated = kept & _any(index, [wanted])
@@ -77,7 +77,7 @@ def is_date(text: str) -> bool:
 
 def _dates(since: str) -> list[str]:
     """Return the years, months and days from a date on, each span of time once."""
-    year, month, day = (int(part) if part else 0 for part in _DATE.fullmatch(since).groups())  # type: ignore[union-attr]
+    year, month, day = (int(part) for part in f"{since}-0-0".split("-")[:3])
     words = [f"date:{each}" for each in range(year + (month > 0), _LAST_YEAR)]
     if month:
         words += [f"date:{year}-{each:02}" for each in range(month + (day > 0), 13)]

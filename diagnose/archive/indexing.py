@@ -1,4 +1,4 @@
-"""What an article is found under: the words of its title, of what leads it, and of all of it; its ids; what it applies to."""
+"""What an article is found under: words of its title, of what leads it and of all of it; ids; what it applies to."""
 
 from __future__ import annotations
 

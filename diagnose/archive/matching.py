@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from diagnose.archive.lists import synonyms
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, as_set
 from diagnose.archive.query import Alternative, Query, Term
-from diagnose.archive.vocabulary import Vocabulary, synonyms
+from diagnose.archive.vocabulary import Vocabulary
 
 _FORM = 0.9
 """What another form of a word counts."""
@@ -104,13 +105,13 @@ class Index:
         """Read which documents have the words."""
         new = [word for word in dict.fromkeys(words) if word not in self._known]
         found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in new}
+        segments = ",".join(map(str, self._segments))
         for start in range(0, len(new), 200):
             some = new[start : start + 200]
-            rows = self._connection.execute(
-                "SELECT segment, word, title, lead, anywhere FROM posting "
-                f"WHERE segment IN ({','.join(map(str, self._segments))}) AND word IN ({','.join('?' * len(some))})",
-                some,
-            )
+            marks = ",".join("?" * len(some))
+            within = f"segment IN ({segments}) AND word IN ({marks})"
+            query = f"SELECT segment, word, title, lead, anywhere FROM posting WHERE {within}"  # noqa: S608 - marks only
+            rows = self._connection.execute(query, some)
             for segment, word, *groups in rows:
                 for parts, data in zip(found[word], groups, strict=True):
                     if data:

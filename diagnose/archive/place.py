@@ -11,7 +11,7 @@ _NAME = "archive.db"
 
 
 def local_file(given: str | os.PathLike[str] | None = None) -> Path:
-    """Return the local file: the one that is given, else that of ``DIAGNOSE_INDEX``, else where the platform keeps data."""
+    """Return the local file: the given one, else that of ``DIAGNOSE_INDEX``, else where the platform keeps data."""
     named = os.fspath(given) if given is not None else os.environ.get(VARIABLE, "")
     return Path(named) if named else _data_folder() / "diagnose" / _NAME
 

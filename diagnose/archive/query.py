@@ -6,12 +6,15 @@ import re
 from typing import NamedTuple
 
 from diagnose.archive import ids
+from diagnose.archive.lists import common_words
 from diagnose.archive.words import words_of
 
 _ALSO = 0.5
 """What a likely other meaning of a number counts, beside the number itself."""
 _PARTLY = 0.4
 """What a part of an id counts, beside the whole."""
+_HARDLY = 0.1
+"""What that part of an id counts that many errors share."""
 
 _IDS = re.compile(
     r"""
@@ -28,16 +31,6 @@ _IDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_COMMON = frozenset(
-    "a about after all also am an and any anybody are arent as at be been before being but by can cant could couldnt did didnt do does doesnt done dont "
-    "for from get gets getting give gives giving got had has have he help her his how i if in into is isnt it its just keep "
-    "keeps like made make me my need no not now of off on one only or our out over please problem problems s say says "
-    "see seems she should since so some somebody someone still t than that the their them then there these they thing "
-    "this to too tried tries try trying up us user users very want wants was wasnt way we were what when where which while "
-    "who why will with wont wouldnt without would you your".split()
-)
-
-
 class Alternative(NamedTuple):
     """Words of the index that all have to be in a document."""
 
@@ -97,7 +90,7 @@ def understood(text: str) -> Query:
 def _add_words(terms: list[Term], common: list[str], text: str) -> None:
     for chunk in text.replace("'", "").split():
         words = words_of(chunk)
-        if len(words) == 1 and (words[0] in _COMMON or len(words[0]) == 1):
+        if len(words) == 1 and (words[0] in common_words() or len(words[0]) == 1):
             common.append(words[0])
         elif len(words) == 1:
             terms.append(_number(words[0]) if not words[0].isalpha() else _word(words[0]))
@@ -152,7 +145,8 @@ def _phrase(text: str, inner: str) -> Term | None:
 def _error(text: str, found: str) -> Term:
     whole, first, last = ids.error_id(found)
     shortest = last.partition(":")[2]
-    return _id(text, [whole], [found, shortest], [tuple(words_of(found)), (first, last), (last,)])
+    term = _id(text, [whole], [found, shortest], [tuple(words_of(found)), (first, last), (last,)])
+    return term._replace(alternatives=(*term.alternatives, Alternative((first,), _HARDLY)))
 
 
 def _event(text: str, number: str) -> Term:

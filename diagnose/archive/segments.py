@@ -71,10 +71,13 @@ class SegmentWriter:
     def forget(self, document: int) -> None:
         """Take a document out of those that are searched."""
         segment, slot = divmod(document, SEGMENT)
-        where = "WHERE segment = ? AND word = ?"
-        row = self._connection.execute(f"SELECT anywhere FROM posting {where}", (segment, EVERY)).fetchone()
-        slots = [each for each in unpacked(row[0]) if each != slot]
-        self._connection.execute(f"UPDATE posting SET anywhere = ? {where}", (packed(slots), segment, EVERY))
+        row = self._connection.execute(
+            "SELECT anywhere FROM posting WHERE segment = ? AND word = ?", (segment, EVERY)
+        ).fetchone()
+        slots = packed([each for each in unpacked(row[0]) if each != slot])
+        self._connection.execute(
+            "UPDATE posting SET anywhere = ? WHERE segment = ? AND word = ?", (slots, segment, EVERY)
+        )
 
 
 def _renumbered(postings: Postings, slots: Sequence[int]) -> Postings:

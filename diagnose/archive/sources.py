@@ -1,4 +1,4 @@
-"""What is to be imported: files, folders, and what lies in archives; nothing is ever written to disk from an archive."""
+"""What is to be imported: files, folders, and what lies in archives, of which nothing is ever written to disk."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _is_like_an_article(parts: tuple[str, ...]) -> bool:
     return any(_LIKE_AN_ARTICLE.search(part) for part in parts)
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """An archive holds more than is unpacked."""
 
 
@@ -90,7 +90,7 @@ class _Room:
     def take(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise _TooMuch
+            raise _TooMuchError
 
 
 def _in_zip(path: Path) -> Iterator[Source | Problem]:
@@ -102,7 +102,7 @@ def _in_zip(path: Path) -> Iterator[Source | Problem]:
                     yield _member_of_zip(path, archive, member, room)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
         yield _broken(path, error)
-    except _TooMuch:
+    except _TooMuchError:
         yield _too_much(path)
 
 
@@ -127,7 +127,7 @@ def _in_tar(path: Path) -> Iterator[Source | Problem]:
                     yield _member(path, member.name, b"" if file is None else file.read(MAX_FILE + 1))
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
         yield _broken(path, error)
-    except _TooMuch:
+    except _TooMuchError:
         yield _too_much(path)
 
 

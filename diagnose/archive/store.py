@@ -1,4 +1,4 @@
-"""The local file: a SQLite database that holds the articles, packed, and the index; how it is opened, and what ails it."""
+"""The local file, a SQLite database of packed articles and their index: how it is opened, and what ails it."""
 
 from __future__ import annotations
 

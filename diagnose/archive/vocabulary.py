@@ -1,15 +1,12 @@
-"""The words that the articles have: other forms of a word, what else it is called, and what a misspelt one should be."""
+"""The words that the articles have: other forms of a word, and what a misspelt one should be."""
 
 from __future__ import annotations
 
-import os.path
 import sqlite3
 from collections.abc import Iterator
-from functools import lru_cache
 
-from diagnose.archive.words import stem, words_of
+from diagnose.archive.words import stem
 
-_SYNONYMS = os.path.join(os.path.dirname(__file__), "data", "synonyms.txt")  # noqa: PTH118, PTH120 - as above
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
 """Letters of a word that is corrected; a shorter one is too like others."""
@@ -63,8 +60,8 @@ class Vocabulary:
 
     def _documents_of(self, words: set[str]) -> list[tuple[int, str]]:
         marks = ",".join("?" * len(words))
-        found = self._connection.execute(f"SELECT documents, word FROM vocabulary WHERE word IN ({marks})", (*words,))
-        return list(found)
+        query = f"SELECT documents, word FROM vocabulary WHERE word IN ({marks})"  # noqa: S608 - marks only
+        return list(self._connection.execute(query, (*words,)))
 
     def _two_changes(self, word: str) -> Iterator[tuple[int, str]]:
         """Yield the words with the same beginning that two changes make out of a word."""
@@ -76,21 +73,6 @@ class Vocabulary:
         for documents, other in rows:
             if documents > 2 and _letters_apart(letters, sorted(other)) <= 4 and _changes(word, other) <= 2:
                 yield documents, other
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> dict[str, list[tuple[str, ...]]]:
-    """Return for each word what else it is called, each as the words that stand together."""
-    with open(_SYNONYMS, encoding="utf-8") as file:  # noqa: PTH123 - a search may not wait for pathlib
-        text = file.read()
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            group = [tuple(words_of(each)) for each in line.split(",")]
-            for each in group:
-                if each:
-                    found.setdefault(" ".join(each), []).extend(other for other in group if other != each)
-    return found
 
 
 def _one_change(word: str) -> set[str]:

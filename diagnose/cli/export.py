@@ -18,8 +18,9 @@ def run_export(output_format: str, index: str | None) -> ExitCode:
     count = 0
     try:
         with reading(local_file(index)) as connection:
-            for count, line in enumerate(lines(connection), 1):
+            for line in lines(connection):
                 out.write(line)
+                count += 1
             out.flush()
     except NoStoreError as error:
         fail(str(error), ExitCode.NOTHING)

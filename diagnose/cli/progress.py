@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _Bar:
     """A bar that appears late."""
 
     def __init__(self, total: int, doing: str, things: str) -> None:
-        self._start = lambda: _started(total, doing, things)
+        self._start = partial(_started, total, doing, things)
         self._next = time.monotonic() + AFTER
         self._progress: Progress | None = None
 

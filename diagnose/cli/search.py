@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 from diagnose.archive.catalogue import article, id_in, related, revisions
 from diagnose.archive.filters import Filters, is_date, kind_of, kinds
@@ -22,7 +22,7 @@ MOST = 1000
 def run_search(
     words: list[str], filters: Filters, count: int, output_format: str, index: str | None, *, whole: bool, links: bool
 ) -> ExitCode:
-    """Search for ``words`` and print what is found: the best articles, the best one whole, or what it is linked with."""
+    """Print the articles that fit ``words``, or the best one whole, or what that one is linked with."""
     wrong = _wrong_usage(filters, count, output_format, whole=whole, links=links)
     if wrong:
         return _refuse(wrong, ExitCode.USAGE)
@@ -33,7 +33,8 @@ def run_search(
                 return _refuse(
                     f"--kind: no article is of the kind {filters.kind!r}; there are: {known}", ExitCode.USAGE
                 )
-            return _answer(connection, " ".join(words), filters, count, output_format, whole=whole, links=links)
+            wish = _Wish(count, output_format == "json", whole, links)
+            return _answer(connection, " ".join(words), filters, wish)
     except NoStoreError as error:
         return _refuse(str(error), ExitCode.NOTHING)
     except StoreError as error:
@@ -50,62 +51,66 @@ def _wrong_usage(filters: Filters, count: int, output_format: str, *, whole: boo
     return "--open and --related do not go together" if whole and links else ""
 
 
-def _answer(
-    connection: sqlite3.Connection,
-    text: str,
-    filters: Filters,
-    count: int,
-    output_format: str,
-    *,
-    whole: bool,
-    links: bool,
-) -> ExitCode:
-    own = id_in(text) if whole or links else None
-    if own is not None and article(connection, own) is None:
-        own = None
-    found = None if own else search(connection, text, filters, 1 if whole or links else count)
-    if found is not None:
-        for remark in remarks(found):
-            print(f"diagnose: {remark}", file=sys.stderr)
-    if own is None and found is not None and found.results:
-        own = found.results[0].id
-    if whole or links:
-        if own is None:
-            return ExitCode.NOTHING
-        _show(connection, own, output_format, links=links)
-        return ExitCode.OK
-    assert found is not None
-    if output_format == "json":
-        _print_json(_as_json(found))
-    else:
-        print(found_in_text(found), end="")
-    return ExitCode.OK if found.results else ExitCode.NOTHING
+class _Wish(NamedTuple):
+    """What is to be printed."""
+
+    most: int
+    as_json: bool
+    whole: bool
+    links: bool
 
 
-def _show(connection: sqlite3.Connection, id_: str, output_format: str, *, links: bool) -> None:
-    found = article(connection, id_)
-    assert found is not None
-    if links:
-        linked = related(connection, found)
-        rows = [each._asdict() for each in linked]
-        json_form: dict[str, Any] = {"article": id_, "title": found["title"], "results": rows}
-        text = "" if output_format == "json" else related_in_text(found, linked)
-    else:
-        older = revisions(connection, id_)
-        json_form = {"article": found, "revisions": [each._asdict() for each in older]}
-        text = "" if output_format == "json" else article_in_text(found, older)
-    if output_format == "json":
-        _print_json(json_form)
-    else:
-        print(text, end="")
+def _answer(connection: sqlite3.Connection, text: str, filters: Filters, wish: _Wish) -> ExitCode:
+    if not (wish.whole or wish.links):
+        found = _searched(connection, text, filters, wish.most)
+        print(_json(_as_json(found)) if wish.as_json else found_in_text(found), end="")
+        return ExitCode.OK if found.results else ExitCode.NOTHING
+    meant = _meant(connection, text, filters)
+    if meant is None:
+        return ExitCode.NOTHING
+    show = _related if wish.links else _whole
+    print(show(connection, meant, as_json=wish.as_json), end="")
+    return ExitCode.OK
+
+
+def _searched(connection: sqlite3.Connection, text: str, filters: Filters, count: int) -> Results:
+    found = search(connection, text, filters, count)
+    for remark in remarks(found):
+        print(f"diagnose: {remark}", file=sys.stderr)
+    return found
+
+
+def _meant(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[str, Any] | None:
+    """Return the article whose id was typed, or else the best one that is found."""
+    own = id_in(text)
+    meant = article(connection, own) if own else None
+    if meant is None:
+        results = _searched(connection, text, filters, 1).results
+        meant = article(connection, results[0].id) if results else None
+    return meant
+
+
+def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
+    each = revisions(connection, found["id"])
+    if as_json:
+        return _json({"article": found, "revisions": [revision._asdict() for revision in each]})
+    return article_in_text(found, each)
+
+
+def _related(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
+    linked = related(connection, found)
+    if as_json:
+        results = [each._asdict() for each in linked]
+        return _json({"article": found["id"], "title": found["title"], "results": results})
+    return related_in_text(found, linked)
 
 
 def _as_json(found: Results) -> dict[str, Any]:
     return {**found._asdict(), "results": [result._asdict() for result in found.results]}
 
 
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _refuse(message: str, code: ExitCode) -> ExitCode:

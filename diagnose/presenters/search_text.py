@@ -26,9 +26,8 @@ def found_in_text(found: Results) -> str:
         lines += textwrap.wrap(printable(result.title), width, initial_indent="  ", subsequent_indent="  ")
         text = "\n".join(textwrap.wrap(result.snippet, width, initial_indent="    ", subsequent_indent="    "))
         lines += [_in_bold(text) if bold else text, ""]
-    if found.results:
-        shown, total = len(found.results), found.total
-        lines.append(f"{total} articles" if shown == total != 1 else f"the best {shown} of {total} articles")
+    if len(found.results) < found.total:
+        lines.append(f"the best {len(found.results)} of {found.total} articles")
     return "\n".join(lines) + "\n" if lines else ""
 
 
