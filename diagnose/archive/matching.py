@@ -101,6 +101,10 @@ class Index:
         self._segments = range(0 if last is None else last // SEGMENT + 1)
         self._known: dict[str, Groups] = {}
 
+    def __len__(self) -> int:
+        """Return how many words are loaded."""
+        return len(self._known)
+
     def load(self, words: Iterable[str]) -> None:
         """Read which documents have the words."""
         new = [word for word in dict.fromkeys(words) if word not in self._known]

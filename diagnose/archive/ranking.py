@@ -67,12 +67,14 @@ def candidates(weighed: list[Weighed], among: int, count: int) -> int:
     """Return about ``count`` documents that have most of what is looked for, in the best places."""
     tally = Tally()
     for part in sorted(weighed, key=lambda each: -each.weight)[:_MOST_TERMS]:
-        taken = 0
+        open_ = among
         for groups, share in part.found:
-            places = ((groups.anywhere, _ANYWHERE), (groups.lead, _LEAD - _ANYWHERE), (groups.title, _TITLE - _LEAD))
-            for documents, counts in places:
-                tally.add(documents & ~taken & among, round(part.weight * share * counts * _FINE))
-            taken |= groups.anywhere
+            here = groups.anywhere & open_
+            if here:
+                tally.add(here, round(part.weight * share * _ANYWHERE * _FINE))
+                tally.add(groups.lead & here, round(part.weight * share * (_LEAD - _ANYWHERE) * _FINE))
+                tally.add(groups.title & here, round(part.weight * share * (_TITLE - _LEAD) * _FINE))
+                open_ &= ~here
     return tally.best(among, count)
 
 
@@ -104,12 +106,17 @@ def placed(weighed: list[Weighed], documents: int) -> dict[int, Placed]:
 def _places(part: Weighed, documents: int) -> dict[int, float]:
     """Return what a part of a search counts in each document that has it."""
     values: dict[int, float] = {}
+    length = (documents.bit_length() + 7) // 8
+    bits = [(document, document >> 3, 1 << (document & 7)) for document in numbers(documents)]
     for groups, share in part.found:
         here = groups.anywhere & documents
         if here:
-            lead, title = groups.lead & here, groups.title & here
-            for found, counts in ((here, _ANYWHERE), (lead, _LEAD), (title, _TITLE)):
-                for document in numbers(found) if found else ():
+            anywhere, lead, title = (
+                (group & here).to_bytes(length, "little") for group in (here, groups.lead, groups.title)
+            )
+            for document, byte, bit in bits:
+                if anywhere[byte] & bit:
+                    counts = _TITLE if title[byte] & bit else _LEAD if lead[byte] & bit else _ANYWHERE
                     values[document] = max(values.get(document, 0.0), counts * share)
     return values
 

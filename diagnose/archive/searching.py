@@ -8,15 +8,16 @@ from typing import NamedTuple
 from diagnose.archive.filters import Filters, let_through
 from diagnose.archive.matching import Index, expanded
 from diagnose.archive.packing import Unpacker, text_in
+from diagnose.archive.postings import numbers
 from diagnose.archive.query import understood
 from diagnose.archive.ranking import Weighed, candidates, in_text, placed, title_covered, weigh
 from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
 
-_LOOKED_AT = 40
+_LOOKED_AT = 25
 """Documents of which the text is read."""
 _LOOKED_AT_FOR_PHRASES = 250
-_LONGEST_TEXT = 100_000
+_LONGEST_TEXT = 20_000
 """Characters of an article in which words are looked for; some are books."""
 _LONGEST_SEARCH = 2000
 """Characters of a search that count."""
@@ -24,6 +25,8 @@ _THIS_ARTICLE = 1000.0
 """What the article counts whose number was typed."""
 
 
+_REMEMBERED = 1000
+"""Words of which the documents are kept in memory: some kilobytes each."""
 _STATED = 1.3
 """What an article counts more that states the version and service pack that are asked for."""
 
@@ -63,29 +66,65 @@ class _Row(NamedTuple):
 
 
 def search(connection: sqlite3.Connection, text: str, filters: Filters, count: int) -> Results:
-    """Return the ``count`` best articles for what a person typed; any text is a search."""
-    query = understood(text[:_LONGEST_SEARCH])
-    vocabulary = Vocabulary(connection)
-    index = Index(connection)
-    wanted, corrected = expanded(query, vocabulary)
-    weighed = weigh(wanted, index)
-    among, stated = let_through(filters, index)
-    own = _own(connection, query.article)
-    any_of = 0
-    for part in weighed:
-        any_of |= part.documents
-    not_found = [part.wanted.term.text for part in weighed if not part.documents & index.every()]
-    looked_at = _LOOKED_AT_FOR_PHRASES if any(part.wanted.term.phrase for part in weighed) else _LOOKED_AT
-    any_of = (any_of | own) & among
-    best = candidates(weighed, any_of, max(looked_at, count)) | (own & among)
-    ranked = _ranked(connection, weighed, best, own, max(looked_at, count), stated)
-    weights = [part.weight for part in weighed]
-    results = [
-        Result(row.id, row.title, round(score, 3), snippet(row.text, places, weights), row.date, row.product)
-        for score, row, places in ranked[:count]
-    ]
-    suggestions = [] if results else _suggestions(vocabulary, not_found, weighed, filters)
-    return Results(results, any_of.bit_count(), corrected, not_found, suggestions)
+    """Return the ``count`` best articles for what a person typed; any text is a search.
+
+    Who searches again and again does so with a ``Searcher``, which remembers what it has read.
+    """
+    return Searcher(connection).search(text, filters, count)
+
+
+class Searcher:
+    """Searches a local file, and remembers what it has read of the index for as long as that does not change."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._read()
+
+    def _read(self) -> None:
+        self._version = self._data_version()
+        self._vocabulary = Vocabulary(self._connection)
+        self._index = Index(self._connection)
+        self._unpacker = Unpacker(self._connection)
+
+    def _data_version(self) -> int:
+        """Return a number that changes when another process has written to the file."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def search(self, text: str, filters: Filters, count: int) -> Results:
+        """Return the ``count`` best articles for what a person typed; any text is a search."""
+        if self._data_version() != self._version or len(self._index) > _REMEMBERED:
+            self._read()
+        query = understood(text[:_LONGEST_SEARCH])
+        wanted, corrected = expanded(query, self._vocabulary)
+        weighed = weigh(wanted, self._index)
+        every = self._index.every()
+        among, stated = let_through(filters, self._index)
+        own = _own(self._connection, query.article) & among
+        found = own
+        for part in weighed:
+            found |= part.documents & among
+        phrases = any(part.wanted.term.phrase for part in weighed)
+        looked_at = max(_LOOKED_AT_FOR_PHRASES if phrases else _LOOKED_AT, count)
+        best = candidates(weighed, found, looked_at) | own
+        ranked = _ranked(self._connection, self._unpacker, weighed, _Choice(best, own, stated, looked_at))
+        weights = [part.weight for part in weighed]
+        results = [
+            Result(row.id, row.title, round(score, 3), snippet(row.text, places, weights), row.date, row.product)
+            for score, row, places in ranked[:count]
+        ]
+        not_found = [part.wanted.term.text for part in weighed if not part.documents & every]
+        suggestions = [] if results else _suggestions(self._vocabulary, not_found, weighed, filters)
+        return Results(results, found.bit_count() if results else 0, corrected, not_found, suggestions)
+
+
+class _Choice(NamedTuple):
+    """Documents from which the best are taken."""
+
+    best: int
+    own: int
+    """The article whose number was typed."""
+    stated: int
+    most: int
 
 
 def _own(connection: sqlite3.Connection, article: str | None) -> int:
@@ -99,15 +138,14 @@ _Places = list[list[tuple[int, int]]]
 
 
 def _ranked(
-    connection: sqlite3.Connection, weighed: list[Weighed], best: int, own: int, most: int, stated: int
+    connection: sqlite3.Connection, unpacker: Unpacker, weighed: list[Weighed], choice: _Choice
 ) -> list[tuple[float, _Row, _Places]]:
     """Return the documents with their scores and with where in their texts things stand, the best first."""
-    unpacker = Unpacker(connection)
-    by_place = placed(weighed, best)
-    chosen = sorted(by_place, key=lambda document: (-by_place[document].score, document))[:most]
+    by_place = placed(weighed, choice.best)
+    chosen = sorted(by_place, key=lambda document: (-by_place[document].score, document))[: choice.most]
     phrases = [part.needles for part in weighed if part.wanted.term.phrase]
     ranked = []
-    for document in {*chosen, *_only(own & best)}:
+    for document in {*chosen, *numbers(choice.own)}:
         row = _row(connection, unpacker, document)
         text = row.text.lower()
         if any(not phrase.spans(text) and not phrase.spans(row.title.lower()) for phrase in phrases):
@@ -115,16 +153,12 @@ def _ranked(
         places = [part.needles.spans(text) for part in weighed]
         score, in_title = by_place[document]
         score *= in_text(weighed, places, len(text)) * title_covered(row.title, in_title)
-        if stated >> document & 1:
+        if choice.stated >> document & 1:
             score *= _STATED
-        if own >> document & 1:
+        if choice.own >> document & 1:
             score += _THIS_ARTICLE
         ranked.append((score, row, places if len(text) == len(row.text) else [[] for _ in places]))
     return sorted(ranked, key=lambda each: (-each[0], each[1].document))
-
-
-def _only(documents: int) -> list[int]:
-    return [documents.bit_length() - 1] if documents else []
 
 
 def _row(connection: sqlite3.Connection, unpacker: Unpacker, document: int) -> _Row:

@@ -50,8 +50,8 @@ def _marked(text: str, begin: int, end: int, spans: list[tuple[int, int]]) -> st
 
 def _plain(text: str) -> str:
     """Return a text on one line, without the lines under titles."""
-    words = [word for word in text.split() if word.strip("=-")]
-    return " ".join("".join(char if char.isprintable() else " " for char in word) for word in words)
+    line = " ".join([word for word in text.split() if word.strip("=-")])
+    return line if line.isprintable() else "".join(char if char.isprintable() else " " for char in line)
 
 
 def _word_start(text: str, place: int) -> int:

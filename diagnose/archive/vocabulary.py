@@ -20,6 +20,7 @@ class Vocabulary:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._forms: dict[str, list[str]] = {}
 
     def documents(self, word: str) -> int:
         """Return how many documents have a word, about."""
@@ -28,6 +29,11 @@ class Vocabulary:
 
     def forms(self, word: str) -> list[str]:
         """Return the other forms of a word, the most frequent first."""
+        if word not in self._forms:
+            self._forms[word] = self._forms_of(word)
+        return self._forms[word]
+
+    def _forms_of(self, word: str) -> list[str]:
         root = stem(word)
         if len(word) < 3 or not word.isalpha() or not word.isascii():
             return []

@@ -67,7 +67,7 @@ def _in_bold(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return a text without what could move the cursor of a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 def _safe(text: str) -> str:
