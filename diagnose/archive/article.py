@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of the body under its title, to the character; the texts of all sections make up the body."""
 
     title: str
@@ -19,7 +19,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """2 for a heading underlined with dashes, inside the section before it."""
 
 
-class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
+class AppliesTo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One product, version, service pack and platform to which an article applies; null where it says none."""
 
     product: str
@@ -28,21 +28,21 @@ class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
     platform: str | None = None
 
 
-class EventId(msgspec.Struct, frozen=True, kw_only=True):
+class EventId(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event of the event log."""
 
     id: int
     source: str | None = None
 
 
-class FileVersion(msgspec.Struct, frozen=True, kw_only=True):
+class FileVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A version of a file that the text names."""
 
     file: str
     version: str
 
 
-class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
+class FixedIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a bug was corrected, and where that was read; null where that says none."""
 
     product: str | None = None
@@ -70,7 +70,7 @@ class ListedFix(msgspec.Struct, frozen=True, kw_only=True):
     fixed_in: FixedIn
 
 
-class Download(msgspec.Struct, frozen=True, kw_only=True):
+class Download(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A file to fetch, for one platform."""
 
     file: str

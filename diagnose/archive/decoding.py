@@ -20,7 +20,9 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     """Return the text with line feeds alone between lines, and what is wrong with its characters."""
     text, broken = _decoded(data)
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        text = text.replace("\r", "\n")
     if _NUL in text:
         broken.append(f"line {_line(text, _NUL)}: {text.count(_NUL)} NUL characters")
     return text, broken

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
@@ -28,12 +27,12 @@ _OF_FILE = re.compile(
 )
 _REGISTRY = re.compile(r"(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\s\"<>|]*[^\s\"<>|.,;:)\]']")
 _REGISTRY_LINE = re.compile(r"[ \t]*(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\n\"<>|]*(?:\n[ \t]*\\[^\n\"<>|]*)*")
-_DOWNLOAD = re.compile(
-    r"""^[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:
-    [ \t]*(?:.*?[ \t])??(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b""",
-    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+_PACKED = frozenset({"exe", "zip", "cab"})
+_PLATFORM = re.compile(
+    r"[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:",
+    re.IGNORECASE,
 )
-_FETCHED = re.compile(r"~? ?Download(?:Download)? +(?P<file>[\w-]{1,40}\.(?:exe|zip|cab))\b", re.IGNORECASE)
+_FETCH = re.compile(r"Download[ \t]+\Z", re.IGNORECASE)
 _REACH = 80
 """Characters between a file's name and its version in running text."""
 
@@ -130,16 +129,17 @@ def _sentence(line: str) -> bool:
     return bool(re.search(r"\\\S*[,.;]? (?:is|are|to|and|in|the|key|value|subkey|or|has|for|was|on|with)\b", line))
 
 
-def downloads(article: Told) -> list[Download]:
+def downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
     """Return the files to fetch, each with its platform where one stands before it."""
-    if "ownload" not in article.text:
+    text = article.text
+    if "ownload" not in text:
         return []
-    found = {each.file.casefold(): each for each in _downloads(article.text)}
+    found: dict[str, Download] = {}
+    for place, name in names:
+        if name[-3:].casefold() not in _PACKED:
+            continue
+        before = text[text.rfind("\n", 0, place) + 1 : place]
+        platform = _PLATFORM.match(before)
+        if platform or _FETCH.search(before):
+            found[name.casefold()] = Download(file=name, platform=platform["platform"].strip() if platform else None)
     return list(found.values())
-
-
-def _downloads(text: str) -> Iterator[Download]:
-    for match in _FETCHED.finditer(text):
-        yield Download(file=match["file"])
-    for match in _DOWNLOAD.finditer(text):
-        yield Download(file=match["file"], platform=match["platform"].strip())

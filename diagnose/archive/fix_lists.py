@@ -56,7 +56,7 @@ def fixes_from_lists(articles: Iterable[ArchiveArticle]) -> Mapping[str, list[Fi
 def _releases(title: str) -> list[Release]:
     """Return the releases whose fixes a title announces; one service pack's number holds for all of them."""
     match = _IN.search(title)
-    named = read_releases(match["release"] if match else _AFTER.sub("", title))
+    named = list(read_releases(match["release"] if match else _AFTER.sub("", title)))
     packs = {each.pack for each in named if each.pack is not None}
     if len(packs) == 1:
         named = [replace(each, pack=next(iter(packs)), unnumbered=False) for each in named]
@@ -67,7 +67,7 @@ def _releases(title: str) -> list[Release]:
 
 def _in_heading(section: Section, releases: list[Release]) -> list[Release]:
     """Return the releases narrowed by a heading such as Service Pack 3."""
-    named = read_releases(section.title) if section.level > 1 else []
+    named = read_releases(section.title) if section.level > 1 else ()
     if len(named) == 1 and named[0].pack is not None:
         return [replace(each, pack=named[0].pack) for each in releases if named[0].product in (None, each.product)]
     return releases

@@ -15,18 +15,16 @@ _CORRECTED = re.compile(
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
     | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)
       (?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with))\s
-    (?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NOT_YET = re.compile(r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't)\b", re.IGNORECASE)
 _OBTAIN = re.compile(
     r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?\b(?:obtain|install|apply|download|get|use)\b
-    (?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CONFIRMED = re.compile(
-    r"\bproblem\sin(?:\sthe)?\s(?P<release>[^\x00]{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)", re.IGNORECASE
-)
+_CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query
     |For\s(?:more|additional|information))\b.*""",
@@ -69,16 +67,13 @@ def read_wordings(sections: list[Section]) -> list[Wording]:
 def _hinted(text: str) -> bool:
     """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at."""
     return (
-        "orrected" in text
+        "rrected" in text
+        or "vice pack" in text
+        or "vice Pack" in text
         or "ixed in" in text
-        or "ervice pack" in text
-        or "ervice Pack" in text
-        or "esolved" in text
-        or "o longer" in text
-        or "ncluded" in text
-        or "liminated" in text
-        or "ddressed" in text
-        or "epaired" in text
+        or "olved in" in text
+        or "onger " in text
+        or "luded in" in text
     )
 
 
@@ -110,7 +105,8 @@ def _in_section(section: Section, top: str, context: Release) -> Iterator[Wordin
         for sentence in _sentences(line):
             if telling and (confirmed := _confirmed(sentence)):
                 context = confirmed
-            yield from _in_sentence(sentence, top, context, telling)
+            if _hinted(sentence):
+                yield from _in_sentence(sentence, top, context, telling)
 
 
 def _sentences(line: str) -> list[str]:
@@ -120,8 +116,10 @@ def _sentences(line: str) -> list[str]:
 
 def _confirmed(sentence: str) -> Release | None:
     """Return the one release that a sentence confirms the problem in, or None."""
+    if "problem in" not in sentence and "bug in" not in sentence:
+        return None
     match = _CONFIRMED.search(sentence)
-    named = read_releases(match["release"]) if match else []
+    named = read_releases(match["release"]) if match else ()
     return named[0] if len({(each.product, each.version) for each in named}) == 1 and named[0].product else None
 
 
@@ -136,7 +134,7 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
             return
         yield from _wordings(match["release"], section, context, telling)
         return
-    match = _OBTAIN.search(sentence) if telling else None
+    match = _OBTAIN.search(sentence) if telling and "ervice " in sentence else None
     if match and "service pack" in match["release"].casefold():
         yield from _wordings(match["release"], section, context, telling)
 

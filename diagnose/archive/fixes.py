@@ -176,7 +176,7 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
             continue
         text = section.text[match.end() :]
         told = Told(text, text)
-        heading = read_releases(section.title) if section.level > 1 else []
+        heading = read_releases(section.title) if section.level > 1 else ()
         for file in read_file_versions(told, file_names(told)):
             yield file, heading[0] if heading else Release(), top
 

@@ -17,10 +17,12 @@ _ERROR = re.compile(
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
-_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
-_TRIPLE = re.compile(r"(?<![\w-])[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2}(?![\w-])")
+_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
+_TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?![\w-])")
+_TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
+_CODE_WORDS = ("exception", "hresult", "id no")
 _CODE = re.compile(
-    r"""(?:exception|hresult|id\sno|ntstatus|scode)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
+    r"""(?:exception|hresult|id\sno)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
     (?P<id>(?:0x)?(?=[a-f]*\d)[0-9a-f]{8})\b""",
     re.VERBOSE,
 )
@@ -36,7 +38,7 @@ _EVENT = re.compile(
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d))*)""",
     re.VERBOSE,
 )
-_OF_LINKER = re.compile(r"\b(?:LNK|CXX)\d{4}\b")
+_OF_LINKER = re.compile(r"LNK\d{4}\b")
 _TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
 _NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
 _SOURCE = re.compile(
@@ -59,17 +61,16 @@ def read_error_ids(article: Told) -> list[str]:
     lower, text = article.lower, article.text
     if "error" in lower:
         found += _errors(article)
-    if "0x" in lower or "80" in lower or "c0" in lower or "c1" in lower:
+    if "800" in lower or "c00" in lower or "c10" in lower:
         found += _like_results(article)
-    if "-0" in lower or "-5" in lower:
-        found += [(match.start(), text[match.start() : match.end()]) for match in _TRIPLE.finditer(lower)]
-    if "xception" in text or "esult" in lower or "id no" in lower:
-        found += [(match.start("id"), text[slice(*match.span("id"))]) for match in _CODE.finditer(lower)]
+        found += _triples(article)
+    for word in _CODE_WORDS:
+        found += _codes(article, word)
     found += [(place, written) for place, written in _stops(article)]
     if "warning" in lower:
         found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
     found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
-    if "LNK" in text or "CXX0" in text:
+    if "LNK" in text:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
     return _once(written for place, written in sorted(found) if not _inside(place, lower))
 
@@ -87,6 +88,24 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
             if before:
                 yield before.start(1), article.text[before.start(1) : before.end(1)]
         place = lower.find("error", place + 5)
+
+
+def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
+    """Return the codes that stand behind a word."""
+    place = article.lower.find(word)
+    while place >= 0:
+        match = _CODE.match(article.lower, place)
+        if match:
+            yield match.start("id"), article.text[slice(*match.span("id"))]
+        place = article.lower.find(word, place + len(word))
+
+
+def _triples(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the ids of three numbers with hyphens between."""
+    for match in _TRIPLE_END.finditer(article.lower):
+        begin = _TRIPLE_BEGIN.search(article.lower, max(0, match.start() - 9), match.start())
+        if begin:
+            yield begin.start(), article.text[begin.start() : match.end()]
 
 
 def _like_results(article: Told) -> Iterator[tuple[int, str]]:

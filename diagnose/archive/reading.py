@@ -82,7 +82,7 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
         stop_codes=read_stop_codes(text),
         file_names=list({name.casefold(): name for _, name in reversed(names)}.values())[::-1],
         registry_keys=registry_keys(text),
-        downloads=downloads(text),
+        downloads=downloads(text, names),
         first_corrected_in=first_corrected(fixed_in),
         fix_list=fix_list,
         query_words=words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from diagnose.archive.products import name_pattern, named
 
@@ -50,12 +50,13 @@ def _token() -> re.Pattern[str]:
     return re.compile("|".join((name, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION)), re.IGNORECASE)
 
 
-def read_releases(text: str) -> list[Release]:
+@lru_cache(maxsize=4096)
+def read_releases(text: str) -> tuple[Release, ...]:
     """Return the releases that a text names, whose blanks are single; none where it names none."""
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)
-    return reader.result()
+    return tuple(reader.result())
 
 
 class _Reader:

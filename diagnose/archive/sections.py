@@ -34,7 +34,12 @@ def _starts(body: str) -> Iterator[tuple[int, str, int]]:
         line = body[place + 1 : end if end >= 0 else len(body)].rstrip()
         begin = body.rfind("\n", 0, place) + 1
         above = body[begin:place].rstrip()
-        if not above or above.startswith((" ", "\t", "- ")) or abs(len(above) - len(line)) > _SLACK or line.strip(line[0]):
+        if (
+            not above
+            or above.startswith((" ", "\t", "- "))
+            or abs(len(above) - len(line)) > _SLACK
+            or line.strip(line[0])
+        ):
             continue
         if begin and body[begin - 2 : begin] != "\n\n" and not _rule(body, begin):
             continue
