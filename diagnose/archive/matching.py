@@ -34,23 +34,25 @@ class Expanded(NamedTuple):
     """Misspelt words, and what was looked for instead or as well."""
 
 
-def expanded(query: Query, vocabulary: Vocabulary) -> Expanded:
+def expanded(query: Query, vocabulary: Vocabulary, index: Index) -> Expanded:
     """Return a search with all that stands for its parts in the words of these articles."""
     known = synonyms()
     corrected: dict[str, str] = {}
     wanted = []
     for place, term in enumerate(query.terms):
         others = _synonyms(query.terms, place, known)
-        wanted.append(_wanted(term, others, vocabulary, corrected))
+        wanted.append(_wanted(term, others, vocabulary, index, corrected))
     return Expanded(wanted, corrected)
 
 
-def _wanted(term: Term, others: list[tuple[str, ...]], vocabulary: Vocabulary, corrected: dict[str, str]) -> Wanted:
+def _wanted(
+    term: Term, others: list[tuple[str, ...]], vocabulary: Vocabulary, index: Index, corrected: dict[str, str]
+) -> Wanted:
     alternatives, needles = list(term.alternatives), list(term.needles)
     if not term.is_id and not term.phrase and len(term.alternatives[0].words) == 1:
         word = term.alternatives[0].words[0]
         forms = vocabulary.forms(word)
-        correct = None if forms or others else vocabulary.correction(word)
+        correct = None if forms or others else vocabulary.correction(word, index.count(word))
         if correct is not None:
             corrected[word] = correct
             alternatives.append(Alternative((correct,), _CORRECTED))
@@ -123,6 +125,11 @@ class Index:
         for word, groups in found.items():
             title, lead, anywhere = (as_set(parts) for parts in groups)
             self._known[word] = Groups(title, lead, anywhere)
+
+    def count(self, word: str) -> int:
+        """Return how many documents have a word."""
+        self.load((word,))
+        return self._known[word].anywhere.bit_count()
 
     def documents(self, word: str) -> Groups:
         """Return the documents that have a word; it has to be loaded."""

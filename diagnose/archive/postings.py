@@ -27,6 +27,8 @@ _FEW = _BITMAP // 8
 
 def packed(slots: Sequence[int]) -> bytes:
     """Return the document numbers of one segment, ascending, as bytes."""
+    if len(slots) < 2:
+        return slots[0].to_bytes(2, "little") if slots else b""
     if len(slots) >= _FEW:
         return _as_bits(slots)
     numbers = array("H", slots)
@@ -40,6 +42,11 @@ def _as_bits(slots: Iterable[int]) -> bytes:
     for slot in slots:
         bits[slot >> 3] |= 1 << (slot & 7)
     return bytes(bits)
+
+
+def count(data: bytes) -> int:
+    """Return how many document numbers ``packed`` made into ``data``."""
+    return int.from_bytes(data, "little").bit_count() if len(data) == _BITMAP else len(data) // 2
 
 
 def unpacked(data: bytes) -> list[int]:

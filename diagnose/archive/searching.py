@@ -95,7 +95,7 @@ class Searcher:
         if self._data_version() != self._version or len(self._index) > _REMEMBERED:
             self._read()
         query = understood(text[:_LONGEST_SEARCH])
-        wanted, corrected = expanded(query, self._vocabulary)
+        wanted, corrected = expanded(query, self._vocabulary, self._index)
         weighed = weigh(wanted, self._index)
         every = self._index.every()
         among, stated = let_through(filters, self._index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, packed, unpacked
+from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, count, packed, unpacked
 
 _WORTH_ONE = SEGMENT // 2
 """So many articles at once get a segment of their own; fewer fill the last one up."""
@@ -33,25 +33,29 @@ class SegmentWriter:
         segment = taken[0] // SEGMENT
         if list(documents) == list(range(segment * SEGMENT, segment * SEGMENT + len(documents))):
             self._write(segment, postings)
-            self._count(postings)
+            self._count(postings, len(taken))
         else:
             added = _renumbered(postings, [each % SEGMENT if each >= 0 else -1 for each in documents])
             self._write(segment, self._filled_up(segment, added))
-            self._count(added)
+            self._count(added, len(taken))
 
     def _write(self, segment: int, postings: Postings) -> None:
         rows = ((segment, *row) for row in postings.rows())
         self._connection.executemany("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?, ?)", rows)
 
-    def _count(self, postings: Postings) -> None:
-        """Count in how many documents each word is; words with digits are never looked for by their likes."""
+    def _count(self, postings: Postings, articles: int) -> None:
+        """Count in how many documents each word is, to look for a word by its likes.
+
+        Words with digits are never looked for so; of many articles those words are left out that one of them has.
+        """
+        least = 2 if articles >= _WORTH_ONE else 1
         self._connection.executemany(
             "INSERT INTO vocabulary VALUES (?, ?) "
             "ON CONFLICT (word) DO UPDATE SET documents = documents + excluded.documents",
             (
-                (word, len(unpacked(anywhere)))
+                (word, count(anywhere))
                 for word, _, _, anywhere in postings.rows()
-                if word.isascii() and word.isalpha()
+                if word.isalpha() and word.isascii() and len(anywhere) >= 2 * least
             ),
         )
 

@@ -7,7 +7,7 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,45 +36,48 @@ class Source:
     """True where it has to hold an article: it was named, or its own name is that of one."""
 
 
-def sources(paths: list[Path], names: list[Path]) -> Iterator[Source | Problem]:
-    """Yield the files in ``paths``, each file once; archives among them are unpacked in memory.
+def sources(files: Iterable[str], named: Collection[str]) -> Iterator[Source | Problem]:
+    """Yield the files; archives among them are unpacked in memory.
 
-    What cannot be read is yielded as a Problem. ``names`` are the paths that a person named.
+    What cannot be read is yielded as a Problem. ``named`` are the paths that a person named.
     """
-    named = set(names)
-    for path in paths:
-        if path.name.casefold().endswith(".zip"):
-            yield from _in_zip(path)
-        elif path.name.casefold().endswith(_TAR):
-            yield from _in_tar(path)
+    for file in files:
+        if file.casefold().endswith(".zip"):
+            yield from _in_zip(file)
+        elif file.casefold().endswith(_TAR):
+            yield from _in_tar(file)
         else:
-            yield Source(str(path), asked_for=path in named or _is_like_an_article(path.parts[-2:]))
+            yield Source(file, asked_for=file in named or _is_like_an_article(file))
 
 
-def files_in(paths: list[Path]) -> Iterator[Path | Problem]:
-    """Yield the files under each path, folders walked in the order of their names; what is hidden is left out."""
+def files_in(paths: Iterable[str]) -> Iterator[str | Problem]:
+    """Yield the files under each path, folders walked in the order of their names; what is hidden is left out.
+
+    There are many of them: plain strings take a tenth of the room of paths.
+    """
     for path in paths:
-        if path.is_dir():
+        if Path(path).is_dir():
             yield from _walked(path)
-        elif path.exists():
+        elif Path(path).exists():
             yield path
         else:
-            yield Problem(Location(str(path)), "there is no such file or folder")
+            yield Problem(Location(path), "there is no such file or folder")
 
 
-def _walked(folder: Path) -> Iterator[Path | Problem]:
+def _walked(folder: str) -> Iterator[str | Problem]:
     failed: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=failed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and not name.casefold().endswith(_PICTURES):
-                yield Path(parent, name)
+                yield os.path.join(parent, name)  # noqa: PTH118 - a plain string
     for error in failed:
         yield Problem(Location(str(error.filename)), f"this folder cannot be read: {error.strerror}")
 
 
-def _is_like_an_article(parts: tuple[str, ...]) -> bool:
-    return any(_LIKE_AN_ARTICLE.search(part) for part in parts)
+def _is_like_an_article(name: str) -> bool:
+    """Tell whether a file's name, or that of its folder, is that of an article."""
+    return any(_LIKE_AN_ARTICLE.search(part) for part in name.replace("\\", "/").split("/")[-2:])
 
 
 class _TooMuchError(Exception):
@@ -93,7 +96,7 @@ class _Room:
             raise _TooMuchError
 
 
-def _in_zip(path: Path) -> Iterator[Source | Problem]:
+def _in_zip(path: str) -> Iterator[Source | Problem]:
     room = _Room()
     try:
         with zipfile.ZipFile(path) as archive:
@@ -106,7 +109,7 @@ def _in_zip(path: Path) -> Iterator[Source | Problem]:
         yield _too_much(path)
 
 
-def _member_of_zip(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room) -> Source | Problem:
+def _member_of_zip(path: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room) -> Source | Problem:
     try:
         with archive.open(member) as file:
             data = file.read(MAX_FILE + 1)
@@ -116,7 +119,7 @@ def _member_of_zip(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo
     return _member(path, member.filename, data)
 
 
-def _in_tar(path: Path) -> Iterator[Source | Problem]:
+def _in_tar(path: str) -> Iterator[Source | Problem]:
     room = _Room()
     try:
         with tarfile.open(path, "r|*") as archive:
@@ -131,14 +134,14 @@ def _in_tar(path: Path) -> Iterator[Source | Problem]:
         yield _too_much(path)
 
 
-def _member(path: Path, name: str, data: bytes) -> Source | Problem:
+def _member(path: str, name: str, data: bytes) -> Source | Problem:
     where = _inside(path, name)
     if len(data) > MAX_FILE:
         return Problem(Location(where), f"has more than {MAX_FILE} bytes unpacked; no article has (is it a bomb?)")
-    return Source(where, data, _is_like_an_article(tuple(name.replace("\\", "/").split("/")[-2:])))
+    return Source(where, data, _is_like_an_article(name))
 
 
-def _inside(path: Path, name: str) -> str:
+def _inside(path: str, name: str) -> str:
     return f"{path}!{shown(name, 200)[1:-1]}"
 
 
@@ -147,12 +150,12 @@ def _passed_over(name: str) -> bool:
     return name.casefold().endswith(_PICTURES) or any(part.startswith(".") and part.strip(".") for part in parts)
 
 
-def _broken(path: Path, error: Exception) -> Problem:
-    return Problem(Location(str(path)), f"the archive is damaged from here on: {error}; get it anew")
+def _broken(path: str, error: Exception) -> Problem:
+    return Problem(Location(path), f"the archive is damaged from here on: {error}; get it anew")
 
 
-def _too_much(path: Path) -> Problem:
+def _too_much(path: str) -> Problem:
     return Problem(
-        Location(str(path)),
+        Location(path),
         f"holds more than {MAX_UNPACKED} bytes, so the rest of it is left out (is it a bomb?); unpack it first",
     )

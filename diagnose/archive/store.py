@@ -81,7 +81,7 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _prepare(path: Path, connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA cache_size = -24000")
+    connection.execute("PRAGMA cache_size = -8000")
     if connection.execute("PRAGMA schema_version").fetchone()[0]:
         _check_format(path, connection)
         connection.execute("PRAGMA journal_mode = WAL")

@@ -22,11 +22,6 @@ class Vocabulary:
         self._connection = connection
         self._forms: dict[str, list[str]] = {}
 
-    def documents(self, word: str) -> int:
-        """Return how many documents have a word, about."""
-        row = self._connection.execute("SELECT documents FROM vocabulary WHERE word = ?", (word,)).fetchone()
-        return int(row[0]) if row else 0
-
     def forms(self, word: str) -> list[str]:
         """Return the other forms of a word, the most frequent first."""
         if word not in self._forms:
@@ -45,15 +40,14 @@ class Vocabulary:
         found = [(documents, other) for other, documents in rows if other != word and stem(other) == root]
         return [other for _, other in sorted(found, reverse=True)[:_MANY_FORMS]]
 
-    def correction(self, word: str) -> str | None:
-        """Return what a word should probably be; null where it is well known, or nothing is like it."""
+    def correction(self, word: str, documents: int) -> str | None:
+        """Return what a word that so many documents have should probably be; null where it is likely meant as it is."""
         if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
             return None
-        here = self.documents(word)
         best = max(self._documents_of(_one_change(word)), default=(0, ""))
-        if not best[0] and not here and len(word) > _SHORTEST + 1:
+        if not best[0] and not documents and len(word) > _SHORTEST + 1:
             best = max(self._two_changes(word), default=(0, ""))
-        return best[1] if best[0] and here <= best[0] * _RARE else None
+        return best[1] if best[0] and documents <= best[0] * _RARE else None
 
     def like(self, word: str) -> list[str]:
         """Return a few words that begin as a word does, the most frequent first."""

@@ -28,13 +28,16 @@ _MOST_SAID = 20
 def run_import(paths: list[str], index: str | None, output_format: str, *, fix_lists: bool, quiet: bool) -> ExitCode:
     """Import the articles in ``paths``, and say what became of them."""
     chosen("--format", output_format, ("text", "json"))
-    named = [Path(path) for path in paths]
-    walked = list(files_in(named))
-    files = [each for each in walked if isinstance(each, Path)]
-    summary = Summary(problems=[each for each in walked if isinstance(each, Problem)])
+    summary = Summary()
+    files: list[str] = []
+    for each in files_in(paths):
+        if isinstance(each, Problem):
+            summary.problems.append(each)
+        else:
+            files.append(each)
     local = local_file(index)
     processes = 1 if len(files) < _FEW and not _large(files) else min(_MOST_PROCESSES, os.cpu_count() or 1)
-    steps = import_articles(local, sources(files, named), fix_lists=fix_lists, processes=processes, summary=summary)
+    steps = import_articles(local, sources(files, set(paths)), fix_lists=fix_lists, processes=processes, summary=summary)
     try:
         for _ in shown_progress(steps, len(files), "importing", "files", quiet=quiet):
             pass
@@ -56,8 +59,8 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
     return ExitCode.OK if summary.added + summary.replaced + summary.older + summary.unchanged else ExitCode.NOTHING
 
 
-def _large(files: list[Path]) -> bool:
-    return any(each.stat().st_size > 1 << 22 for each in files)
+def _large(files: list[str]) -> bool:
+    return any(Path(each).stat().st_size > 1 << 22 for each in files)
 
 
 def _report(summary: Summary) -> None:
