@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from diagnose.archive.matching import Index
-from diagnose.archive.packing import Unpacker, article_in
+from diagnose.archive.packing import Unpacker, article_in, facts_in
 from diagnose.archive.postings import numbers
+
+if TYPE_CHECKING:
+    from diagnose.archive.article import ArchiveArticle
 
 _NUMBER = re.compile(r"(?:q|kb)?[\s:-]*(\d{3,7})", re.IGNORECASE | re.ASCII)
 
@@ -50,8 +54,6 @@ def article(connection: sqlite3.Connection, id_: str) -> dict[str, Any] | None:
 
 def with_lists(found: dict[str, Any], listed: list[str]) -> dict[str, Any]:
     """Return an article with what lists of fixes say of it; ``listed`` is in JSON."""
-    import json
-
     found["fixed_in"] += [fix for text in listed if (fix := json.loads(text)) not in found["fixed_in"]]
     return found
 
@@ -67,9 +69,7 @@ def revisions(connection: sqlite3.Connection, id_: str) -> list[Revision]:
 def articles(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     """Yield the newest revision of every article, in the order in which they were imported."""
     unpacker = Unpacker(connection)
-    listed: dict[str, list[str]] = {}
-    for id_, fixed in connection.execute("SELECT id, fixed_in FROM listed_fix ORDER BY rowid"):
-        listed.setdefault(id_, []).append(fixed)
+    listed = _listed(connection)
     for id_, content in connection.execute("SELECT id, content FROM article WHERE NOT superseded ORDER BY document"):
         yield with_lists(article_in(unpacker.unpack(content)), listed.get(id_, []))
 
@@ -92,3 +92,30 @@ def related(connection: sqlite3.Connection, found: dict[str, Any]) -> list[Relat
 def _title(connection: sqlite3.Connection, id_: str) -> str | None:
     row = connection.execute("SELECT title FROM article WHERE id = ? AND NOT superseded", (id_,)).fetchone()
     return row[0] if row else None
+
+
+def articles_on(connection: sqlite3.Connection, product: str) -> Iterator[ArchiveArticle]:
+    """Yield the articles whose products have all words of a product's name, without their texts."""
+    import msgspec
+
+    from diagnose.archive.article import ArchiveArticle, FixedIn
+    from diagnose.archive.filters import Filters, let_through
+
+    unpacker = Unpacker(connection)
+    listed = _listed(connection)
+    index = Index(connection)
+    decode = msgspec.json.Decoder(ArchiveArticle).decode
+    for document in numbers(let_through(Filters(product=product), index).through):
+        id_, content = connection.execute("SELECT id, content FROM article WHERE document = ?", (document,)).fetchone()
+        article = decode(facts_in(unpacker.unpack(content)))
+        more = [msgspec.json.decode(fixed, type=FixedIn) for fixed in listed.get(id_, ())]
+        new = [fixed for fixed in more if fixed not in article.fixed_in]
+        yield msgspec.structs.replace(article, fixed_in=[*article.fixed_in, *new]) if new else article
+
+
+def _listed(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return what lists of fixes say of articles, in JSON, by article."""
+    listed: dict[str, list[str]] = {}
+    for id_, fixed in connection.execute("SELECT id, fixed_in FROM listed_fix ORDER BY rowid"):
+        listed.setdefault(id_, []).append(fixed)
+    return listed

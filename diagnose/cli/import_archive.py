@@ -37,7 +37,9 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
             files.append(each)
     local = local_file(index)
     processes = 1 if len(files) < _FEW and not _large(files) else min(_MOST_PROCESSES, os.cpu_count() or 1)
-    steps = import_articles(local, sources(files, set(paths)), fix_lists=fix_lists, processes=processes, summary=summary)
+    steps = import_articles(
+        local, sources(files, set(paths)), fix_lists=fix_lists, processes=processes, summary=summary
+    )
     try:
         for _ in shown_progress(steps, len(files), "importing", "files", quiet=quiet):
             pass

@@ -330,6 +330,30 @@ def search(
 
 
 @app.command()
+def exposure(
+    inventories: Annotated[
+        list[str],
+        typer.Argument(metavar="INVENTORY", help="Inventories of servers, as for batch; - is standard input."),
+    ],
+    index: IndexOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    output_format: Annotated[
+        str, typer.Option("-f", "--format", metavar="FORMAT", help="text, json or ndjson (a server a line).")
+    ] = "text",
+    content: ContentOption = None,
+) -> None:
+    """List the known bugs of each server by the imported articles, and which service pack mends them.
+
+    Exits with 1 where a server has any.
+
+    Example: diagnose exposure fleet.yaml
+    """
+    from diagnose.cli.exposure import run_exposure
+
+    raise typer.Exit(run_exposure(inventories, output_format, index, content, quiet=quiet))
+
+
+@app.command()
 def export(
     output_format: Annotated[str, typer.Option("-f", "--format", metavar="FORMAT", help="ndjson.")] = "ndjson",
     index: IndexOption = None,
