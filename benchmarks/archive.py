@@ -53,7 +53,7 @@ def _ids(searcher: Searcher, text: str) -> list[str]:
 
 
 def _rates(name: str, search: Search, searches: list[dict[str, str]]) -> None:
-    """Print how often the wanted article is the first, and among the first five, for the half kept aside and the other."""
+    """Print how often the wanted article is the first, and among the first five, for either half."""
     said = []
     for tuned, half in ((True, "tuned on"), (False, "kept aside")):
         some = [each for each in searches if each["tuned"] is tuned]

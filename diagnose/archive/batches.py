@@ -42,7 +42,7 @@ _DIGEST = 12
 class Work:
     """What a process has to know to do its part."""
 
-    local: Path
+    local: str
     dictionary: bytes | None
     fix_lists: bool
     """Whether what lists of fixes say counts for the articles on them."""

@@ -7,7 +7,6 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt
 from diagnose.archive.packing import dictionary_id
@@ -42,7 +41,7 @@ class Summary:
 
 
 def import_articles(
-    local: Path, found: Iterable[Source | Problem], *, fix_lists: bool, processes: int, summary: Summary
+    local: str, found: Iterable[Source | Problem], *, fix_lists: bool, processes: int, summary: Summary
 ) -> Iterator[int]:
     """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from diagnose.archive.words import words_of
 
 # A search may not wait for pathlib.
-_FOLDER = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120
+_FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
 
 @lru_cache(maxsize=1)
@@ -29,5 +29,5 @@ def synonyms() -> dict[str, list[tuple[str, ...]]]:
 
 
 def _lines(name: str) -> list[str]:
-    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
         return [line for line in file.read().splitlines() if line and not line.startswith("#")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -43,6 +42,8 @@ def facts_in(content: bytes) -> bytes:
 
 def article_in(content: bytes) -> dict[str, Any]:
     """Return the article that ``plain`` made into bytes, as the plain values of its JSON form."""
+    import json
+
     facts, lengths, encoded = content.split(b"\0", 2)
     article: dict[str, Any] = json.loads(facts)
     text = encoded.decode("utf-8", "surrogatepass")

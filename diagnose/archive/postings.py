@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-SEGMENT = 4096
+SEGMENT = 3072
 """Documents of a segment."""
 EVERY = ""
 """The word that every document has that is searched."""

@@ -1,12 +1,14 @@
-"""The local file, a SQLite database of packed articles and their index: how it is opened, and what ails it."""
+"""The local file, a SQLite database of packed articles and their index: how it is opened, and what ails it.
+
+Its name is a plain string here: a search is answered before pathlib is loaded.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote
 
 FORMAT = 1
 """Version of what is in the file; one of another version has to be written anew."""
@@ -45,16 +47,16 @@ class NoStoreError(StoreError):
 
 
 @contextlib.contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
+def reading(path: str) -> Iterator[sqlite3.Connection]:
     """Open the local file to read it, also while another process writes to it.
 
     Raises StoreError where it is missing, damaged or no file of ours, now or while it is read.
     """
-    if not path.exists():
+    if not os.path.exists(path):
         raise NoStoreError(f"there is no local file {path} yet: diagnose import PATH makes one")
     with _explained(path):
         _refuse_a_short_one(path)
-        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, isolation_level=None)
         with contextlib.closing(connection):
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             _check_format(path, connection)
@@ -62,14 +64,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[sqlite3.Connection]:
+def writing(path: str) -> Iterator[sqlite3.Connection]:
     """Open the local file to write to it, and make it where there is none; raises StoreError as ``reading`` does.
 
     While it is open readers see what was last committed. At the end it is a single file again.
     """
     with _explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        if os.path.exists(path):
             _refuse_a_short_one(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
         with contextlib.closing(connection):
@@ -80,7 +82,15 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
                 _into_one_file(connection)
 
 
-def _prepare(path: Path, connection: sqlite3.Connection) -> None:
+def _uri(path: str) -> str:
+    """Return a path as SQLite takes it with options behind it."""
+    path = os.path.abspath(path).replace(os.sep, "/")
+    for char in "%?#":
+        path = path.replace(char, f"%{ord(char):02x}")
+    return "file:" + ("" if path.startswith("/") else "/") + path
+
+
+def _prepare(path: str, connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cache_size = -8000")
     if connection.execute("PRAGMA schema_version").fetchone()[0]:
         _check_format(path, connection)
@@ -101,7 +111,7 @@ def _into_one_file(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _check_format(path: Path, connection: sqlite3.Connection) -> None:
+def _check_format(path: str, connection: sqlite3.Connection) -> None:
     if not connection.execute("PRAGMA schema_version").fetchone()[0]:
         raise NoStoreError(f"{path} holds no articles yet: diagnose import PATH puts them there")
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
@@ -112,14 +122,14 @@ def _check_format(path: Path, connection: sqlite3.Connection) -> None:
         )
 
 
-def _refuse_a_short_one(path: Path) -> None:
+def _refuse_a_short_one(path: str) -> None:
     """Refuse a file with less in it than its own header says; a search might not come upon what is missing."""
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         header = file.read(100)
-    if len(header) < 100 or Path(f"{path}-wal").exists():
+    if len(header) < 100 or os.path.exists(f"{path}-wal"):
         return
     page = int.from_bytes(header[16:18], "big")
-    missing = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page) - path.stat().st_size
+    missing = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page) - os.stat(path).st_size
     if header.startswith(b"SQLite format 3\0") and missing > 0:
         raise StoreError(f"{path} is damaged: {missing} bytes are missing at its end; {_REPAIR}")
 
@@ -128,19 +138,19 @@ _REPAIR = "move it away and import the articles again"
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: str) -> Iterator[None]:
     """Say what went wrong with the file in words for the person who has to mend it."""
     try:
         yield
     except sqlite3.Error as error:
         raise StoreError(_in_words(path, error)) from error
     except OSError as error:
-        if error.filename is None or Path(error.filename) not in (path, path.parent):
+        if error.filename not in (path, os.path.dirname(path)):
             raise
         raise StoreError(f"{path} cannot be used: {error.strerror}") from error
 
 
-def _in_words(path: Path, error: sqlite3.Error) -> str:
+def _in_words(path: str, error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     said = {
         sqlite3.SQLITE_NOTADB: f"{path} is no local file of diagnose; name another one with --index",

@@ -72,7 +72,7 @@ def _report(summary: Summary) -> None:
         print(f"diagnose: and {len(said) - _MOST_SAID} more like these; -f json lists all", file=sys.stderr)
 
 
-def _in_text(summary: Summary, local: Path) -> str:
+def _in_text(summary: Summary, local: str) -> str:
     counts = {
         "added": summary.added,
         "newer revision": summary.replaced,
@@ -86,7 +86,7 @@ def _in_text(summary: Summary, local: Path) -> str:
     return f"{summary.files} files: {done or 'nothing'}\n{local} now holds {summary.articles} articles\n"
 
 
-def _as_json(summary: Summary, local: Path) -> dict[str, object]:
+def _as_json(summary: Summary, local: str) -> dict[str, object]:
     def listed(problems: list[Problem]) -> list[dict[str, str]]:
         return [{"where": str(problem.where), "message": problem.message} for problem in problems]
 
@@ -94,5 +94,5 @@ def _as_json(summary: Summary, local: Path) -> dict[str, object]:
         **vars(summary),
         "problems": listed(summary.problems),
         "broken": listed(summary.broken),
-        "index": str(local),
+        "index": local,
     }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import sys
 from typing import Any, NamedTuple
 
-from diagnose.archive.catalogue import article, id_in, related, revisions
 from diagnose.archive.filters import Filters, is_date, kind_of, kinds
 from diagnose.archive.place import local_file
 from diagnose.archive.searching import Results, search
 from diagnose.archive.store import NoStoreError, StoreError, reading
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.search_text import article_in_text, found_in_text, related_in_text, remarks
+from diagnose.presenters.search_text import found_in_text, remarks
 
 MOST = 1000
 """Articles that a search shows at most."""
@@ -82,6 +80,8 @@ def _searched(connection: sqlite3.Connection, text: str, filters: Filters, count
 
 def _meant(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[str, Any] | None:
     """Return the article whose id was typed, or else the best one that is found."""
+    from diagnose.archive.catalogue import article, id_in
+
     own = id_in(text)
     meant = article(connection, own) if own else None
     if meant is None:
@@ -91,6 +91,9 @@ def _meant(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[
 
 
 def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
+    from diagnose.archive.catalogue import revisions
+    from diagnose.presenters.archive_text import article_in_text
+
     each = revisions(connection, found["id"])
     if as_json:
         return _json({"article": found, "revisions": [revision._asdict() for revision in each]})
@@ -98,6 +101,9 @@ def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bo
 
 
 def _related(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
+    from diagnose.archive.catalogue import related
+    from diagnose.presenters.archive_text import related_in_text
+
     linked = related(connection, found)
     if as_json:
         results = [each._asdict() for each in linked]
@@ -110,6 +116,8 @@ def _as_json(found: Results) -> dict[str, Any]:
 
 
 def _json(value: object) -> str:
+    import json
+
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-from typing import Any
 
-from diagnose.archive.catalogue import Related, Revision
 from diagnose.archive.searching import Results
 from diagnose.archive.snippets import MARK
 
@@ -42,24 +40,6 @@ def remarks(found: Results) -> list[str]:
     return [printable(each) for each in said]
 
 
-def article_in_text(article: dict[str, Any], revisions: list[Revision]) -> str:
-    """Return an article as it was published, its head and its text, and which older revisions there are."""
-    text = "".join(section["text"] for section in article["sections"])
-    head = "  ".join(part for part in (article["id"], article["date"], article["product"]) if part)
-    older = [f"older revision: {each.date or 'undated'}  {each.title}" for each in revisions if not each.current]
-    return "\n".join([printable(head), printable(article["title"]), "", _safe(text).strip("\n"), "", *older]) + "\n"
-
-
-def related_in_text(article: dict[str, Any], related: list[Related]) -> str:
-    """Return the articles that an article refers to and is referred to by."""
-    lines = [printable(f"{article['id']}  {article['title']}")]
-    for relation in ("refers to", "is referred to by"):
-        some = [each for each in related if each.relation == relation]
-        lines += ["", f"{relation}{'' if some else ' nothing here'}"]
-        lines += [printable(f"  {each.id}  {each.title or '(not in the local file)'}") for each in some]
-    return "\n".join(lines) + "\n"
-
-
 def _in_bold(text: str) -> str:
     parts = text.split(MARK)
     return "".join(part if place % 2 == 0 else f"{_BOLD}{part}{_PLAIN}" for place, part in enumerate(parts))
@@ -68,10 +48,6 @@ def _in_bold(text: str) -> str:
 def printable(text: str) -> str:
     """Return a text without what could move the cursor of a terminal."""
     return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
-
-
-def _safe(text: str) -> str:
-    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)
 
 
 def _width() -> int:

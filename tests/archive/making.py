@@ -62,7 +62,8 @@ SHELF = {
     "Q500001.TXT": article(
         500001,
         "Parcels Get Stuck in the Sorter When the Lid Is Open",
-        "Parcels stay in the sorter for hours. The log has\n\n   Event ID: 1197\n   Source: Sorter\n\nand Sorter.exe hangs.",
+        "Parcels stay in the sorter for hours. The log has\n\n   Event ID: 1197\n   Source: Sorter\n\n"
+        "and Sorter.exe hangs.",
         more="This was corrected in Sorter.exe 4.0.2652.68. See also\n\n   Q500002 Sorter Reports Error on Start",
     ),
     "Q500002.TXT": article(

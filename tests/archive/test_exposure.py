@@ -61,7 +61,9 @@ def test_another_product_has_no_bug_of_this_one() -> None:
 
 @pytest.mark.parametrize(("file", "has"), [("4.0.2652.67", True), ("4.0.2652.68", False), ("4.0.10000.0", False)])
 def test_the_files_version_decides_over_the_service_pack(file: str, has: bool) -> None:
-    by_file = FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version="4.0.2652.68", read_from="RESOLUTION")
+    by_file = FixedIn(
+        product=PRODUCT, version="4.0", file="Sorter.exe", file_version="4.0.2652.68", read_from="RESOLUTION"
+    )
     for pack in (1, 4):
         assert (known_bug(_article(by_file, _in_pack(3)), _server(pack, file=file)) is not None) is has
     assert known_bug(_article(by_file), _server(4)) is not None
@@ -105,7 +107,9 @@ def exposure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     local = making.imported(
         folder,
         {
-            "Q500021.TXT": _told(500021, "Clock Is Late", "The log shows\n\n   Event ID: 4321\n   Source: Clock", first),
+            "Q500021.TXT": _told(
+                500021, "Clock Is Late", "The log shows\n\n   Event ID: 4321\n   Source: Clock", first
+            ),
             "Q500022.TXT": _told(500022, "Clock Is Early", "The clock is early.", first),
             "Q271547.TXT": _told(271547, "A Title of the Archive", "Something.", first),
         },
@@ -144,5 +148,5 @@ def test_an_unreadable_record_is_said_and_costs_no_other_its_result(tmp_path: Pa
     (tmp_path / "fleet.yaml").write_text("- {name: A}\n- {name: B, service_pack: many}\n")
     ended = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json")
     assert ended.code == 3
-    assert [server["name"] for server in ended.json["servers"]][0] == "A"
+    assert ended.json["servers"][0]["name"] == "A"
     assert "fleet.yaml:2" in ended.err

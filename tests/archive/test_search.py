@@ -24,7 +24,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def connection(local: Path) -> Iterator[Connection]:
-    with reading(local) as connection:
+    with reading(str(local)) as connection:
         yield connection
 
 
@@ -94,7 +94,7 @@ def test_a_phrase_has_to_stand_there(connection: Connection) -> None:
 
 def test_a_misspelt_word_is_corrected_and_that_is_said(local: Path) -> None:
     ended = making.search(local, "parcles", "sroter")
-    assert [each["id"] for each in ended.json["results"]][0] == "Q500001"
+    assert ended.json["results"][0]["id"] == "Q500001"
     assert ended.json["corrected"] == {"parcles": "parcels", "sroter": "sorter"}
     assert "searched for parcels instead of parcles" in ended.err
 
@@ -126,7 +126,14 @@ def test_an_article_that_states_no_service_pack_may_be_about_any(connection: Con
 
 @pytest.mark.parametrize(
     ("since", "wanted"),
-    [("2002-06-30", True), ("2002-07-01", False), ("2002-06", True), ("2002-07", False), ("2002", True), ("2003", False)],
+    [
+        ("2002-06-30", True),
+        ("2002-07-01", False),
+        ("2002-06", True),
+        ("2002-07", False),
+        ("2002", True),
+        ("2003", False),
+    ],
 )
 def test_since_a_day_a_month_or_a_year(connection: Connection, since: str, wanted: bool) -> None:
     assert ("Q500002" in _ids(connection, "sorter", Filters(since=since))) is wanted
@@ -134,10 +141,49 @@ def test_since_a_day_a_month_or_a_year(connection: Connection, since: str, wante
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.one_of(st.text(), st.lists(st.sampled_from(
-    ["sorter", '"', "'", "-", "*", "(", ")", "AND", "NEAR", "OR", "NOT", "^", ":", "0x", "event", "stop", "1197", "q", "kb",
-     "500003", "80004005-", "sp", "3", ".", "\\", "\0", "%", "²", "\N{ARABIC-INDIC DIGIT THREE}", "ß", "İ", "a.exe"]
-)).map(" ".join)))
+@given(
+    text=st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                [
+                    "sorter",
+                    '"',
+                    "'",
+                    "-",
+                    "*",
+                    "(",
+                    ")",
+                    "AND",
+                    "NEAR",
+                    "OR",
+                    "NOT",
+                    "^",
+                    ":",
+                    "0x",
+                    "event",
+                    "stop",
+                    "1197",
+                    "q",
+                    "kb",
+                    "500003",
+                    "80004005-",
+                    "sp",
+                    "3",
+                    ".",
+                    "\\",
+                    "\0",
+                    "%",
+                    "²",
+                    "\N{ARABIC-INDIC DIGIT THREE}",
+                    "ß",
+                    "İ",
+                    "a.exe",
+                ]
+            )
+        ).map(" ".join),
+    )
+)
 def test_any_text_is_a_search(connection: Connection, text: str) -> None:
     found = search(connection, text, Filters(), 5)
     assert len(found.results) <= 5
@@ -176,7 +222,14 @@ def test_related_goes_both_ways(local: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [("-n", "0"), ("--since", "June"), ("--since", "2001-13"), ("--kind", "poem"), ("-f", "xml"), ("--open", "--related")],
+    [
+        ("-n", "0"),
+        ("--since", "June"),
+        ("--since", "2001-13"),
+        ("--kind", "poem"),
+        ("-f", "xml"),
+        ("--open", "--related"),
+    ],
 )
 def test_wrong_usage_says_what_would_be_right(local: Path, wrong: tuple[str, str]) -> None:
     ended = run("search", "sorter", "--index", local, *wrong)
