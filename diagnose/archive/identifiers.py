@@ -139,7 +139,7 @@ def read_event_ids(article: Told) -> list[EventId]:
     if "event" not in article.lower:
         return []
     found: dict[tuple[int, str | None], EventId] = {}
-    for place, end, number in sorted(_events(article.lower)):
+    for place, end, number in _events(article.lower):
         source = _source(article.text, place, end)
         found.setdefault((number, source and source.casefold()), EventId(id=number, source=source))
     sourced = {each.id for each in found.values() if each.source}
