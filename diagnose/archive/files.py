@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
@@ -33,6 +34,8 @@ _PLATFORM = re.compile(
     re.IGNORECASE,
 )
 _FETCH = re.compile(r"Download[ \t]+\Z", re.IGNORECASE)
+_LINE = 300
+"""Characters of a line, at most, in which a file and its version stand."""
 _REACH = 80
 """Characters between a file's name and its version in running text."""
 
@@ -67,9 +70,9 @@ def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[File
         if file:
             found.append((start, FileVersion(file=file, version=version)))
     for match in _SHORT_VERSION.finditer(text):
-        file = next((name for place, name in reversed(names) if place <= match.start()), None)
-        if file:
-            found.append((match.start(), FileVersion(file=file, version=match["version"])))
+        number = bisect_left(names, (match.start(), ""))
+        if number:
+            found.append((match.start(), FileVersion(file=names[number - 1][1], version=match["version"])))
     return list({(each.file.casefold(), each.version): each for _, each in sorted(found, key=_place)}.values())
 
 
@@ -79,22 +82,22 @@ def _place(pair: tuple[int, FileVersion]) -> int:
 
 def _file_of(text: str, start: int, end: int, names: list[tuple[int, str]], dots: int) -> str | None:
     """Return the file that a version is of: named in the same line, behind it, or shortly before it."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    line_end = line_end if line_end >= 0 else len(text)
     behind = _OF_FILE.match(text, end)
     if behind:
         return behind["file"]
-    before = [pair for pair in names if line_start <= pair[0] < start]
-    if before:
-        return before[-1][1]
-    after = [pair for pair in names if end <= pair[0] < line_end]
-    if after and not _prose(text[end : after[0][0]]):
-        return after[0][1]
-    near = [pair for pair in names if start - _REACH <= pair[0] < line_start]
-    between = text[near[-1][0] + len(near[-1][1]) : start] if near else ""
-    if near and "\n\n" not in between and ". " not in between and (dots == 3 or "ersion" in between):
-        return near[-1][1]
+    line_start = text.rfind("\n", max(0, start - _LINE), start) + 1 or max(0, start - _LINE)
+    following = bisect_left(names, (start, ""))
+    before = names[following - 1] if following else None
+    if before and before[0] >= line_start:
+        return before[1]
+    after = names[following] if following < len(names) else None
+    line_end = text.find("\n", end, end + _LINE)
+    if after and after[0] < (line_end if line_end >= 0 else end + _LINE) and not _prose(text[end : after[0]]):
+        return after[1]
+    if before and before[0] >= start - _REACH:
+        between = text[before[0] + len(before[1]) : start]
+        if "\n\n" not in between and ". " not in between and (dots == 3 or "ersion" in between):
+            return before[1]
     return None
 
 
@@ -126,7 +129,9 @@ def registry_keys(article: Told) -> list[str]:
 
 def _sentence(line: str) -> bool:
     """Tell whether a line goes on as text behind a key."""
-    return bool(re.search(r"\\\S*[,.;]? (?:is|are|to|and|in|the|key|value|subkey|or|has|for|was|on|with)\b", line))
+    return bool(
+        re.search(r"\\\S{0,200}[,.;]? (?:is|are|to|and|in|the|key|value|subkey|or|has|for|was|on|with)\b", line)
+    )
 
 
 def downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:

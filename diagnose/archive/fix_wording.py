@@ -38,6 +38,8 @@ _OF_FILE = re.compile(
 )
 _CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
 """Stands before words that are another article's title, or speak of a list."""
+_LONGEST = 50_000
+"""Characters of a paragraph; what is longer is no text that a person wrote."""
 _TELLING = frozenset({"STATUS", "RESOLUTION", "WORKAROUND", "RESOLUTION/WORKAROUND", "SOLUTION", "FIX"})
 """Sections in which a release without a product's name is one of the article's own product."""
 
@@ -83,6 +85,8 @@ def paragraphs(section: Section) -> Iterator[str]:
     if section.title:
         text = text[text.find("\n", text.find("\n") + 1) + 1 :]
     for paragraph in text.split("\n\n"):
+        if len(paragraph) > _LONGEST:
+            continue
         line = " ".join(paragraph.split())
         if line:
             yield line

@@ -22,9 +22,10 @@ _RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \
 _PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
 """A title's quotation marks and dots differ between an article's forms."""
 _HEAD_RULE = "\n" + "=" * 40
-_BLOCK = re.compile(r"<pre\b[^>]*>(?P<text>.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
+_OLD_FOOT = "\nKBCategory:"
+_BLOCK = re.compile(r"<pre\b[^>]{0,300}>(?P<text>.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_HEAD_LINES = 40
+_HEAD_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,11 @@ def article_texts(text: str) -> list[ArticleText]:
     """Return the articles in a file's text, in order; none where it is no article in a form that is known."""
     starts = list(_original_starts(text))
     if starts:
-        return [_original(text, start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+        return list(_originals(text, starts))
     if "Article:" not in text:
         return []
-    if "<html" in text[:2000].lower() or "<!doctype" in text[:2000].lower():
+    beginning = text[:2000].lower()
+    if "<html" in beginning or "<!doctype" in beginning:
         return [found for plain in _plain_blocks(text) for found in _pages(plain)]
     return list(_pages(text))
 
@@ -66,26 +68,40 @@ def _original_starts(text: str) -> Iterator[int]:
         place = text.find("DOCUMENT:", place + 1)
 
 
+def _originals(text: str, starts: list[int]) -> Iterator[ArticleText]:
+    line = 1 + text.count("\n", 0, starts[0])
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield _original(text, start, end, line)
+        line += text.count("\n", start, end)
+
+
+def _near(text: str, start: int, rule: int) -> bool:
+    """Tell whether a rule is that of the head: few lines below its beginning."""
+    return rule < start + 4000 and text.count("\n", start, rule) <= _HEAD_LINES
+
+
 def _id_at(text: str, start: int) -> str:
     match = _ORIGINAL.match(text, start)
     return f"Q{match['id']}" if match else ""
 
 
-def _original(text: str, start: int, end: int) -> ArticleText:
+def _original(text: str, start: int, end: int, line: int) -> ArticleText:
     rule = text.find(_HEAD_RULE, start, end)
-    head_end = text.find("\n", rule + 1, end) + 1 if 0 <= rule < start + 4000 else 0
+    head_end = text.find("\n", rule + 1, end) + 1 if rule >= 0 and _near(text, start, rule) else 0
     broken: list[str] = []
     if not head_end:
         keywords = text.find("\nKEYWORDS:", start, start + 4000)
         blank = text.find("\n\n", max(keywords, start), end)
         head_end = blank + 2 if blank >= 0 else end
-        broken.append("the head has no line of equals signs at its end")
+        if keywords < 0:
+            broken.append("the head has no line of equals signs at its end")
     title = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE).search(text, start, head_end)
-    return _cut(text, start, head_end, end, _id_at(text, start), title[1].strip() if title else "", broken)
+    return _cut(text, start, head_end, end, _id_at(text, start), title[1].strip() if title else "", broken, line)
 
 
 def _pages(text: str) -> Iterator[ArticleText]:
     starts = list(_PAGE.finditer(text))
+    line, counted = 1, 0
     for match, following in zip(starts, [*starts[1:], None], strict=True):
         id_ = f"Q{match['id']}"
         before = text[max(0, match.start() - 4000) : match.start()]
@@ -102,15 +118,18 @@ def _pages(text: str) -> Iterator[ArticleText]:
         modified = block.find("Last Modified:")
         blank = block.find("\n\n", max(modified, 0))
         head_end = blank + 2 if blank >= 0 else len(block)
-        line = text.count("\n", 0, match.start())
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         broken = [] if 0 <= modified < 4000 else ["the head has no line Last Modified:"]
         yield _cut(block, 0, head_end, len(block), id_, title, broken, line)
 
 
 def _cut(
-    text: str, start: int, head_end: int, end: int, id_: str, title: str, broken: list[str], line: int = 0
+    text: str, start: int, head_end: int, end: int, id_: str, title: str, broken: list[str], line: int
 ) -> ArticleText:
     """Return the article between two places, whose head ends at a third."""
+    if not title:
+        broken.append("it has no title")
     while head_end < end and text[head_end] == "\n":
         head_end += 1
     foot = _foot(text, head_end, end)
@@ -124,7 +143,7 @@ def _cut(
         head=text[start:head_end],
         body=text[head_end:foot],
         foot=text[foot:end],
-        line=line + text.count("\n", 0, start) + 1,
+        line=line,
         broken=tuple(broken),
     )
 
@@ -136,12 +155,14 @@ def _foot(text: str, start: int, end: int) -> int:
     if keywords >= 0 and text.startswith("=====", max(rule, start)):
         return max(rule, start)
     found = [match.start() for match in _RULE_BEFORE_FOOT.finditer(text, start, end)]
-    return found[-1] if found else -1
+    return found[-1] if found else text.rfind(_OLD_FOOT, start, end) + 1 or -1
 
 
 def _plain_blocks(text: str) -> Iterator[str]:
     """Return the text of a web page: what is set as it stands, with its headings before it; else all of it."""
-    headings = "\n".join(_TAG.sub("", found) for found in re.findall(r"<h[12][^>]*>.*?</h[12]>", text, re.DOTALL))
+    headings = "\n".join(
+        _TAG.sub("", found) for found in re.findall(r"<h[12][^>]{0,300}>.{0,1000}?</h[12]>", text, re.DOTALL)
+    )
     blocks = [html.unescape(_TAG.sub("", found["text"])) for found in _BLOCK.finditer(text) if "Article:" in found[0]]
     for block in blocks or [html.unescape(_TAG.sub("", text))]:
         yield f"{html.unescape(headings)}\n{block}"

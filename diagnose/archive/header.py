@@ -44,6 +44,8 @@ class Header:
     keywords: tuple[str, ...]
     technology: tuple[str, ...]
     issue_type: str | None
+    query_words: str
+    """In the foot of old articles; others have them in the body."""
     broken: tuple[str, ...]
 
 
@@ -65,6 +67,7 @@ def read_header(article: ArticleText) -> Header:
         keywords=tuple(keywords),
         technology=words(foot.get("technology", "")),
         issue_type=foot.get("issue type") or None,
+        query_words=foot.get("additional reference words", ""),
         broken=broken,
     )
 
@@ -103,11 +106,13 @@ def _foot_fields(foot: str) -> Mapping[str, str]:
     """Return the fields between the foot's two rules; a field goes on over lines without a colon."""
     found: dict[str, str] = {}
     name = ""
-    for line in foot.split("\n")[1:]:
+    for number, line in enumerate(foot.split("\n")):
         if line.startswith(("====", "THE INFORMATION PROVIDED")):
-            break
+            if number:
+                break
+            continue
         key, colon, value = line.partition(":")
-        if colon and len(key) <= 20:
+        if colon and len(key) <= 26:
             name = key.strip().lower()
             found.setdefault(name, value.strip())
         elif name and line.strip():

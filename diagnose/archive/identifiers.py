@@ -13,7 +13,7 @@ _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
     rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
-    (?:(?:code|number)[\s:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID})*)""",
+    (?:(?:code|number)[\s:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
@@ -23,7 +23,7 @@ _TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
 _CODE_WORDS = ("exception", "hresult", "id no")
 _CODE = re.compile(
     r"""(?:exception|hresult|id\sno)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
-    (?P<id>(?:0x)?(?=[a-f]*\d)[0-9a-f]{8})\b""",
+    (?P<id>(?:0x)?(?=[a-f]*\d)[0-9a-f]{8})(?!-?\w)""",
     re.VERBOSE,
 )
 _STOP = re.compile(
@@ -35,7 +35,7 @@ _OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b
 """Errors of compilers and linkers, in a title."""
 _EVENT = re.compile(
     r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*[(\[]?\s?
-    (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d))*)""",
+    (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
     re.VERBOSE,
 )
 _OF_LINKER = re.compile(r"LNK\d{4}\b")
@@ -51,6 +51,8 @@ _SOURCE_BEHIND = re.compile(
 )
 _SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
 _WORD_BEFORE = re.compile(r"\w")
+_ENTRY = 400
+"""Characters before and behind an event's number within which its source may stand."""
 _NUMBER = re.compile(r"\d+")
 _YEARS = range(1990, 2003)
 
@@ -80,14 +82,16 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
     lower = article.lower
     place = lower.find("error")
     while place >= 0:
+        end = 0
         if not _WORD_BEFORE.match(lower, place - 1):
             match = _ERROR.match(lower, place)
+            end = match.end() if match else 0
             if match and "\n\n" not in lower[place : match.start("ids")]:
                 yield from _ids_within(match.start("ids"), match["ids"], article.text)
             before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
             if before:
                 yield before.start(1), article.text[before.start(1) : before.end(1)]
-        place = lower.find("error", place + 5)
+        place = lower.find("error", max(place + 5, end))
 
 
 def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
@@ -135,7 +139,7 @@ def read_event_ids(article: Told) -> list[EventId]:
     if "event" not in article.lower:
         return []
     found: dict[tuple[int, str | None], EventId] = {}
-    for place, end, number in sorted(_events(article.lower)):
+    for place, end, number in _events(article.lower):
         source = _source(article.text, place, end)
         found.setdefault((number, source and source.casefold()), EventId(id=number, source=source))
     sourced = {each.id for each in found.values() if each.source}
@@ -180,18 +184,18 @@ def _events(lower: str) -> Iterator[tuple[int, int, int]]:
         before = _NUMBER_BEFORE.search(lower, max(0, place - 8), place) if not match else None
         if before and int(before[1]) not in _YEARS:
             yield before.start(), place, int(before[1])
-        place = lower.find("event", place + 5)
+        place = lower.find("event", max(place + 5, match.end() if match else 0))
 
 
 def _source(text: str, place: int, end: int) -> str | None:
     """Return the source in the same entry of the log, which has no blank line in it, or the word just before."""
-    start = max(text.rfind("\n\n", 0, place) + 2, place - 400)
-    stop = text.find("\n\n", end)
-    stop = min(stop if stop >= 0 else len(text), end + 400)
-    named = [(abs(match.start("source") - place - start), match) for match in _SOURCE.finditer(text[start:stop])]
+    begun = max(0, place - _ENTRY)
+    blank = text.rfind("\n\n", begun, place)
+    start = blank + 2 if blank >= 0 else begun
+    stop = text.find("\n\n", end, end + _ENTRY)
+    named = list(_SOURCE.finditer(text, start, stop if stop >= 0 else end + _ENTRY))
     if named:
-        at = place - start
-        nearest = min(named, key=lambda pair: abs(pair[1].start("source") - at))[1]
+        nearest = min(named, key=lambda match: abs(match.start("source") - place))
         return nearest["source"].strip(" .,;\"'") or None
     behind = _SOURCE_BEHIND.match(text, end)
     if behind:

@@ -55,7 +55,7 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
     words_at = _query_words_at(article.body)
     text = told(article.title, article.body, words_at)
     applies_to = read_applies_to(article.body, header.versions or "")
-    words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else ""
+    words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else header.query_words
     names = file_names(text)
     fix_list = read_fix_list(article.id, article.title, sections)
     subject = Subject(article.id, header.date, applies_to, list(header.keywords), words, _without_words(sections))

@@ -12,6 +12,8 @@ _SLACK = 3
 
 def cut_sections(body: str) -> list[Section]:
     """Return the sections; their texts, title lines included, one after the other are the body."""
+    if not body:
+        return []
     starts = list(_starts(body))
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, "", 1))

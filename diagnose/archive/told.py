@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_CITATION = re.compile(r"\n[ \t]*(?:- )?Q\d{5,6}\b.*(?:\n[ \t]+[^\s-].*)*")
+_CITATION = re.compile(r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID:).*(?:\n[ \t]+[^\s-].*)*")
 _REFERENCE = re.compile(r"Q(\d{5,6})(?![\da-z_]|\.(?:exe|zip|cab))")
 _LONGER_WHEN_LOWER = "\u0130"
 """The one letter whose lower case is two."""

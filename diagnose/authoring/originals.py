@@ -92,12 +92,23 @@ def folded(text: str) -> str:
 
 
 def read_original(path: Path) -> Original:
-    """Return the original in a file; raise ValueError where it is no such text, OSError where it cannot be read."""
-    text = path.read_bytes().decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    first = _HEAD.match(text) or re.search(r"^Article: (?P<id>Q\d+)\s*$", text[:2000], re.MULTILINE)
-    if not first:
+    """Return the original in a file of any of the archive's forms, the first where there are several.
+
+    Raise ValueError where it is no such text, OSError where it cannot be read.
+    """
+    from diagnose.archive.decoding import decode
+    from diagnose.archive.forms import article_texts
+
+    found = article_texts(decode(path.read_bytes())[0])
+    if not found:
         raise ValueError(_LAYOUT)
-    return Original(first["id"], text)
+    return as_original(found[0].id, found[0].title, found[0].head, found[0].body, found[0].foot)
+
+
+def as_original(id_: str, title: str, head: str, body: str, foot: str) -> Original:
+    """Return the original whose text is in three stretches; a page's head does not hold its title."""
+    above = "" if _HEAD.match(head) else f"{id_}: {title}\n\n"
+    return Original(id_, f"{above}{head}{body}{foot}")
 
 
 class Originals:
