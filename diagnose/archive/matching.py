@@ -36,12 +36,11 @@ class Expanded(NamedTuple):
 
 def expanded(query: Query, vocabulary: Vocabulary, index: Index) -> Expanded:
     """Return a search with all that stands for its parts in the words of these articles."""
-    known = synonyms()
     corrected: dict[str, str] = {}
-    wanted = []
-    for place, term in enumerate(query.terms):
-        others = _synonyms(query.terms, place, known)
-        wanted.append(_wanted(term, others, vocabulary, index, corrected))
+    wanted = [
+        _wanted(term, others, vocabulary, index, corrected)
+        for term, others in zip(query.terms, _synonyms(query.terms), strict=True)
+    ]
     return Expanded(wanted, corrected)
 
 
@@ -65,16 +64,20 @@ def _wanted(
     return Wanted(term, tuple(alternatives), tuple(dict.fromkeys(needles)))
 
 
-def _synonyms(terms: tuple[Term, ...], place: int, known: dict[str, list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
-    """Return what the term at a place is also called, alone or with its neighbours."""
-    if terms[place].is_id or terms[place].phrase:
-        return []
-    found: list[tuple[str, ...]] = []
-    for first in range(max(0, place - _LONGEST_SYNONYM + 1), place + 1):
-        for last in range(place, min(len(terms), first + _LONGEST_SYNONYM)):
-            words = " ".join(" ".join(term.alternatives[0].words) for term in terms[first : last + 1])
-            found += known.get(words, ())
-    return list(dict.fromkeys(found))
+def _synonyms(terms: tuple[Term, ...]) -> list[list[tuple[str, ...]]]:
+    """Return for each term what it is also called, alone or with its neighbours."""
+    known = synonyms()
+    texts = ["" if term.is_id or term.phrase else " ".join(term.alternatives[0].words) for term in terms]
+    found: list[list[tuple[str, ...]]] = [[] for _ in terms]
+    for first in range(len(texts)):
+        words = ""
+        for last in range(first, min(len(texts), first + _LONGEST_SYNONYM)):
+            if not texts[last]:
+                break
+            words = f"{words} {texts[last]}" if words else texts[last]
+            for place in range(first, last + 1) if words in known else ():
+                found[place] += known[words]
+    return [list(dict.fromkeys(each)) for each in found]
 
 
 def _shortest(needles: list[str]) -> list[str]:
@@ -118,13 +121,15 @@ class Index:
             within = f"segment IN ({segments}) AND word IN ({marks})"
             query = f"SELECT segment, word, title, lead, anywhere FROM posting WHERE {within}"  # noqa: S608 - marks only
             rows = self._connection.execute(query, some)
-            for segment, word, *groups in rows:
-                for parts, data in zip(found[word], groups, strict=True):
-                    if data:
-                        parts.append((segment, data))
+            for segment, word, title, lead, anywhere in rows:
+                titles, leads, all_ = found[word]
+                all_.append((segment, anywhere))
+                if lead:
+                    leads.append((segment, lead))
+                    if title:
+                        titles.append((segment, title))
         for word, groups in found.items():
-            title, lead, anywhere = (as_set(parts) for parts in groups)
-            self._known[word] = Groups(title, lead, anywhere)
+            self._known[word] = Groups(*map(as_set, groups))
 
     def count(self, word: str) -> int:
         """Return how many documents have a word."""

@@ -61,6 +61,15 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
     return ExitCode.OK if summary.added + summary.replaced + summary.older + summary.unchanged else ExitCode.NOTHING
 
 
+def run_draft_of(paths: list[str], output: str | None, content: Path | None) -> ExitCode:
+    """Begin a hand-written article from the archive's one in a single file."""
+    from diagnose.cli.draft import run_draft
+
+    if len(paths) != 1:
+        fail("--draft takes one file; write one article after the other")
+    return run_draft(Path(paths[0]), output, content)
+
+
 def _large(files: list[str]) -> bool:
     return any(Path(each).stat().st_size > 1 << 22 for each in files)
 

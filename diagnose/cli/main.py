@@ -281,18 +281,27 @@ def import_(
         bool,
         typer.Option("--no-fix-lists", help="Leave out what lists of fixes say of the articles on them."),
     ] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Import nothing; begin a hand-written article for kb/ from the one in PATH.")
+    ] = False,
     index: IndexOption = None,
     output_format: PlainFormatOption = "text",
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="With --draft: write it there.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    content: ContentOption = None,
 ) -> None:
     """Import articles of the KnowledgeBase Archive into one local file, to search them and hold them against servers.
 
     What is there already stays; a newer revision replaces an older one, which stays listed.
 
-    Example: diagnose import kbarchive/txt
+    Example: diagnose import kbarchive/txt, or diagnose import Q271547.TXT --draft
     """
-    from diagnose.cli.import_archive import run_import
+    from diagnose.cli.import_archive import run_draft_of, run_import
 
+    if draft:
+        raise typer.Exit(run_draft_of(paths, output, content))
     raise typer.Exit(run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet))
 
 
