@@ -129,7 +129,10 @@ class Index:
                     if title:
                         titles.append((segment, title))
         for word, groups in found.items():
-            self._known[word] = Groups(*map(as_set, groups))
+            try:
+                self._known[word] = Groups(*map(as_set, groups))
+            except (IndexError, TypeError) as error:
+                raise sqlite3.DatabaseError("its index is damaged") from error
 
     def count(self, word: str) -> int:
         """Return how many documents have a word."""

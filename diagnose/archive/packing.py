@@ -69,7 +69,7 @@ class Packer:
 
     def __init__(self, dictionary: bytes | None) -> None:
         data = None if dictionary is None else zstandard.ZstdCompressionDict(dictionary)
-        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=data)
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=data, write_checksum=True)
 
     def pack(self, content: bytes) -> bytes:
         """Return the bytes of an article, packed."""
