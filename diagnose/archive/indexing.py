@@ -34,9 +34,9 @@ def words_in(article: ArchiveArticle) -> Found:
     title = set(words_of(article.title))
     lead = set(words_of(" ".join((lead_of(article), article.query_words))))
     lead.update(title, _ids(article))
-    described = " ".join((article.product or "", *article.keywords, *article.technology, *article.references))
-    anywhere = set(words_of("\n".join([section.text for section in article.sections])))
-    anywhere.update(lead, words_of(described), _facets(article), (EVERY,))
+    described = " ".join((article.product or "", *article.keywords, *article.references))
+    anywhere = set(words_of("\n".join([described, *[section.text for section in article.sections]])))
+    anywhere.update(lead, _product_and_versions(article.product, tuple(article.applies_to)), _kind_and_date(article))
     return Found(title, lead, anywhere)
 
 
@@ -62,17 +62,15 @@ def _ids(article: ArchiveArticle) -> Iterator[str]:
         yield ids.file_version(version.version)
 
 
-def _facets(article: ArchiveArticle) -> Iterator[str]:
-    """Yield what the filters go by."""
-    yield from _product_and_versions(article.product, tuple(article.applies_to))
-    for kind in (article.issue_type or "").casefold().split():
-        yield "kind:" + kind.removeprefix("kb")
-    if article.date:
-        yield from (f"date:{article.date[:length]}" for length in (4, 7, 10))
+def _kind_and_date(article: ArchiveArticle) -> list[str]:
+    """Return what the filters by kind and date go by, and the word that every document has."""
+    kinds = ["kind:" + kind.removeprefix("kb") for kind in (article.issue_type or "").casefold().split()]
+    dates = [f"date:{article.date[:length]}" for length in (4, 7, 10)] if article.date else []
+    return [EVERY, *kinds, *dates]
 
 
 @lru_cache(maxsize=4096)
-def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> tuple[str, ...]:
+def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> frozenset[str]:
     """Return what the filters by product, version and service pack go by; also that none is stated."""
     words = words_of(" ".join((product or "", *(each.product for each in applies_to))))
     found = {f"product:{word}" for word in words}
@@ -82,7 +80,7 @@ def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]
         found |= {f"version:{version}", f"version:{version} {service_pack}", f"service_pack:{service_pack}"}
     if not applies_to:
         found |= {"version:", "version: ", "service_pack:"}
-    return tuple(found)
+    return frozenset(found)
 
 
 class Index:

@@ -13,6 +13,7 @@ from diagnose.archive.query import understood
 from diagnose.archive.ranking import Weighed, candidates, in_text, placed, title_covered, weigh
 from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
+from diagnose.archive.words import words_of
 
 _LOOKED_AT = 25
 """Documents of which the text is read."""
@@ -113,8 +114,23 @@ class Searcher:
             for score, row, places in ranked[:count]
         ]
         not_found = [part.wanted.term.text for part in weighed if not part.documents & every]
-        suggestions = [] if results else _suggestions(self._vocabulary, not_found, weighed, filters)
+        suggestions = [] if results else self._suggestions(not_found, weighed, filters)
         return Results(results, found.bit_count() if results else 0, corrected, not_found, suggestions)
+
+    def _suggestions(self, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
+        """Return what a person may try who found nothing."""
+        found = []
+        for word in not_found:
+            like = self._vocabulary.like(word)
+            if like:
+                found.append(f"try {' or '.join(like)} instead of {word}")
+        for word in words_of(filters.product):
+            if not self._index.count(f"product:{word}"):
+                right = self._vocabulary.correction(word, 0)
+                found.append(f"no article has a product {word}" + (f", did you mean {right}?" if right else ""))
+        if not found and len(not_found) < len(weighed) and any(filters):
+            found.append("leave out a filter: without them there are articles with these words")
+        return found or ["try fewer or other words, an error id, an event id or the name of a file"]
 
 
 class _Choice(NamedTuple):
@@ -166,11 +182,3 @@ def _row(connection: sqlite3.Connection, unpacker: Unpacker, document: int) -> _
         "SELECT id, title, date, product, content FROM article WHERE document = ?", (document,)
     ).fetchone()
     return _Row(document, id_, title, date, product, text_in(unpacker.unpack(content))[:_LONGEST_TEXT])
-
-
-def _suggestions(vocabulary: Vocabulary, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
-    """Return what a person may try who found nothing."""
-    found = [f"try {' or '.join(like)} instead of {word}" for word in not_found if (like := vocabulary.like(word))]
-    if len(not_found) < len(weighed) and any(filters):
-        found.append("leave out a filter: without them there are articles with these words")
-    return found or ["try fewer or other words, an error id, an event id or the name of a file"]

@@ -92,7 +92,8 @@ def _in_text(summary: Summary, local: str) -> str:
         "no article": summary.passed_over,
     }
     done = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"{summary.files} files: {done or 'nothing'}\n{local} now holds {summary.articles} articles\n"
+    files = f"{summary.files} file{'' if summary.files == 1 else 's'}"
+    return f"{files}: {done or 'nothing'}\n{local} now holds {summary.articles} articles\n"
 
 
 def _as_json(summary: Summary, local: str) -> dict[str, object]:

@@ -305,7 +305,7 @@ def import_(
     raise typer.Exit(run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def search(
     words: Annotated[
         list[str], typer.Argument(metavar="WORDS", help="Words, phrases in quotation marks, ids, names of files.")

@@ -218,7 +218,7 @@ def _many(folder: Path, count: int) -> Path:
 
 def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
     local = imported(tmp_path)
-    folder = _many(tmp_path / "many", 9000)
+    folder = _many(tmp_path / "many", 4000)
     command = [sys.executable, "-m", "diagnose", "import", str(folder), "--index", str(local)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wal = Path(f"{local}-wal")
@@ -235,8 +235,8 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path: Path) -> None:
     connection.close()
     ended = _import(local, folder)
     assert ended.code == 0
-    assert ended.json["articles"] == 9004
-    assert search(local, "letter", "8999").json["results"][0]["id"] == "Q608999"
+    assert ended.json["articles"] == 4004
+    assert search(local, "letter", "3999").json["results"][0]["id"] == "Q603999"
 
 
 def test_readers_see_the_old_state_while_one_writes(tmp_path: Path) -> None:
