@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import yaml
 
@@ -35,7 +36,7 @@ def main(sample: Path, articles: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         local = Path(folder, "sample.db")
         _import(sample, local)
-        with reading(local) as connection:
+        with reading(str(local)) as connection:
             searcher = Searcher(connection)
             _rates("diagnose search", lambda text: _ids(searcher, text), searches)
         _rates("plain FTS5 (any word, bm25)", _fts5(texts, Path(folder, "fts5.db")), searches)
@@ -52,7 +53,7 @@ def _ids(searcher: Searcher, text: str) -> list[str]:
     return [result.id for result in searcher.search(text, Filters(), 10).results]
 
 
-def _rates(name: str, search: Search, searches: list[dict[str, str]]) -> None:
+def _rates(name: str, search: Search, searches: list[dict[str, Any]]) -> None:
     """Print how often the wanted article is the first, and among the first five, for either half."""
     said = []
     for tuned, half in ((True, "tuned on"), (False, "kept aside")):
@@ -94,7 +95,7 @@ def _grep(texts: dict[str, str]) -> Search:
     return search
 
 
-def _rates_of_tantivy(texts: dict[str, str], folder: Path, searches: list[dict[str, str]]) -> None:
+def _rates_of_tantivy(texts: dict[str, str], folder: Path, searches: list[dict[str, Any]]) -> None:
     try:
         import tantivy
     except ImportError:
@@ -158,7 +159,7 @@ def _import(folder: Path, local: Path) -> None:
 
 
 def _latency(local: Path, searches: list[str]) -> None:
-    with reading(local) as connection:
+    with reading(str(local)) as connection:
         one = _times(lambda text: Searcher(connection).search(text, Filters(), 10), searches)
         searcher = Searcher(connection)
         after = _times(lambda text: searcher.search(text, Filters(), 10), searches)

@@ -1,12 +1,11 @@
-"""A fleet by classes beside one by one: ``python benchmarks/classes.py [RECORDS [DISTINCT]]``.
+"""A fleet by classes beside one by one: ``python -m benchmarks classes``.
 
-Random servers, of which DISTINCT differ in what the content reads, are diagnosed by classes, and their diagnoses
-compared with those of a diagnostician that sees one server at a time.
+Random servers, some of which differ in what the content reads, are diagnosed by classes, and their diagnoses compared
+with those of a diagnostician that sees one server at a time.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from random import Random
 
@@ -19,15 +18,16 @@ from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 
 
-def main(records: int, distinct: int) -> None:
-    """Print how many servers a second either way takes, and whether they agree."""
+def table(quick: bool = False) -> str:
+    """Return how many servers a second either way takes, and whether they agree."""
+    servers, distinct = (1_000, 50) if quick else (100_000, 1_000)
     content = find_content()
     knowledge = load_knowledge(content)
     plain = Diagnostician(knowledge, Reasoner(content.rules))
     classed = ClassedDiagnostician(Diagnostician(knowledge, Reasoner(content.rules)))
-    kinds = list(random_cases(plain, distinct))
+    kinds = list(random_cases(plain, distinct - 1))
     random = Random(1)
-    drawn = [random.choice(kinds) for _ in range(records)]
+    drawn = [random.choice(kinds) for _ in range(servers)]
     fleet = [Case(f"MAIL{number}", kind.stated, kind.fleet) for number, kind in enumerate(drawn)]
     began = time.perf_counter()
     first = [classed.diagnose(case) for case in kinds]
@@ -35,12 +35,17 @@ def main(records: int, distinct: int) -> None:
     for case in fleet:
         classed.diagnose(case)
     ended = time.perf_counter()
-    print(f"{len(first)} servers that all differ: {len(first) / (learnt - began):,.0f} servers/s by classes")
-    print(f"{records} servers of these kinds: {records / (ended - learnt):,.0f} servers/s by classes")
-    began = time.perf_counter()
     differing = sum(plain.diagnose(case) != server for case, server in zip(kinds, first, strict=True))
-    print(f"{len(kinds)} one by one: {len(kinds) / (time.perf_counter() - began):,.0f} servers/s; {differing} differ")
-
-
-if __name__ == "__main__":
-    main(*(int(argument) for argument in (sys.argv[1:] + ["100000", "1000"][len(sys.argv) - 1 :])))
+    one_by_one = time.perf_counter() - ended
+    lines = [
+        "## Whole diagnoses by class, beside one by one",
+        "",
+        f"{differing} of {distinct:,} diagnoses differ.",
+        "",
+        "| what | servers | servers/s |",
+        "|---|--:|--:|",
+        f"| by class, all different | {distinct:,} | {distinct / (learnt - began):,.0f} |",
+        f"| by class, of these kinds | {servers:,} | {servers / (ended - learnt):,.0f} |",
+        f"| one by one, all different | {distinct:,} | {distinct / one_by_one:,.0f} |",
+    ]
+    return "\n".join(lines)

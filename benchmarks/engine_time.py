@@ -1,8 +1,8 @@
-"""How long the rule engines take for one diagnosis with all articles loaded: ``python benchmarks/engine_time.py``.
+"""How long the rule engines take for one diagnosis with all articles loaded: ``python -m benchmarks engine_time``.
 
 Engine time is the time inside experta: facts declared, rules matched and fired. It is taken in one process over servers
-that are drawn at random, each different from the others, and once more with new engines for every server, which
-remember nothing.
+that are drawn at random, each different from the others: with the conclusions drawn in advance, which leave the engines
+hardly anything to do; without these; and with new engines for every server, which remember nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from diagnose.knowledge.loading import Knowledge, load_knowledge
 from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import Reasoner, ReasoningEngine
+from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.inference import ReasoningEngine
 from diagnose.reasoning.questions import Conclusion
 
 SERVERS = 1000
@@ -59,14 +60,19 @@ def servers(diagnostician: Diagnostician) -> list[Case]:
     return [Case("MAIL1", dict(facts)) for facts in sorted(drawn, key=repr)[:SERVERS]]
 
 
-def measured(knowledge: Knowledge, cases: Sequence[Case], afresh: bool) -> tuple[list[float], list[int]]:
-    """Return the milliseconds and the runs of the engines for each server; ``afresh``: with new engines for each."""
+def measured(
+    knowledge: Knowledge, cases: Sequence[Case], compiled: bool, afresh: bool
+) -> tuple[list[float], list[int]]:
+    """Return the milliseconds and the runs of the engines for each server.
+
+    ``compiled``: with the conclusions drawn in advance; ``afresh``: with new engines for each server.
+    """
     rules = find_content().rules
-    diagnostician = Diagnostician(knowledge, Reasoner(rules))
+    diagnostician = Diagnostician(knowledge, Reasoner(rules, compiled=compiled))
     taken, runs = [], []
     for case in cases:
         if afresh:
-            diagnostician = Diagnostician(knowledge, Reasoner(rules))
+            diagnostician = Diagnostician(knowledge, Reasoner(rules, compiled=compiled))
         watch = Stopwatch()
         with watch.watching():
             considered = diagnostician.consider(case)
@@ -77,19 +83,27 @@ def measured(knowledge: Knowledge, cases: Sequence[Case], afresh: bool) -> tuple
     return taken, runs
 
 
-def main() -> None:
-    """Print the table."""
+def table(quick: bool = False) -> str:
+    """Return the milliseconds of one diagnosis."""
     knowledge = load_knowledge(find_content())
     cases = servers(Diagnostician(knowledge, Reasoner(find_content().rules)))
-    print(f"{'engine time of one diagnosis, ms':34}  first    mean  median    95 %    99 %   worst   at most 5 ms")
-    for name, number, afresh in (("servers one after another", SERVERS, False), ("each with new engines", 50, True)):
-        taken, runs = measured(knowledge, cases[:number], afresh)
-        cuts = quantiles(taken, n=100)
+    lines = [
+        "## Engine time of one diagnosis, ms",
+        "",
+        "| servers | first | mean | median | 95 % | 99 % | worst | at most 5 ms | runs each |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    following, renewed = (50, 5) if quick else (SERVERS, 50)
+    rows = (
+        ("one after another, as it is shipped", following, True, False),
+        ("one after another, nothing concluded in advance", following, False, False),
+        ("each with new engines, nothing concluded in advance", renewed, False, True),
+    )
+    for name, number, compiled, afresh in rows:
+        taken, runs = measured(knowledge, cases[:number], compiled, afresh)
+        cuts = quantiles(taken, n=100, method="inclusive")
         row = [taken[0], mean(taken), cuts[49], cuts[94], cuts[98], max(taken)]
         within = sum(one <= 5 for one in taken) / len(taken)
-        figures = "  ".join(f"{figure:6.2f}" for figure in row)
-        print(f"{name:34} {figures}   {within:.1%} ({mean(runs):.1f} runs each)")
-
-
-if __name__ == "__main__":
-    main()
+        figures = " | ".join(f"{figure:.2f}" for figure in row)
+        lines.append(f"| {name} | {figures} | {within:.1%} | {mean(runs):.1f} |")
+    return "\n".join(lines)

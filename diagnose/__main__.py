@@ -1,5 +1,5 @@
 """``python -m diagnose``."""
 
-from diagnose.cli.main import main
+from diagnose.cli.entry import main
 
 main()

@@ -3,30 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
-from diagnose.problems import Problem
 from diagnose.reasoning.work import fleet_work
-from diagnose.results import AFFECTED, FactLabel, KnowledgeStamp, RecordError, Results, Server, Summary, needs_somebody
+from diagnose.results import (
+    AFFECTED,
+    FactLabel,
+    KnowledgeStamp,
+    RecordError,
+    RestoreVerdict,
+    Results,
+    Server,
+    Summary,
+    Verdict,
+    WorkItem,
+    needs_somebody,
+)
 
 
 def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[RecordError]) -> Results:
     """Return the result of a run: the servers in the order given, with the articles that they mention."""
     mentioned = {found.article for server in servers for found in server.findings}
-    mentioned |= {reference.article for id_ in mentioned for reference in knowledge.articles[id_].references}
+    summary = summarise(servers, errors)
+    return msgspec.structs.replace(
+        without_servers(knowledge, mentioned, errors, summary, fleet_work(knowledge, servers)), servers=list(servers)
+    )
+
+
+def without_servers(
+    knowledge: Knowledge,
+    mentioned: Collection[str],
+    errors: Sequence[RecordError],
+    summary: Summary,
+    work: Sequence[WorkItem],
+) -> Results:
+    """Return all of a result but its servers, which ``mentioned`` these articles."""
+    shown = set(mentioned)
+    shown |= {reference.article for id_ in mentioned for reference in knowledge.articles[id_].references}
     if knowledge.restore:
-        mentioned.add(knowledge.restore.article)
+        shown.add(knowledge.restore.article)
     return Results(
         knowledge=stamp(knowledge),
-        servers=list(servers),
+        servers=[],
         errors=list(errors),
-        summary=summarise(servers, errors),
-        work=fleet_work(knowledge, servers),
-        articles=[dossier(article) for id_, article in knowledge.articles.items() if id_ in mentioned],
+        summary=summary,
+        work=list(work),
+        articles=[dossier(article) for id_, article in knowledge.articles.items() if id_ in shown],
         labels=labels(knowledge),
     )
 
@@ -48,12 +74,29 @@ def labels(knowledge: Knowledge) -> dict[str, FactLabel]:
     return {key: FactLabel(label=fact.label, find=fact.find) for key, fact in facts.items()}
 
 
-def summarise(servers: Sequence[Server], errors: Sequence[RecordError]) -> Summary:
+def summarise(servers: Iterable[Server], errors: Sequence[RecordError]) -> Summary:
     """Return the counts of a run."""
-    verdicts = Counter(server.verdict for server in servers)
-    restores = Counter(server.restore.verdict for server in servers if server.restore)
+    return counted(Counter(map(what_counts, servers)), errors)
+
+
+def what_counts(server: Server) -> tuple[Verdict, RestoreVerdict | None, bool]:
+    """Return what the counts of a run take of a server: its verdict, that on the way back, any contradiction."""
+    return server.verdict, server.restore.verdict if server.restore else None, bool(server.contradictions)
+
+
+def counted(
+    servers: Mapping[tuple[Verdict, RestoreVerdict | None, bool], int], errors: Sequence[RecordError]
+) -> Summary:
+    """Return the counts of a run from how many servers there are of each that counts."""
+    verdicts: Counter[Verdict] = Counter()
+    restores: Counter[RestoreVerdict | None] = Counter()
+    contradictions = 0
+    for (verdict, restore, contradicted), number in servers.items():
+        verdicts[verdict] += number
+        restores[restore] += number
+        contradictions += number * contradicted
     return Summary(
-        servers=len(servers),
+        servers=verdicts.total(),
         confirmed=verdicts["confirmed"],
         exposed=verdicts["exposed"],
         undetermined=verdicts["undetermined"],
@@ -61,21 +104,20 @@ def summarise(servers: Sequence[Server], errors: Sequence[RecordError]) -> Summa
         restore_unsafe=restores["unsafe"],
         restore_unknown=restores["unknown"],
         restore_safe=restores["safe"],
-        contradictions=sum(bool(server.contradictions) for server in servers),
+        contradictions=contradictions,
         errors=len(errors),
     )
 
 
 def only_affected(run: Results) -> Results:
     """Return the result without what needs nobody: servers not affected, and findings that do not apply."""
-    servers = [
-        msgspec.structs.replace(server, findings=[found for found in server.findings if found.verdict in AFFECTED])
-        for server in run.servers
-        if needs_somebody(server) or server.ignored
-    ]
-    return msgspec.structs.replace(run, servers=servers)
+    shown = (affected_part(server) for server in run.servers)
+    return msgspec.structs.replace(run, servers=[server for server in shown if server])
 
 
-def record_errors(problems: Sequence[Problem], server: str | None = None) -> list[RecordError]:
-    """Return problems as the errors of a result."""
-    return [RecordError(where=str(problem.where), server=server, message=problem.message) for problem in problems]
+def affected_part(server: Server) -> Server | None:
+    """Return a server without the findings that do not apply, or None where it needs nobody."""
+    if not needs_somebody(server) and not server.ignored:
+        return None
+    findings = [found for found in server.findings if found.verdict in AFFECTED]
+    return msgspec.structs.replace(server, findings=findings)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+import msgspec
 import yaml
 
+from diagnose.characters import wrong_character
 from diagnose.problems import InputError, Location, Problem, shown
 
 MAX_DEPTH = 40
@@ -21,16 +22,17 @@ MAX_DEPTH = 40
 MAX_ALIAS_NODES = 100_000
 """Nodes that aliases may add to one document."""
 
+_MAX_READ_AGAIN = 1_000_000
+"""Characters that are read once more, slowly, to find a place."""
+
 LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML."""
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN_TAGS = frozenset({None, "!", "tag:yaml.org,2002:str"})
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True):
     """A single value: its text as written, whether it was quoted, and its place."""
 
     text: str
@@ -43,16 +45,14 @@ class Scalar:
         return not self.quoted and self.text in ("", "~", "null", "Null", "NULL")
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True):
     """A list of nodes."""
 
     items: tuple[Node, ...]
     where: Location
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True):
     """Keys with their nodes, in the order of the file; ``keys`` has the place of each key."""
 
     items: dict[str, Node]
@@ -63,21 +63,19 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass
-class _Frame:
+class _Frame(msgspec.Struct):
     """A collection that is being read."""
 
     where: Location
     anchor: str | None
     is_mapping: bool
-    items: list[Node] = field(default_factory=list)
-    keys: dict[str, Location] = field(default_factory=dict)
+    items: list[Node] = []
+    keys: dict[str, Location] = {}
     pending: Scalar | None = None
-    merged: list[Node] = field(default_factory=list)
+    merged: list[Node] = []
 
 
-@dataclass(frozen=True)
-class _Anchored:
+class _Anchored(msgspec.Struct, frozen=True):
     """A node that aliases may repeat: how many nodes it stands for, aliases expanded, and how deep it is nested."""
 
     node: Node
@@ -85,12 +83,11 @@ class _Anchored:
     depth: int
 
 
-@dataclass
-class Anchors:
+class Anchors(msgspec.Struct):
     """The anchors of one document. Who reads a document in pieces hands the same anchors to each."""
 
-    named: dict[str, _Anchored] = field(default_factory=dict)
-    known: dict[int, _Anchored] = field(default_factory=dict)
+    named: dict[str, _Anchored] = {}
+    known: dict[int, _Anchored] = {}
     """All of them by the identity of their node."""
     expanded: int = 0
     """How many nodes aliases have added so far."""
@@ -131,13 +128,13 @@ def documents(
     try:
         yield from _Builder(origin, anchors).roots(_events(text))
     except yaml.MarkedYAMLError as error:
+        _refuse_deep_nesting(error, text, origin)
         raise InputError([_malformed(error, origin)]) from None
     except yaml.YAMLError as error:
         raise _refused(Location(file), f"not well-formed YAML: {error}") from None
 
 
-@dataclass(frozen=True)
-class _Origin:
+class _Origin(msgspec.Struct, frozen=True):
     """Where a text begins in its file."""
 
     file: str
@@ -150,16 +147,11 @@ class _Origin:
 
 
 def _check_characters(text: str, origin: _Origin) -> None:
-    bad = _UNPRINTABLE.search(text)
-    if not bad:
-        return
-    before = LINE_BREAK.split(text[: bad.start()])
-    code = ord(bad.group())
-    if 0xDC80 <= code <= 0xDCFF:
-        message = f"this is not UTF-8 text (byte 0x{code - 0xDC00:02x}); save the file as UTF-8"
-    else:
-        message = f"the control character U+{code:04X} is not allowed; remove it, if this is a text file at all"
-    raise _refused(origin.place(len(before) - 1, len(before[-1])), message)
+    found = wrong_character(text)
+    if found:
+        at, message = found
+        before = LINE_BREAK.split(text[:at])
+        raise _refused(origin.place(len(before) - 1, len(before[-1])), message)
 
 
 _ADVICE = {
@@ -191,6 +183,17 @@ def _malformed(error: yaml.MarkedYAMLError, origin: _Origin) -> Problem:
     advice = next((f"; {text}" for part, text in _ADVICE.items() if part in what), "")
     where = origin.place(mark.line, mark.column) if mark else Location(origin.file)
     return Problem(where, f"not well-formed YAML: {what}{context}{advice}")
+
+
+def _refuse_deep_nesting(error: yaml.MarkedYAMLError, text: str, origin: _Origin) -> None:
+    """Raise InputError at the place where nesting becomes too deep, if it is that at which the parser gives up.
+
+    It looks ahead, so it may give up long before anything that it read is seen here.
+    """
+    mark = error.problem_mark
+    if "nesting" in (error.problem or "") and mark and mark.index < _MAX_READ_AGAIN:
+        for _ in _Builder(origin, None).roots(yaml.parse(text[: mark.index], Loader=yaml.SafeLoader)):
+            pass
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

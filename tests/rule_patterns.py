@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from diagnose._experta import EXISTS, NOT, TEST, Fact, L, P, Rule, W
-from diagnose.reasoning.engine import ReasoningEngine
+from diagnose.reasoning.inference import ReasoningEngine
 from diagnose.reasoning.working_memory import RuleModule
 
 RuleClass = type[RuleModule]

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from diagnose.cli.ask import run_ask
 from diagnose.cli.main import app
+from diagnose.cli.typer_app import typer_app
 from diagnose.dialogue.saving import as_yaml, save_case
 from diagnose.dialogue.session import UNNAMED, Session
 from diagnose.dialogue.stakes import Stake, stakes
@@ -55,7 +56,7 @@ class Done:
 
 def run(*args: str, text: str = "") -> Done:
     """Run the command in this process; standard input is no terminal."""
-    result = CliRunner().invoke(app, ["ask", *args], input=text, catch_exceptions=False)
+    result = CliRunner().invoke(typer_app(app), ["ask", *args], input=text, catch_exceptions=False)
     return Done(result.exit_code, result.stdout, result.stderr)
 
 

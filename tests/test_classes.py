@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from diagnose.knowledge.conditions import FactTest, RangeTest
 from diagnose.knowledge.content import find_content
@@ -17,6 +18,7 @@ from diagnose.problems import Location
 from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.classes import Classes
+from diagnose.reasoning.considering import Considering, consider_afresh
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 
@@ -71,6 +73,11 @@ def classed(knowledge: Knowledge) -> ClassedDiagnostician:
     return ClassedDiagnostician(Diagnostician(knowledge, Reasoner(find_content().rules)))
 
 
+@pytest.fixture(scope="module")
+def considering(knowledge: Knowledge) -> Considering:
+    return Considering(knowledge, Reasoner(find_content().rules))
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases())
 def test_a_diagnosis_from_its_class_is_that_of_the_case(
@@ -78,6 +85,23 @@ def test_a_diagnosis_from_its_class_is_that_of_the_case(
 ) -> None:
     """The classed one keeps what it learnt from all examples before; the plain one shares nothing between cases."""
     assert classed.diagnose(case) == diagnostician.diagnose(case)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(case=cases(), answer=st.sampled_from([(key, value) for key, values in VALUES.items() for value in values]))
+def test_a_case_put_together_from_parts_comes_to_what_the_whole_does(
+    knowledge: Knowledge, considering: Considering, case: Case, answer: tuple[str, FactValue]
+) -> None:
+    """Neither what was learnt from other cases nor what is taken over from before an answer changes a conclusion."""
+    reasoner = Reasoner(find_content().rules)
+    key, value = answer
+    parts, whole = considering.consider(case), consider_afresh(knowledge, reasoner, case)
+    assert (parts.outcome, parts.going) == (whole.outcome, whole.going)
+    assert parts.completed == whole.completed
+    assert [found.weighed for found in parts.each] == [found.weighed for found in whole.each]
+    later = consider_afresh(knowledge, reasoner, replace(case, stated={**case.stated, key: value}))
+    everything = {"restore", *(fault.article.article for fault in knowledge.faults)}
+    assert considering.left(parts, key, [value], everything) == [len(later.open_facts)]
 
 
 def test_neighbours_of_one_class_keep_their_own_values(

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import typer
 
 from diagnose.authoring.cases import CaseFile, Outcome, case_paths, read_case_file, run_example
 from diagnose.cli.test_content import run_test
@@ -154,9 +153,10 @@ def run(root: Path, *articles: str, formats: tuple[str, ...] = (), cases: Path |
 
 
 def ended(root: Path, *articles: str, formats: tuple[str, ...] = (), cases: Path | None = None) -> int:
-    with pytest.raises(typer.Exit) as end:
+    with pytest.raises(SystemExit) as end:
         run(root, *articles, formats=formats, cases=cases)
-    return int(end.value.exit_code)
+    assert isinstance(end.value.code, int)
+    return end.value.code
 
 
 def test_all_passed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from diagnose.inventory.fleet import with_fleet_facts
+from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import read_inventory
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.case import Case, FleetFact
@@ -20,7 +20,7 @@ IMS = "internet_mail_service"
 def cases(knowledge: Knowledge, lines: Sequence[str]) -> dict[str, Case]:
     text = "".join(f"- {{{line}}}\n" for line in lines)
     inventory = read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml")
-    return {case.name: case for case in with_fleet_facts(knowledge.vocabulary, inventory.records)}
+    return {case.name: case for case in Fleet(knowledge.vocabulary, inventory.records).cases()}
 
 
 def counted(knowledge: Knowledge, lines: Sequence[str]) -> dict[str, tuple[object, bool] | None]:

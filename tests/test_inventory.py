@@ -100,7 +100,7 @@ def test_one_record_is_an_inventory(knowledge: Knowledge) -> None:
 )
 def test_nothing_is_no_server_and_no_error(knowledge: Knowledge, text: str) -> None:
     inventory = read(knowledge, text)
-    assert (inventory.records, inventory.problems) == ([], [])
+    assert (list(inventory.records), inventory.problems) == ([], [])
 
 
 # --- which value wins ------------------------------------------------------------------------------------------------

@@ -345,7 +345,7 @@ def test_a_row_too_long_is_not_read(knowledge: Knowledge, monkeypatch: pytest.Mo
 def test_rows_without_a_value_are_no_servers(knowledge: Knowledge) -> None:
     for text in ("", "\n\n", "name,sp\n", "name,sp,,\n,,,\n  \n"):
         inventory = table(knowledge, text)
-        assert (inventory.records, inventory.problems) == ([], [])
+        assert (list(inventory.records), inventory.problems) == ([], [])
 
 
 def test_one_column_and_a_line_for_a_spreadsheet(knowledge: Knowledge) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import typer
 
 from diagnose.authoring.findings import Finding, Report
 from diagnose.authoring.ignoring import ignores_in
@@ -667,16 +666,16 @@ def test_several_formats_go_to_several_files(tmp_path: Path, capsys: pytest.Capt
 def test_wrong_use_ends_with_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], formats: list[str], folder: Path | None, said: str
 ) -> None:
-    with pytest.raises(typer.Exit) as ended:
+    with pytest.raises(SystemExit) as ended:
         run(build(tmp_path), *formats, folder=folder)
-    assert ended.value.exit_code == ExitCode.USAGE
+    assert ended.value.code == ExitCode.USAGE
     assert said in capsys.readouterr().err
 
 
 def test_no_content_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit) as ended:
+    with pytest.raises(SystemExit) as ended:
         run(tmp_path)
-    assert ended.value.exit_code == ExitCode.UNREADABLE
+    assert ended.value.code == ExitCode.UNREADABLE
     assert "there is no kb/" in capsys.readouterr().err
 
 

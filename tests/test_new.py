@@ -10,7 +10,6 @@ from typing import get_args
 
 import msgspec.yaml
 import pytest
-import typer
 
 from diagnose.authoring.extracting import Extract, extract
 from diagnose.authoring.linting import RULES, lint
@@ -167,9 +166,10 @@ def new(root: Path, source: Path | None = None, article: str = "Q100005", output
 
 
 def ended(root: Path, source: Path | None = None, article: str = "Q100005", output: str | None = None) -> int:
-    with pytest.raises(typer.Exit) as end:
+    with pytest.raises(SystemExit) as end:
         new(root, source, article, output)
-    return int(end.value.exit_code)
+    assert isinstance(end.value.code, int)
+    return end.value.code
 
 
 def written(root: Path) -> Article:

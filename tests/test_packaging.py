@@ -29,6 +29,7 @@ def test_all_content_templates_and_schemas_are_in_the_wheel(wheel: Path) -> None
     packed = set(zipfile.ZipFile(wheel).namelist())
     wanted = {f"diagnose/content/{p.relative_to(ROOT)}" for p in ROOT.glob("kb/**/*.yaml")}
     wanted |= {f"diagnose/content/{p.relative_to(ROOT)}" for p in ROOT.glob("rules/*.py")}
+    wanted |= {f"diagnose/content/{p.relative_to(ROOT)}" for p in ROOT.glob("[kr]*/**/compiled.json")}
     wanted |= {str(p.relative_to(ROOT)) for p in ROOT.glob("diagnose/presenters/templates/*")}
     wanted |= {str(p.relative_to(ROOT)) for p in ROOT.glob("diagnose/schemas/*.json")}
     assert len(wanted) > 20
@@ -39,9 +40,11 @@ def test_the_unpacked_wheel_finds_its_own_content(wheel: Path, tmp_path: Path) -
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); "
-        "from diagnose.knowledge.content import find_content; print(find_content().knowledge)"
+        "from diagnose.knowledge.content import find_content; from diagnose.knowledge.checked import read_compiled; "
+        "from diagnose.reasoning.compiling import read_table; content = find_content(); print(content.knowledge); "
+        "print(read_compiled(content) is not None and len(read_table(content.rules)) > 300)"
     )
     found = subprocess.run(
         [sys.executable, "-I", "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
     ).stdout.strip()
-    assert found == str(tmp_path / "site" / "diagnose" / "content" / "kb" / "exchange55")
+    assert found == f"{tmp_path / 'site' / 'diagnose' / 'content' / 'kb' / 'exchange55'}\nTrue"

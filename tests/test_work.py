@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.inventory.fleet import with_fleet_facts
+from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import read_inventory
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.work import fleet_work
@@ -33,7 +33,7 @@ class Work:
         text = "".join(f"- {{{line}}}\n" for line in lines)
         knowledge = self._diagnostician.knowledge
         inventory = read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml")
-        cases = with_fleet_facts(knowledge.vocabulary, inventory.records)
+        cases = Fleet(knowledge.vocabulary, inventory.records).cases()
         return fleet_work(knowledge, [self._diagnostician.diagnose(case) for case in cases])
 
 

@@ -26,7 +26,7 @@ class Places:
 
     def of(self, where: Location) -> Location:
         """Return a place with its file's path."""
-        return replace(where, file=self.path(where.file))
+        return Location(self.path(where.file), where.line, where.column)
 
     def in_report(self, report: Report) -> Report:
         """Return a report with the paths of its files."""

@@ -151,7 +151,7 @@ def case_name(content: ContentRoot, path: Path) -> str:
 
 def _loading_problems(content: ContentRoot) -> tuple[Problem, ...]:
     try:
-        load_knowledge(content)
+        load_knowledge(content, compiled=False)
     except InputError as error:
         return error.problems
     return ()

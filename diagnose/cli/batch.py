@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import msgspec
-import typer
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
 from diagnose.cli.rendering import chosen_targets, present
 from diagnose.cli.report import read_saved
+from diagnose.cli.streaming import Streaming, stream, streams
 from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
 from diagnose.ignoring import read_decisions, without_ignored
 from diagnose.inventory.columns import Columns, read_columns
 from diagnose.inventory.files import read_bytes, read_files
-from diagnose.inventory.fleet import with_fleet_facts
-from diagnose.inventory.reading import Inventory
+from diagnose.inventory.fleet import Fleet
+from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
-from diagnose.problems import InputError, Location
+from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reporting import only_affected, record_errors, results, summed_up
-from diagnose.results import Decision, RecordError, Results
+from diagnose.reporting import only_affected, results, summed_up
+from diagnose.results import Decision, Results
 
 
-@dataclass(frozen=True)
-class BatchOptions:
+class BatchOptions(msgspec.Struct, frozen=True):
     """What may be said about a run beside what every command takes."""
 
     columns: Sequence[str] = ()
@@ -42,6 +40,11 @@ class BatchOptions:
     """An earlier result."""
     quiet: bool = False
     """Show no progress."""
+    resume: bool = False
+    """Go on where a run that was stopped ended."""
+
+
+DEFAULTS = BatchOptions()
 
 
 def run_batch(
@@ -51,7 +54,7 @@ def run_batch(
     show: str,
     fail_on: str,
     content: Path | None,
-    options: BatchOptions = BatchOptions(),
+    options: BatchOptions = DEFAULTS,
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     where = chosen_targets(formats, output)
@@ -63,6 +66,11 @@ def run_batch(
     vocabulary = diagnostician.knowledge.vocabulary
     decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
     inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, options.columns))
+    if not ignore and not baseline and streams(where):
+        about = [*options.columns, *inventory.sources]
+        code = stream(diagnostician, inventory, Streaming(where, show, fail_on, options.quiet, options.resume, about))
+        report_problems([problem for problem, _ in problems_of(inventory)])
+        return code
     run = diagnose_inventory(diagnostician, inventory, quiet=options.quiet)
     if ignore:
         run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
@@ -71,7 +79,7 @@ def run_batch(
     present(only_affected(run) if show == "affected" else run, where)
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
-        report_problems([*inventory.problems, *(p for record in inventory.records for p in record.problems)])
+        report_problems([problem for problem, _ in problems_of(inventory)])
     return exit_code(run, fail_on)
 
 
@@ -80,7 +88,7 @@ def _decisions(knowledge: Knowledge, file: str) -> list[Decision]:
         return read_decisions(read_bytes(file), file, knowledge.articles)
     except InputError as error:
         report_problems(error.problems)
-        raise typer.Exit(ExitCode.UNREADABLE) from None
+        raise SystemExit(ExitCode.UNREADABLE) from None
 
 
 def _chosen_columns(vocabulary: Vocabulary, texts: Sequence[str]) -> Columns:
@@ -94,15 +102,6 @@ def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory, *, qu
     """Return the result of all readable records, with what could not be read as errors in file order."""
     knowledge = diagnostician.knowledge
     classed = ClassedDiagnostician(diagnostician)
-    cases = with_fleet_facts(knowledge.vocabulary, inventory.records)
+    cases = Fleet(knowledge.vocabulary, inventory.records).cases()
     servers = [classed.diagnose(case) for case in watched(cases, len(inventory.records), quiet=quiet)]
-    found: list[tuple[Location, RecordError]] = []
-    for record in inventory.records:
-        found += zip(
-            [problem.where for problem in record.problems], record_errors(record.problems, record.name), strict=True
-        )
-    problems = inventory.problems
-    found += zip([problem.where for problem in problems], record_errors(problems), strict=True)
-    files = list(dict.fromkeys(where.file for where, _ in found))
-    found.sort(key=lambda entry: (files.index(entry[0].file), entry[0].line, entry[0].column))
-    return results(knowledge, servers, [error for _, error in found])
+    return results(knowledge, servers, errors_of(inventory))

@@ -1,47 +1,19 @@
-"""What the commands share: loading the content, the options, and the one way to fail."""
+"""What the commands share: loading the content, exit codes, and the one way to fail."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
-
-import typer
+from typing import TYPE_CHECKING, NoReturn
 
 from diagnose.exit_codes import ExitCode
-from diagnose.knowledge.content import find_content
-from diagnose.knowledge.loading import Knowledge, load_knowledge
-from diagnose.problems import InputError, Problem, did_you_mean, shown
-from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.engine import Reasoner
-from diagnose.results import Results, Server
 
-FailOn = Literal["confirmed", "exposed", "undetermined", "unsafe", "never"]
-Show = Literal["affected", "all"]
-
-ContentOption = Annotated[
-    Path | None,
-    typer.Option("--content", metavar="DIR", help="Content (kb/ and rules/) to use; its rules are run."),
-]
-FormatOption = Annotated[
-    list[str] | None,
-    typer.Option("-f", "--format", metavar="FORMAT[=FILE]", help="Output format; repeat it with =FILE or =FOLDER/."),
-]
-OutputOption = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write there instead of to standard output.")
-]
-FailOnOption = Annotated[
-    str,
-    typer.Option(
-        "--fail-on",
-        metavar="LEVEL",
-        help="Exit with 1 at this or anything graver: undetermined, exposed, confirmed, unsafe, or never.",
-    ),
-]
-ShowOption = Annotated[
-    str, typer.Option("--show", metavar="WHAT", help="all, or affected: only what somebody has to look at.")
-]
+if TYPE_CHECKING:
+    from diagnose.knowledge.loading import Knowledge
+    from diagnose.problems import Problem
+    from diagnose.reasoning.diagnosis import Diagnostician
+    from diagnose.results import RestoreVerdict, Results, Verdict
 
 _GRAVITY = {"not_affected": 0, "safe": 0, "undetermined": 1, "unknown": 1, "exposed": 2, "confirmed": 3, "unsafe": 4}
 FAIL_ON = ("confirmed", "exposed", "undetermined", "unsafe", "never")
@@ -51,7 +23,7 @@ SHOW = ("affected", "all")
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """End the command with a message on standard error."""
     print(f"diagnose: {message}", file=sys.stderr)
-    raise typer.Exit(int(code))
+    raise SystemExit(int(code))
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
@@ -62,14 +34,27 @@ def report_problems(problems: Sequence[Problem]) -> None:
 
 def load(content: Path | None) -> Knowledge:
     """Return the knowledge; end the command where it cannot be read."""
+    from diagnose.knowledge.content import find_content
+    from diagnose.knowledge.loading import load_knowledge
+    from diagnose.problems import InputError
+
     try:
         return load_knowledge(find_content(content))
     except InputError as error:
         _refuse_content(error.problems)
 
 
-def load_diagnostician(content: Path | None) -> Diagnostician:
-    """Return knowledge and rules, ready to diagnose; end the command with all that is wrong with either."""
+def load_diagnostician(content: Path | None, *, compiled: bool = True) -> Diagnostician:
+    """Return knowledge and rules, ready to diagnose; end the command with all that is wrong with either.
+
+    ``compiled``: with what was worked out in advance, as far as it is of this very content.
+    """
+    from diagnose.knowledge.content import find_content
+    from diagnose.knowledge.loading import load_knowledge
+    from diagnose.problems import InputError
+    from diagnose.reasoning.diagnosis import Diagnostician
+    from diagnose.reasoning.engine import Reasoner
+
     problems: list[Problem] = []
     knowledge = reasoner = None
     try:
@@ -77,11 +62,11 @@ def load_diagnostician(content: Path | None) -> Diagnostician:
     except InputError as error:
         _refuse_content(error.problems)
     try:
-        knowledge = load_knowledge(root)
+        knowledge = load_knowledge(root, compiled=compiled)
     except InputError as error:
         problems += error.problems
     try:
-        reasoner = Reasoner(root.rules)
+        reasoner = Reasoner(root.rules, compiled=compiled)
     except InputError as error:
         problems += error.problems
     if knowledge is None or reasoner is None:
@@ -97,6 +82,8 @@ def _refuse_content(problems: Sequence[Problem]) -> NoReturn:
 def chosen(option: str, value: str, known: Sequence[str]) -> str:
     """Return ``value`` if it is one of ``known``; end the command otherwise."""
     if value not in known:
+        from diagnose.problems import did_you_mean, shown
+
         hint = did_you_mean(value, known)
         fail(f"{option} does not take {shown(value)}{hint}; it takes {', '.join(known)}")
     return value
@@ -104,16 +91,20 @@ def chosen(option: str, value: str, known: Sequence[str]) -> str:
 
 def exit_code(run: Results, fail_on: str) -> ExitCode:
     """Return the exit code of a run: unreadable input first, then nothing at all, then what was found."""
-    if run.errors:
+    from diagnose.reporting import what_counts
+
+    return ended(map(what_counts, run.servers), fail_on, unreadable=bool(run.errors))
+
+
+def ended(
+    servers: Iterable[tuple[Verdict, RestoreVerdict | None, bool]], fail_on: str, *, unreadable: bool
+) -> ExitCode:
+    """Return the exit code of a run with these verdicts on its servers and their ways back."""
+    if unreadable:
         return ExitCode.UNREADABLE
-    if not run.servers:
+    # An unsafe restore is graver than any article.
+    gravities = [max(_GRAVITY[verdict], _GRAVITY[restore or "safe"]) for verdict, restore, _ in servers]
+    if not gravities:
         return ExitCode.NOTHING
-    if fail_on != "never" and any(gravity(server) >= _GRAVITY[fail_on] for server in run.servers):
-        return ExitCode.FOUND
-    return ExitCode.OK
-
-
-def gravity(server: Server) -> int:
-    """Return how grave a server's verdicts are: an unsafe restore is the gravest."""
-    restore = _GRAVITY[server.restore.verdict] if server.restore else 0
-    return max(_GRAVITY[server.verdict], restore)
+    found = fail_on != "never" and max(gravities) >= _GRAVITY[fail_on]
+    return ExitCode.FOUND if found else ExitCode.OK

@@ -2,76 +2,44 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from diagnose.cli.declaring import App, Argument, Option
+from diagnose.cli.options import ContentOption, FailOnOption, FormatOption, OutputOption, ShowOption
 
-from diagnose import __version__
-from diagnose.cli.common import (
-    ContentOption,
-    FailOnOption,
-    FormatOption,
-    OutputOption,
-    ShowOption,
-)
-from diagnose.exit_codes import ExitCode
-
-app = typer.Typer(
-    name="diagnose",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Turn knowledge-base articles into diagnoses: what a server has, what to do, and what must not be done.",
+app = App(
+    "Turn knowledge-base articles into diagnoses: what a server has, what to do, and what must not be done.",
     epilog="Exit codes: 0 nothing found, 1 found at or above --fail-on, 2 usage or output that cannot be written, "
     "3 content or records that cannot be read, 4 nothing to diagnose.",
 )
 
-PlainFormatOption = Annotated[str, typer.Option("-f", "--format", metavar="FORMAT", help="text or json.")]
-
+PlainFormatOption = Annotated[str, Option("-f, --format", metavar="FORMAT", help="text or json.")]
 IndexOption = Annotated[
     str | None,
-    typer.Option("--index", metavar="FILE", help="The local file of imported articles, else that of DIAGNOSE_INDEX."),
+    Option("--index", metavar="FILE", help="The local file of imported articles, else that of DIAGNOSE_INDEX."),
 ]
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        print(f"diagnose {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def diagnose(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
-) -> None:
-    """Turn knowledge-base articles into diagnoses."""
 
 
 @app.command()
 def ask(
     fact: Annotated[
         list[str] | None,
-        typer.Option("--fact", metavar="KEY=VALUE", help="A known fact; may be repeated, and wins over --answers."),
+        Option("--fact", metavar="KEY=VALUE", help="A known fact; may be repeated, and wins over --answers."),
     ] = None,
     answers: Annotated[
         str | None,
-        typer.Option("--answers", metavar="FILE", help="Facts of one server in YAML, such as --save writes."),
+        Option("--answers", metavar="FILE", help="Facts of one server in YAML, such as --save writes."),
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FILE", help="Write all facts there at the end, for --answers or for batch."),
+        Option("--save", metavar="FILE", help="Write all facts there at the end, for --answers or for batch."),
     ] = None,
     formats: FormatOption = None,
     output: OutputOption = None,
     fail_on: FailOnOption = "confirmed",
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Diagnose one server in a dialogue.
 
     Asks only for what can still change a verdict; nothing where standard input is no terminal.
@@ -81,39 +49,40 @@ def ask(
     """
     from diagnose.cli.ask import run_ask
 
-    raise typer.Exit(run_ask(fact or [], answers, save, formats, output, fail_on, content))
+    return run_ask(fact or [], answers, save, formats, output, fail_on, content)
 
 
 @app.command()
 def batch(
     inventories: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="INVENTORY",
             help="Files, folders or patterns: YAML, JSON, NDJSON, CSV, also as .gz or .zst; - is standard input.",
         ),
     ],
     columns: Annotated[
         list[str] | None,
-        typer.Option(
-            "--map", metavar="COLUMN=FACT", help="A column of a CSV file under another name; may be repeated."
-        ),
+        Option("--map", metavar="COLUMN=FACT", help="A column of a CSV file under another name; may be repeated."),
     ] = None,
     ignore: Annotated[
         str | None,
-        typer.Option("--ignore", metavar="FILE", help="Findings to leave out of the verdicts, with reason and expiry."),
+        Option("--ignore", metavar="FILE", help="Findings to leave out of the verdicts, with reason and expiry."),
     ] = None,
     baseline: Annotated[
         str | None,
-        typer.Option("--baseline", metavar="RESULTS.json", help="An earlier result: say what changed since."),
+        Option("--baseline", metavar="RESULTS.json", help="An earlier result: say what changed since."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    resume: Annotated[
+        bool, Option("--resume", help="Go on where a run that was stopped ended, if nothing else changed.")
+    ] = False,
+    quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Diagnose a whole inventory of servers.
 
     Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf,
@@ -123,70 +92,68 @@ def batch(
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet)
-    raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content, options))
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume)
+    return run_batch(inventories, formats, output, show, fail_on, content, options)
 
 
 @app.command()
 def report(
-    results: Annotated[
-        str, typer.Argument(metavar="RESULTS.json", help="A result saved with -f json; - is standard input.")
-    ],
+    results: Annotated[str, Argument(metavar="RESULTS.json", help="A result saved with -f json; - is standard input.")],
     formats: FormatOption = None,
     output: OutputOption = None,
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
-) -> None:
+) -> int:
     """Render a saved result again, in any format.
 
     Example: diagnose report out.json -f html=advisories/
     """
     from diagnose.cli.report import run_report
 
-    raise typer.Exit(run_report(results, formats, output, show, fail_on))
+    return run_report(results, formats, output, show, fail_on)
 
 
 @app.command()
 def article(
-    name: Annotated[str | None, typer.Argument(metavar="ID", help="An id; without it, all are listed.")] = None,
+    name: Annotated[str | None, Argument(metavar="ID", help="An id; without it, all are listed.")] = None,
     output_format: PlainFormatOption = "text",
     content: ContentOption = None,
-) -> None:
+) -> int:
     """List the articles, or show what one of them says and where.
 
     Example: diagnose article, then diagnose article ID
     """
     from diagnose.cli.article import run_article
 
-    raise typer.Exit(run_article(name, output_format, content))
+    return run_article(name, output_format, content)
 
 
 @app.command()
 def restore(
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="RELEASE", help="The release to be put back, or the version of its file."),
+        Option("--to", metavar="RELEASE", help="The release to be put back, or the version of its file."),
     ] = None,
     installed: Annotated[
         str | None,
-        typer.Option("--from", metavar="RELEASE", help="The installed release, or the version of its file."),
+        Option("--from", metavar="RELEASE", help="The installed release, or the version of its file."),
     ] = None,
     database_format: Annotated[
-        str | None, typer.Option("--database-format", metavar="FORMAT", help="The format that the databases have.")
+        str | None, Option("--database-format", metavar="FORMAT", help="The format that the databases have.")
     ] = None,
     store_version: Annotated[
-        str | None, typer.Option("--store-version", metavar="VERSION", help="The version of the installed file.")
+        str | None, Option("--store-version", metavar="VERSION", help="The version of the installed file.")
     ] = None,
     service_pack: Annotated[
-        str | None, typer.Option("--service-pack", metavar="NUMBER", help="The installed service pack.")
+        str | None, Option("--service-pack", metavar="NUMBER", help="The installed service pack.")
     ] = None,
-    matrix: Annotated[bool, typer.Option("--matrix", help="Show the answer for every pair of releases.")] = False,
+    matrix: Annotated[bool, Option("--matrix", help="Show the answer for every pair of releases.")] = False,
     output_format: Annotated[
-        str, typer.Option("-f", "--format", metavar="FORMAT", help="text or json; with --matrix also csv.")
+        str, Option("-f, --format", metavar="FORMAT", help="text or json; with --matrix also csv.")
     ] = "text",
     fail_on: FailOnOption = "undetermined",
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Tell whether an older release may be put back.
 
     Exits with 0 only where it is safe, so that a script can rely on it; --fail-on unsafe lets unknown pass.
@@ -204,7 +171,7 @@ def restore(
         "service_pack": service_pack,
     }
     given = {name: text for name, text in options.items() if text is not None}
-    raise typer.Exit(run_restore(given, output_format, fail_on, content, matrix=matrix))
+    return run_restore(given, output_format, fail_on, content, matrix=matrix)
 
 
 @app.command()
@@ -213,12 +180,10 @@ def lint(
     output: OutputOption = None,
     originals: Annotated[
         Path | None,
-        typer.Option(
-            "--originals", metavar="DIR", help="Original article texts, to check sources and wording against."
-        ),
+        Option("--originals", metavar="DIR", help="Original article texts, to check sources and wording against."),
     ] = None,
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Check all content: what is wrong, where, and what to do about it.
 
     Formats: text, json, sarif.
@@ -227,21 +192,21 @@ def lint(
     """
     from diagnose.cli.lint import run_lint
 
-    raise typer.Exit(run_lint(formats, output, content, originals))
+    return run_lint(formats, output, content, originals)
 
 
 @app.command()
 def test(
     articles: Annotated[
-        list[str] | None, typer.Argument(metavar="ARTICLE", help="Articles to test; without one, all.")
+        list[str] | None, Argument(metavar="ARTICLE", help="Articles to test; without one, all.")
     ] = None,
     cases: Annotated[
-        Path | None, typer.Option("--cases", metavar="DIR", help="The case files; tests/cases beside the content.")
+        Path | None, Option("--cases", metavar="DIR", help="The case files; tests/cases beside the content.")
     ] = None,
     formats: FormatOption = None,
     output: OutputOption = None,
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Run the content's own cases, and say what failed and why.
 
     Formats: text, json.
@@ -250,48 +215,46 @@ def test(
     """
     from diagnose.cli.test_content import run_test
 
-    raise typer.Exit(run_test(articles or [], formats, output, content, cases))
+    return run_test(articles or [], formats, output, content, cases)
 
 
 @app.command()
 def new(
-    article: Annotated[str, typer.Argument(metavar="ID", help="The new article's id.")],
+    article: Annotated[str, Argument(metavar="ID", help="The new article's id.")],
     original: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE", help="The original text, to fill in what can be read off.")
+        Path | None, Option("--from", metavar="FILE", help="The original text, to fill in what can be read off.")
     ] = None,
     output: OutputOption = None,
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Write an article to fill in, every field explained, and its first cases.
 
     Example: diagnose new ID --from FILE
     """
     from diagnose.cli.new import run_new
 
-    raise typer.Exit(run_new(article, original, output, content))
+    return run_new(article, original, output, content)
 
 
-@app.command("import")
+@app.command()
 def import_(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH", help="Files, folders, .zip and .tar.gz archives of the archive's articles."),
+        Argument(metavar="PATH", help="Files, folders, .zip and .tar.gz archives of the archive's articles."),
     ],
     no_fix_lists: Annotated[
         bool,
-        typer.Option("--no-fix-lists", help="Leave out what lists of fixes say of the articles on them."),
+        Option("--no-fix-lists", help="Leave out what lists of fixes say of the articles on them."),
     ] = False,
     draft: Annotated[
-        bool, typer.Option("--draft", help="Import nothing; begin a hand-written article for kb/ from the one in PATH.")
+        bool, Option("--draft", help="Import nothing; begin a hand-written article for kb/ from the one in PATH.")
     ] = False,
     index: IndexOption = None,
     output_format: PlainFormatOption = "text",
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="With --draft: write it there.")
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    output: Annotated[str | None, Option("-o, --output", metavar="FILE", help="With --draft: write it there.")] = None,
+    quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Import articles of the KnowledgeBase Archive into one local file, to search them and hold them against servers.
 
     What is there already stays; a newer revision replaces an older one, which stays listed.
@@ -301,30 +264,31 @@ def import_(
     from diagnose.cli.import_archive import run_draft_of, run_import
 
     if draft:
-        raise typer.Exit(run_draft_of(paths, output, content))
-    raise typer.Exit(run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet))
+        return run_draft_of(paths, output, content)
+    return run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet)
 
 
-@app.command(context_settings={"ignore_unknown_options": True})
+@app.command()
 def search(
     words: Annotated[
-        list[str], typer.Argument(metavar="WORDS", help="Words, phrases in quotation marks, ids, names of files.")
+        list[str],
+        Argument(metavar="WORDS", any_word=True, help="Words, phrases in quotation marks, ids, names of files."),
     ],
-    product: Annotated[str, typer.Option("--product", metavar="NAME", help="Only articles on this product.")] = "",
+    product: Annotated[str, Option("--product", metavar="NAME", help="Only articles on this product.")] = "",
     version: Annotated[
-        str, typer.Option("--version", metavar="VERSION", help="Only articles that may be on this version.")
+        str, Option("--version", metavar="VERSION", help="Only articles that may be on this version.")
     ] = "",
     service_pack: Annotated[
-        str, typer.Option("--service-pack", metavar="NUMBER", help="Only those that may be on this service pack.")
+        str, Option("--service-pack", metavar="NUMBER", help="Only those that may be on this service pack.")
     ] = "",
-    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="Only such: bug, prb, howto, info.")] = "",
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Only those modified since: 2001-06-30.")] = "",
-    count: Annotated[int, typer.Option("-n", metavar="NUMBER", help="How many are shown.")] = 10,
-    whole: Annotated[bool, typer.Option("--open", help="Show the best article whole.")] = False,
-    links: Annotated[bool, typer.Option("--related", help="Show what the best one refers to, and what to it.")] = False,
+    kind: Annotated[str, Option("--kind", metavar="KIND", help="Only such: bug, prb, howto, info.")] = "",
+    since: Annotated[str, Option("--since", metavar="DATE", help="Only those modified since: 2001-06-30.")] = "",
+    count: Annotated[str, Option("-n", metavar="NUMBER", help="How many are shown.")] = "10",
+    whole: Annotated[bool, Option("--open", help="Show the best article whole.")] = False,
+    links: Annotated[bool, Option("--related", help="Show what the best one refers to, and what to it.")] = False,
     index: IndexOption = None,
     output_format: PlainFormatOption = "text",
-) -> None:
+) -> int:
     """Search the imported articles; the best come first.
 
     Any text will do. Ids are found in every spelling, and misspelt words are corrected.
@@ -335,22 +299,22 @@ def search(
     from diagnose.cli.search import run_search
 
     filters = Filters(product, version, service_pack, kind, since)
-    raise typer.Exit(run_search(words, filters, count, output_format, index, whole=whole, links=links))
+    return run_search(words, filters, count, output_format, index, whole=whole, links=links)
 
 
 @app.command()
 def exposure(
     inventories: Annotated[
         list[str],
-        typer.Argument(metavar="INVENTORY", help="Inventories of servers, as for batch; - is standard input."),
+        Argument(metavar="INVENTORY", help="Inventories of servers, as for batch; - is standard input."),
     ],
     index: IndexOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
     output_format: Annotated[
-        str, typer.Option("-f", "--format", metavar="FORMAT", help="text, json or ndjson (a server a line).")
+        str, Option("-f, --format", metavar="FORMAT", help="text, json or ndjson (a server a line).")
     ] = "text",
     content: ContentOption = None,
-) -> None:
+) -> int:
     """List the known bugs of each server by the imported articles, and which service pack mends them.
 
     Exits with 1 where a server has any.
@@ -359,54 +323,43 @@ def exposure(
     """
     from diagnose.cli.exposure import run_exposure
 
-    raise typer.Exit(run_exposure(inventories, output_format, index, content, quiet=quiet))
+    return run_exposure(inventories, output_format, index, content, quiet=quiet)
 
 
 @app.command()
 def export(
-    output_format: Annotated[str, typer.Option("-f", "--format", metavar="FORMAT", help="ndjson.")] = "ndjson",
+    output_format: Annotated[str, Option("-f, --format", metavar="FORMAT", help="ndjson.")] = "ndjson",
     index: IndexOption = None,
-) -> None:
+) -> int:
     """Write all imported articles to standard output, an article a line, with all that was read of them.
 
     Example: diagnose export -f ndjson > articles.ndjson
     """
     from diagnose.cli.export import run_export
 
-    raise typer.Exit(run_export(output_format, index))
+    return run_export(output_format, index)
 
 
-@app.command("compile")
-def compile_(content: ContentOption = None) -> None:
-    """Draw conclusions in advance, so that most servers need no run of the engine; after a change to the rules.
+@app.command()
+def compile_(content: ContentOption = None) -> int:
+    """Work out in advance what every start needs; after a change to kb/ or rules/.
 
     Example: diagnose compile
     """
     from diagnose.cli.compile import run_compile
 
-    raise typer.Exit(run_compile(content))
+    return run_compile(content)
 
 
 @app.command()
 def schema(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="article, facts, releases, remedies, inventory or results.")
-    ],
+    name: Annotated[str, Argument(metavar="NAME", help="article, facts, releases, remedies, inventory or results.")],
     content: ContentOption = None,
-) -> None:
+) -> int:
     """Print a JSON Schema, for editors that complete and check YAML.
 
     Example: diagnose schema inventory > inventory.schema.json
     """
     from diagnose.cli.schema import run_schema
 
-    raise typer.Exit(run_schema(name, content))
-
-
-def main() -> None:
-    """Run the command line; the process ends with one of ``ExitCode``."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        sys.exit(ExitCode.INTERRUPTED)
+    return run_schema(name, content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -107,4 +106,6 @@ def encoding() -> str:
 
 def terminal_width() -> int:
     """Return the columns of the terminal, 80 where there is none."""
+    import shutil
+
     return shutil.get_terminal_size((80, 24)).columns

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-import typer
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, report_problems
 from diagnose.cli.rendering import chosen_targets, present
@@ -33,6 +32,6 @@ def read_saved(saved: str) -> Results:
         return read_json(read_bytes(saved))
     except InputError as error:
         report_problems(error.problems)
-        raise typer.Exit(ExitCode.UNREADABLE) from None
+        raise SystemExit(ExitCode.UNREADABLE) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         fail(f"{saved} is no saved result of diagnose ({error}); write one with -f json", ExitCode.UNREADABLE)

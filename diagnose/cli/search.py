@@ -18,9 +18,10 @@ MOST = 1000
 
 
 def run_search(
-    words: list[str], filters: Filters, count: int, output_format: str, index: str | None, *, whole: bool, links: bool
+    words: list[str], filters: Filters, number: str, output_format: str, index: str | None, *, whole: bool, links: bool
 ) -> ExitCode:
     """Print the articles that fit ``words``, or the best one whole, or what that one is linked with."""
+    count = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
     wrong = _wrong_usage(filters, count, output_format, whole=whole, links=links)
     if wrong:
         return _refuse(wrong, ExitCode.USAGE)

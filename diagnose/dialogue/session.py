@@ -12,7 +12,8 @@ from diagnose.knowledge.vocabulary import FactValue, Reading
 from diagnose.problems import shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.diagnosis import Considered, Diagnostician
+from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.diagnosis import Diagnostician
 
 UNNAMED = "unnamed-1"
 """How results call a server whose name nobody gave; an inventory of that one record calls it the same."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from diagnose.dialogue.session import Session
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.asking import Asking
-from diagnose.reasoning.diagnosis import Considered
+from diagnose.reasoning.considering import Considered
 from diagnose.reasoning.judging import Judged
 
 RESTORE = "restore"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from diagnose.knowledge.vocabulary import Vocabulary, folded
 from diagnose.problems import Location, Problem, did_you_mean, shown
@@ -11,15 +12,14 @@ from diagnose.problems import Location, Problem, did_you_mean, shown
 OPTION = "--map"
 
 
-@dataclass
-class Columns:
+class Columns(msgspec.Struct):
     """The facts in columns that are called otherwise, and which columns the tables have had so far."""
 
-    facts: dict[str, str | None] = field(default_factory=dict)
+    facts: dict[str, str | None] = {}
     """By the folded header; None is a column that is left out."""
-    written: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = {}
     """The headers as the user wrote them."""
-    met: dict[str, str] = field(default_factory=dict)
+    met: dict[str, str] = {}
     """The headers of the tables that were read."""
 
     def fact(self, vocabulary: Vocabulary, header: str) -> str | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+
+import msgspec
 
 from diagnose.yaml_reader import LINE_BREAK
 
@@ -20,8 +21,7 @@ SERVERS, DEFAULTS = "servers", "defaults"
 Kind = Literal["item", "section", "stray"]
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A stretch of a file: one record, what stands around the records, or what belongs to nothing."""
 
     text: str
@@ -125,8 +125,7 @@ def _flow_pieces(piece: Piece) -> Iterator[Piece]:
         yield place.piece(text, tail.end() - 1, "{" + text[tail.end() :], "section")
 
 
-@dataclass
-class _Place:
+class _Place(msgspec.Struct):
     """Tells the lines of offsets that only grow."""
 
     line: int

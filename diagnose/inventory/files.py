@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
-from diagnose.inventory.formats import has_known_ending, read_data
-from diagnose.inventory.reading import Inventory, duplicates, unnamed
-from diagnose.inventory.records import Record
+from diagnose.inventory.formats import has_known_ending, read_data, read_large
+from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 
 STANDARD_INPUT = "-"
+LARGE = 1 << 23
+"""Bytes from which on a file is read in parts."""
 
 
 def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | None = None) -> Inventory:
@@ -28,24 +31,44 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     columns = columns or Columns()
     for name in _files(names, whole):
         try:
-            data = read_bytes(name)
+            part = _large(vocabulary, name, columns) or read_data(
+                vocabulary, read_bytes(name), name, called(name), columns
+            )
         except InputError as error:
             whole.lose(error.problems)
             continue
-        part = read_data(vocabulary, data, name, called(name), columns)
-        before = len(whole.records)
-        whole.records.extend(_renamed(record, position) for position, record in enumerate(part.records, before))
+        whole.sources.append(_state(name))
+        whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
     for position, earlier in duplicates(whole.records):
         record = whole.records[position]
         message = (
-            f"a server named {record.name} stands already in {earlier.where}; correct one of them, or remove it "
-            "(what can be read is diagnosed, each by itself)"
+            f"a server named {record.name} stands already in {whole.records.where(earlier)}; correct one of them, or "
+            "remove it (what can be read is diagnosed, each by itself)"
         )
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _large(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory | None:
+    """Return what a large file holds, or None for any other."""
+    try:
+        path = Path(name)
+        large = name != STANDARD_INPUT and path.is_file() and path.stat().st_size >= LARGE
+        return read_large(vocabulary, path, called(name), columns) if large else None
+    except (OSError, ValueError):
+        # Whoever reads it as a whole says what is wrong with it.
+        return None
+
+
+def _state(name: str) -> str:
+    """Return what tells a file from what it was before; nothing does that for standard input."""
+    if name == STANDARD_INPUT:
+        return f"{name} {time.time_ns()}"
+    state = Path(name).stat()
+    return f"{os.path.realpath(name)} {state.st_size} {state.st_mtime_ns}"
 
 
 def _files(names: Sequence[str], whole: Inventory) -> Iterator[str]:
@@ -72,13 +95,6 @@ def _real(name: str) -> str:
 
 def _behind(name: str) -> list[Found]:
     return [Found(name, asked=True)] if name == STANDARD_INPUT else find(name, has_known_ending)
-
-
-def _renamed(record: Record, position: int) -> Record:
-    """Return a record without a name called by its position in all files together."""
-    if record.case is None or not record.case.unnamed:
-        return record
-    return replace(record, case=replace(record.case, name=unnamed(position)))
 
 
 def called(name: str) -> str:

@@ -3,104 +3,169 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
 
-from diagnose.inventory.records import SITE, Record
+import msgspec
+from msgspec.structs import replace
+
+from diagnose.inventory.compact import Records
+from diagnose.inventory.records import SITE
 from diagnose.knowledge.faults import in_words
 from diagnose.knowledge.vocabulary import FactValue, FleetCount, FleetLookup, Vocabulary
 from diagnose.reasoning.case import Case, FleetFact
 
 
-@dataclass
-class _Group:
-    """The servers of one group: what each is known to be, by name, and how many nothing is known of."""
+class Told(msgspec.Struct, frozen=True):
+    """What the fleet tells of one fact of a server, before it is put into words."""
 
-    said: dict[str, set[FactValue | None]] = field(default_factory=lambda: defaultdict(set))
-    unreadable: int = 0
-
-    @property
-    def known(self) -> int:
-        """How many have the fact at yes."""
-        return sum(values <= {True, None} and True in values for values in self.said.values())
-
-    @property
-    def complete(self) -> bool:
-        """True where nothing is open: every server says yes or no, and no two records of one contradict each other."""
-        return not self.unreadable and all(values - {None} in ({True}, {False}) for values in self.said.values())
+    value: FactValue
+    at_least: bool = False
+    """True where the value is a lower bound."""
+    by: str = ""
+    """The name of the server that tells it, for a fact that is looked up."""
 
 
-def with_fleet_facts(vocabulary: Vocabulary, records: Sequence[Record]) -> list[Case]:
-    """Return the cases of all readable records, each with what the others tell of it.
+class Fleet:
+    """What the servers of an inventory tell of each other.
 
     A server with an unreadable record, or of which the fact is unknown, makes a count a lower bound. Two records of
     one name count as one server, and such a name looks up nothing.
     """
-    cases = [record.case for record in records if record.case]
-    fleet: list[dict[str, FleetFact]] = [{} for _ in cases]
-    for key, fact in vocabulary.facts.items():
-        if fact.fleet_count:
-            _count(key, fact.fleet_count, records, cases, fleet)
-        if fact.fleet_lookup:
-            _look_up(key, fact.fleet_lookup, records, cases, fleet)
-    return [replace(case, fleet=told) for case, told in zip(cases, fleet, strict=True)]
 
+    def __init__(self, vocabulary: Vocabulary, records: Records) -> None:
+        self._records = records
+        self._tellers: dict[str, _Count | _LookUp] = {}
+        names = _Names(records)
+        for key, fact in vocabulary.facts.items():
+            if fact.fleet_count:
+                self._tellers[key] = _Count(fact.fleet_count, records, names)
+            if fact.fleet_lookup:
+                self._tellers[key] = _LookUp(fact.fleet_lookup, records)
 
-def _count(
-    key: str, rule: FleetCount, records: Sequence[Record], cases: Sequence[Case], fleet: list[dict[str, FleetFact]]
-) -> None:
-    groups, elsewhere = _groups(rule, records)
-    for case, told in zip(cases, fleet, strict=True):
-        same = _folded(case.stated.get(rule.same))
-        if same is None:
-            continue
-        group = groups[same]
-        at_least = elsewhere or not group.complete
-        if at_least and not group.known:
-            continue
-        doubt = "; of others it is not known" if at_least else ""
-        text = (
-            f"{group.known} of the inventory's servers with {rule.same} {case.stated[rule.same]} "
-            f"have {rule.count}{doubt}"
-        )
-        told[key] = FleetFact(group.known, text, (rule.same, rule.count), at_least)
+    def told(self, position: int) -> dict[str, Told]:
+        """Return what the fleet tells of the server at a position, by fact."""
+        told = {key: teller.told(position) for key, teller in self._tellers.items()}
+        return {key: one for key, one in told.items() if one is not None}
 
+    def facts(self, told: Mapping[str, Told], stated: Mapping[str, FactValue]) -> dict[str, FleetFact]:
+        """Return it in words, for a server of which this is ``stated``."""
+        return {key: self._tellers[key].fact(one, stated) for key, one in told.items()}
 
-def _groups(rule: FleetCount, records: Sequence[Record]) -> tuple[dict[str, _Group], bool]:
-    """Return the groups, and whether some server that may count belongs to nobody knows which."""
-    groups: dict[str, _Group] = defaultdict(_Group)
-    elsewhere = False
-    for position, record in enumerate(records):
-        case = record.case
-        if case is None:
-            # Its site may be readable even where the rest is not; otherwise it may belong to any group.
-            if rule.same == SITE and record.site:
-                groups[record.site.casefold()].unreadable += 1
-            else:
-                elsewhere = True
-            continue
-        same, value = _folded(case.stated.get(rule.same)), case.stated.get(rule.count)
-        if same is None:
-            elsewhere = elsewhere or value is not False
-        else:
-            # No name has a line break: a server without a name is like no other.
-            groups[same].said[f"\n{position}" if case.unnamed else case.name.casefold()].add(value)
-    return groups, elsewhere
+    def cases(self) -> Iterator[Case]:
+        """Yield the cases of all readable records in order, each with what the others tell of it."""
+        for position, record in enumerate(self._records):
+            if record.case:
+                told = self.told(position)
+                yield replace(record.case, fleet=self.facts(told, record.case.stated))
 
 
 def _folded(value: FactValue | None) -> str | None:
     return None if value is None else str(value).casefold()
 
 
-def _look_up(
-    key: str, rule: FleetLookup, records: Sequence[Record], cases: Sequence[Case], fleet: list[dict[str, FleetFact]]
-) -> None:
-    bearers = Counter(record.name.casefold() for record in records if record.name)
-    by_name = {case.name.casefold(): case for case in cases if not case.unnamed}
-    for case, told in zip(cases, fleet, strict=True):
-        wanted = _folded(case.stated.get(rule.of))
-        found = by_name.get(wanted) if wanted is not None and bearers[wanted] == 1 else None
-        value = found.stated.get(rule.look_up) if found else None
-        if found and value is not None:
-            text = f"the inventory's record of {found.name} gives {rule.look_up} as {in_words(value)}"
-            told[key] = FleetFact(value, text, (rule.of,))
+class _Names:
+    """Which names several records have."""
+
+    def __init__(self, records: Records) -> None:
+        seen: set[str] = set()
+        self._shared: set[str] = set()
+        for position in range(len(records)):
+            if (name := _folded(records.name(position))) is not None:
+                (self._shared if name in seen else seen).add(name)
+
+    def shared(self, name: str | None) -> str | None:
+        """Return the folded name where several records have it."""
+        folded = _folded(name)
+        return folded if folded in self._shared else None
+
+
+class _Group(msgspec.Struct):
+    """The servers of one group: how many say yes and how many say nothing, and what those of shared names say."""
+
+    yes: int = 0
+    silent: int = 0
+    unreadable: int = 0
+    said: dict[str, set[FactValue | None]] = {}
+
+    @property
+    def known(self) -> int:
+        """How many have the fact at yes."""
+        return self.yes + sum(values <= {True, None} and True in values for values in self.said.values())
+
+    @property
+    def complete(self) -> bool:
+        """True where nothing is open: every server says yes or no, and no two records of one contradict each other."""
+        said = all(values - {None} in ({True}, {False}) for values in self.said.values())
+        return not self.unreadable and not self.silent and said
+
+
+class _Count:
+    """Counts the servers of each group that have a fact at yes."""
+
+    def __init__(self, rule: FleetCount, records: Records, names: _Names) -> None:
+        self._rule = rule
+        self._records = records
+        self._told: dict[str | None, Told | None] = {}
+        groups: dict[str, _Group] = defaultdict(_Group)
+        self._elsewhere = False
+        """True where some server that may count belongs to nobody knows which group."""
+        for position in range(len(records)):
+            self._take(position, groups, names)
+        for same, group in groups.items():
+            at_least = self._elsewhere or not group.complete
+            self._told[same] = None if at_least and not group.known else Told(group.known, at_least)
+
+    def _take(self, position: int, groups: dict[str, _Group], names: _Names) -> None:
+        rule, records = self._rule, self._records
+        if not records.is_readable(position):
+            # Its site may be readable even where the rest is not; otherwise it may belong to any group.
+            site = records[position].site if rule.same == SITE else None
+            if site:
+                groups[site.casefold()].unreadable += 1
+            else:
+                self._elsewhere = True
+            return
+        same, value = _folded(records.value(position, rule.same)), records.value(position, rule.count)
+        if same is None:
+            self._elsewhere = self._elsewhere or value is not False
+            return
+        group, shared = groups[same], names.shared(records.name(position))
+        if shared:
+            group.said.setdefault(shared, set()).add(value)
+        else:
+            group.yes += value is True
+            group.silent += value is None
+
+    def told(self, position: int) -> Told | None:
+        return self._told.get(_folded(self._records.value(position, self._rule.same)))
+
+    def fact(self, told: Told, stated: Mapping[str, FactValue]) -> FleetFact:
+        rule = self._rule
+        doubt = "; of others it is not known" if told.at_least else ""
+        text = f"{told.value} of the inventory's servers with {rule.same} {stated[rule.same]} have {rule.count}{doubt}"
+        return FleetFact(told.value, text, (rule.same, rule.count), told.at_least)
+
+
+class _LookUp:
+    """Looks up a fact of the server that another fact names."""
+
+    def __init__(self, rule: FleetLookup, records: Records) -> None:
+        self._rule = rule
+        self._records = records
+        positions = range(len(records))
+        wanted = {name for position in positions if (name := _folded(records.value(position, rule.of))) is not None}
+        found = [(name, p) for p in positions if (name := _folded(records.name(p))) in wanted and name is not None]
+        bearers = Counter(name for name, _ in found)
+        self._told = {name: self._of(position) for name, position in found if bearers[name] == 1}
+
+    def _of(self, position: int) -> Told | None:
+        value = self._records.value(position, self._rule.look_up)
+        return None if value is None else Told(value, by=self._records.name(position) or "")
+
+    def told(self, position: int) -> Told | None:
+        wanted = _folded(self._records.value(position, self._rule.of))
+        return None if wanted is None else self._told.get(wanted)
+
+    def fact(self, told: Told, _stated: Mapping[str, FactValue]) -> FleetFact:
+        text = f"the inventory's record of {told.by} gives {self._rule.look_up} as {in_words(told.value)}"
+        return FleetFact(told.value, text, (self._rule.of,))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Literal
 
+from msgspec.structs import replace
+
 from diagnose.inventory.columns import Columns
-from diagnose.inventory.json_lines import looks_like_lines, read_lines
+from diagnose.inventory.items import read_items
 from diagnose.inventory.packing import inner_name, unpacked
 from diagnose.inventory.reading import Inventory, read_inventory
-from diagnose.inventory.tables import looks_like_table, read_table
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 from diagnose.yaml_reader import decode_leniently
@@ -19,6 +21,9 @@ JSON = (".json",)
 LINES = (".ndjson", ".jsonl")
 TABLES = (".csv", ".tsv")
 ENDINGS = (*YAML, *JSON, *LINES, *TABLES)
+
+CHUNK = 1 << 22
+"""Characters of a large file that are read at once."""
 
 _Form = Literal["documents", "lines", "table"]
 
@@ -41,6 +46,28 @@ def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns
     return _read(vocabulary, held.data, inner_name(name), file, columns)[0]
 
 
+def read_large(vocabulary: Vocabulary, path: Path, file: str, columns: Columns) -> Inventory | None:
+    """Return the records of a file without holding all of its text; None where it has to be read as a whole."""
+    ending = path.name.casefold()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            chunks = iter(partial(stream.read, CHUNK), "")
+            if ending.endswith(YAML):
+                return read_items(vocabulary, chunks, file)
+            if ending.endswith(LINES):
+                from diagnose.inventory.json_lines import read_lines
+
+                return read_lines(vocabulary, chunks, file)
+            if ending.endswith(TABLES):
+                from diagnose.inventory.tables import read_table
+
+                return read_table(vocabulary, chunks, file, columns)
+    except UnicodeDecodeError:
+        # What part of it can be read is told by whoever reads it as a whole.
+        return None
+    return None
+
+
 def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns) -> tuple[Inventory, _Form]:
     """Return the records in ``data``, and in which form they are."""
     try:
@@ -50,11 +77,16 @@ def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Co
         inventory.lose(error.problems)
         return inventory, "documents"
     form = _form(vocabulary, text, name, columns)
+    # Each reader is imported where its form is met: a start pays for one.
     if form == "lines":
-        return read_lines(vocabulary, text, file), form
+        from diagnose.inventory.json_lines import read_lines
+
+        return read_lines(vocabulary, [text], file), form
     if form == "table":
-        return read_table(vocabulary, text, file, columns), form
-    return read_inventory(vocabulary, data, file), form
+        from diagnose.inventory.tables import read_table
+
+        return read_table(vocabulary, [text], file, columns), form
+    return read_items(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
 
 
 def _form(vocabulary: Vocabulary, text: str, name: str, columns: Columns) -> _Form:
@@ -63,7 +95,12 @@ def _form(vocabulary: Vocabulary, text: str, name: str, columns: Columns) -> _Fo
         return "documents"
     if ending.endswith(TABLES):
         return "table"
-    if ending.endswith(LINES) or looks_like_lines(text):
+    if ending.endswith(LINES):
+        return "lines"
+    from diagnose.inventory.json_lines import looks_like_lines
+    from diagnose.inventory.tables import looks_like_table
+
+    if looks_like_lines(text):
         return "lines"
     return "table" if not ending.endswith(JSON) and looks_like_table(vocabulary, text, columns) else "documents"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
-from diagnose.inventory.characters import MAX_RECORD, wrong_character
+from diagnose.characters import wrong_character
 from diagnose.inventory.json_values import read_json
-from diagnose.inventory.reading import MAX_BLIND, Inventory, unnamed
-from diagnose.inventory.records import Record, name_in, read_record
+from diagnose.inventory.reading import MAX_BLIND, Inventory
+from diagnose.inventory.recognising import PLAIN, Recogniser, names_of_texts
+from diagnose.inventory.records import MAX_RECORD, Record, name_in, read_record
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 from diagnose.yaml_reader import Node, documents
@@ -38,11 +41,19 @@ def _is_well_formed(text: str) -> bool:
     return True
 
 
-def read_lines(vocabulary: Vocabulary, text: str, file: str) -> Inventory:
+def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inventory:
     """Return the records of all lines that are not empty; a line that cannot be read costs only itself."""
     inventory = Inventory()
+    recogniser = Recogniser(vocabulary, inventory.records, file)
+    texts = re.compile(rf"""("(?:{names_of_texts(vocabulary)})"\s*:\s*")({PLAIN})(?=")""")
     readable = False
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_lines(chunks), 1):
+        parts = texts.split(line) if len(line) <= MAX_RECORD else [line]
+        if len(parts) > 1 and recogniser.add(
+            (*parts[0::3], *parts[1::3]), parts[2::3], number, partial(_with_texts, vocabulary, parts)
+        ):
+            readable = True
+            continue
         if not line.strip():
             continue
         try:
@@ -53,11 +64,29 @@ def read_lines(vocabulary: Vocabulary, text: str, file: str) -> Inventory:
             inventory.records.append(Record(name, None, where, None, error.problems))
         else:
             readable = True
-            label = unnamed(len(inventory.records))
-            inventory.records.append(read_record(vocabulary, node, label=label))
+            inventory.records.append(read_record(vocabulary, node))
         if not readable and len(inventory.records) >= MAX_BLIND:
             return _no_inventory(inventory)
     return inventory
+
+
+def _lines(chunks: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a text that comes in chunks."""
+    text = ""
+    for chunk in chunks:
+        *whole, text = (text + chunk).split("\n")
+        yield from whole
+    yield text
+
+
+def _with_texts(vocabulary: Vocabulary, parts: Sequence[str], texts: Sequence[str]) -> Record | None:
+    """Read a line with other texts in the places of its own; None where it cannot be read."""
+    changed = list(parts)
+    changed[2::3] = texts
+    try:
+        return read_record(vocabulary, _read_line("".join(changed).removesuffix("\r"), "", 1))
+    except InputError:
+        return None
 
 
 def _read_line(line: str, file: str, number: int) -> Node:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import NoReturn
+
+import msgspec
 
 from diagnose.problems import InputError, Location, Problem, shown
 from diagnose.yaml_reader import MAX_DEPTH, Mapping, Node, Scalar, Sequence
@@ -25,8 +26,7 @@ def read_json(text: str, file: str, line: int) -> Node:
     return _Reader(text, file, line).whole()
 
 
-@dataclass
-class _Reader:
+class _Reader(msgspec.Struct):
     """Reads a line from left to right."""
 
     text: str

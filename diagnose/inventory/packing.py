@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-import zstandard
+import msgspec
 
 MAX_UNPACKED = 1 << 30
 """Bytes that a packed file may hold."""
@@ -23,8 +22,7 @@ _SKIPPABLE = b"\x2a\x4d\x18"
 """What stands behind the first byte of a Zstandard frame that holds no data; some programs begin with one."""
 
 
-@dataclass(frozen=True)
-class Unpacked:
+class Unpacked(msgspec.Struct, frozen=True):
     """What a file holds, unpacked where it is packed."""
 
     data: bytes = b""
@@ -54,9 +52,11 @@ def inner_name(name: str) -> str:
 def unpacked(name: str, data: bytes) -> Unpacked:
     """Return what the file ``name`` holds; how it is packed is told by how ``data`` begins."""
     if data.startswith(_GZIP):
-        return _unpack(data, lambda: zlib.decompressobj(_GZIP_HEADER + zlib.MAX_WBITS))
+        return _unpack(data, lambda: zlib.decompressobj(_GZIP_HEADER + zlib.MAX_WBITS), zlib.error)
     if data.startswith(_ZSTANDARD) or (data[1:4] == _SKIPPABLE and data[0] >> 4 == 5):
-        return _unpack(data, zstandard.ZstdDecompressor().decompressobj)
+        import zstandard
+
+        return _unpack(data, zstandard.ZstdDecompressor().decompressobj, zstandard.ZstdError)
     if not name.casefold().endswith(ENDINGS):
         return Unpacked(data)
     if not data:
@@ -64,7 +64,7 @@ def unpacked(name: str, data: bytes) -> Unpacked:
     return Unpacked(wrong="this is not packed as its ending says; check the file, or give it its right ending")
 
 
-def _unpack(data: bytes, new_stream: Callable[[], _Stream]) -> Unpacked:
+def _unpack(data: bytes, new_stream: Callable[[], _Stream], damage: type[Exception]) -> Unpacked:
     """Return what all streams in ``data`` hold together.
 
     Of damaged data nothing is used, not even what came out before the damage shows: it may be wrong.
@@ -79,7 +79,7 @@ def _unpack(data: bytes, new_stream: Callable[[], _Stream]) -> Unpacked:
         at += len(chunk)
         try:
             held.write(stream.decompress(chunk))
-        except (zlib.error, zstandard.ZstdError) as error:
+        except damage as error:
             return Unpacked(wrong=f"the archive is damaged, so nothing of it is used: {error}")
         if held.tell() > MAX_UNPACKED:
             return Unpacked(wrong=f"the archive holds more than {MAX_UNPACKED} bytes; split it (or is it a bomb?)")

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field, replace
 from itertools import chain
 
+import msgspec
+from msgspec.structs import replace
+
+from diagnose.inventory.compact import Records, unnamed
 from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
 from diagnose.inventory.records import Record, name_in, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
+from diagnose.results import RecordError
 from diagnose.yaml_reader import Anchors, Mapping, Node, Scalar, decode_leniently, documents
 from diagnose.yaml_reader import Sequence as NodeList
 
@@ -21,14 +25,15 @@ MAX_BLIND = 1000
 """Pieces without one readable record, after which a file is taken for no inventory at all."""
 
 
-@dataclass
-class Inventory:
+class Inventory(msgspec.Struct):
     """What was read of one or more inventories."""
 
-    records: list[Record] = field(default_factory=list)
+    records: Records = msgspec.field(default_factory=Records)
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = []
     """What is wrong with the files beside the records."""
+    sources: list[str] = []
+    """The files that were read, each with its size and the time of its last change."""
 
     def lose(self, problems: Sequence[Problem]) -> None:
         """Note a stretch that could not be read, and that may hold servers."""
@@ -102,16 +107,10 @@ def _add(vocabulary: Vocabulary, node: Node, defaults: Map[str, Reading], invent
     inventory.records.append(read_record(vocabulary, node, defaults, label))
 
 
-def unnamed(position: int) -> str:
-    """Return how the record at ``position`` is called if it has no name."""
-    return f"unnamed-{position + 1}"
-
-
 # --- in pieces -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Parsed:
+class _Parsed(msgspec.Struct, frozen=True):
     """A piece with its roots, or with what is wrong with it."""
 
     piece: Piece
@@ -199,13 +198,29 @@ def _note(vocabulary: Vocabulary, part: _Parsed, inventory: Inventory) -> None:
     inventory.records.append(Record(name, None, where, None, part.problems))
 
 
-def duplicates(records: Sequence[Record]) -> list[tuple[int, Record]]:
-    """Return the positions of records whose name an earlier one has, each with that one; case does not matter."""
-    first: dict[str, Record] = {}
+def duplicates(records: Records) -> list[tuple[int, int]]:
+    """Return the positions of records whose name an earlier one has, each with that one's; case does not matter."""
+    first: dict[str, int] = {}
     found = []
-    for position, record in enumerate(records):
-        if record.name is not None:
-            earlier = first.setdefault(record.name.casefold(), record)
-            if earlier is not record:
+    for position in range(len(records)):
+        name = records.name(position)
+        if name is not None:
+            earlier = first.setdefault(name.casefold(), position)
+            if earlier != position:
                 found.append((position, earlier))
     return found
+
+
+def problems_of(inventory: Inventory) -> list[tuple[Problem, str | None]]:
+    """Return all that could not be read, each with the server's name as far as it is known: first of the records."""
+    records = [record for _, record in sorted(inventory.records.odd.items())]
+    found = [(problem, record.name) for record in records for problem in record.problems]
+    return found + [(problem, None) for problem in inventory.problems]
+
+
+def errors_of(inventory: Inventory) -> list[RecordError]:
+    """Return all that could not be read as errors of a result: file by file, each in the order of its lines."""
+    found = problems_of(inventory)
+    files = list(dict.fromkeys(problem.where.file for problem, _ in found))
+    found.sort(key=lambda pair: (files.index(pair[0].where.file), pair[0].where.line, pair[0].where.column))
+    return [RecordError(where=str(one.where), server=name, message=one.message) for one, name in found]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.knowledge.vocabulary import FactValue, KeysFact, NumbersFact, Reading, Vocabulary
 from diagnose.problems import Location, Problem, shown
@@ -15,9 +16,11 @@ from diagnose.yaml_reader import Mapping, Node, Scalar, Sequence
 NAME = "name"
 SITE = "site"
 
+MAX_RECORD = 1_000_000
+"""Characters of one line or row; a real one has some hundred."""
 
-@dataclass(frozen=True)
-class Record:
+
+class Record(msgspec.Struct, frozen=True):
     """A record as far as it could be read: a case where it could be read whole, else what is wrong with it."""
 
     name: str | None
@@ -28,8 +31,7 @@ class Record:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Given:
+class _Given(msgspec.Struct, frozen=True):
     """A value as it stands in the file."""
 
     node: Node

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from diagnose.inventory.characters import MAX_RECORD, wrong_character
+import msgspec
+
+from diagnose.characters import wrong_character
+from diagnose.inventory.records import MAX_RECORD
 
 SEPARATORS = (",", ";", "\t")
 
@@ -19,8 +21,7 @@ _OPENED = re.compile(r' *+"')
 _PLAIN = {separator: re.compile(rf"[^\n{separator}]*+") for separator in SEPARATORS}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """What a cell says, and where it begins."""
 
     text: str
@@ -28,8 +29,7 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """What is wrong with a row, and where."""
 
     line: int
@@ -37,8 +37,7 @@ class Fault:
     message: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """The cells of one record; where there is a fault, those before it."""
 
     cells: tuple[Cell, ...]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 
-from diagnose.inventory.characters import MAX_RECORD
+import msgspec
+from msgspec.structs import replace
+
 from diagnose.inventory.columns import OPTION, Columns
-from diagnose.inventory.reading import Inventory, unnamed
-from diagnose.inventory.records import NAME, Record, read_record
+from diagnose.inventory.reading import Inventory
+from diagnose.inventory.recognising import PLAIN, Recogniser
+from diagnose.inventory.records import MAX_RECORD, NAME, Record, read_record
 from diagnose.inventory.rows import SEPARATORS, Cell, Row, rows
-from diagnose.knowledge.vocabulary import KeysFact, NumbersFact, Vocabulary
+from diagnose.knowledge.vocabulary import KeysFact, NumbersFact, TextFact, Vocabulary
 from diagnose.problems import Location, Problem, shown
 from diagnose.yaml_reader import Mapping, Scalar
 
@@ -23,16 +25,14 @@ _NOT_A_TABLE = ("-", "{", "[", "#", "%", "&", "!", "'")
 """What an inventory in YAML or JSON may begin with."""
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(msgspec.Struct, frozen=True):
     """Where a fact stands in each row."""
 
     key: str
     position: int
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(msgspec.Struct, frozen=True):
     """A table of which the header is read."""
 
     file: str
@@ -52,20 +52,54 @@ def looks_like_table(vocabulary: Vocabulary, text: str, columns: Columns) -> boo
     return known > 0 and width > 1
 
 
-def read_table(vocabulary: Vocabulary, text: str, file: str, columns: Columns) -> Inventory:
-    """Return the records of all rows; a row that cannot be read costs only itself."""
+def read_table(vocabulary: Vocabulary, chunks: Iterable[str], file: str, columns: Columns) -> Inventory:
+    """Return the records of all rows of a text in chunks; a row that cannot be read costs only itself."""
     inventory = Inventory()
+    chunks = iter(chunks)
+    text = next(chunks, "")
     told = _SEPARATOR_LINE.match(text)
+    line = 2 if told else 1
     text = text[told.end() :] if told else text
     separator = told.group(1) if told else _separator(vocabulary, text, columns)
-    found = (row for row in rows(text, separator, 2 if told else 1) if not row.is_empty)
+    found = (row for row in _rows_in(text, chunks, separator, line) if not row.is_empty)
     header = next(found, None)
     table = _read_header(vocabulary, header, file, columns, inventory) if header else None
     if table:
-        for row in found:
-            label = unnamed(len(inventory.records))
-            inventory.records.append(_read_row(vocabulary, table, row, label))
+        _read_rows(vocabulary, table, found, inventory)
     return inventory
+
+
+def _rows_in(text: str, chunks: Iterator[str], separator: str, line: int) -> Iterator[Row]:
+    """Yield the rows of a text in chunks; from the first quote on it is taken as a whole, since a row may go on."""
+    for chunk in chunks:
+        if '"' in text:
+            text = "".join([text, chunk, *chunks])
+            break
+        whole, feed, text = text.rpartition("\n")
+        yield from rows(whole + feed, separator, line)
+        line += whole.count("\n") + len(feed)
+        text += chunk
+    yield from rows(text, separator, line)
+
+
+def _read_rows(vocabulary: Vocabulary, table: _Table, found: Iterable[Row], inventory: Inventory) -> None:
+    recogniser = Recogniser(vocabulary, inventory.records, table.file)
+    positions = [c.position for c in table.columns if isinstance(vocabulary.facts[c.key], TextFact)]
+    plain = re.compile(PLAIN)
+    for row in found:
+        cells = [cell.text for cell in row.cells]
+        texts = [position for position in positions if position < len(cells) and plain.fullmatch(cells[position])]
+
+        def read(others: Sequence[str], row: Row = row, texts: Sequence[int] = texts) -> Record:
+            changed = list(row.cells)
+            for position, other in zip(texts, others, strict=True):
+                changed[position] = replace(changed[position], text=other)
+            return _read_row(vocabulary, table, replace(row, cells=tuple(changed)))
+
+        around = tuple(None if position in texts else text for position, text in enumerate(cells))
+        own = [cells[position] for position in texts]
+        if row.fault or not recogniser.add(around, own, row.line, read):
+            inventory.records.append(_read_row(vocabulary, table, row))
 
 
 def _separator(vocabulary: Vocabulary, text: str, columns: Columns) -> str:
@@ -150,7 +184,7 @@ def _place(file: str, cell: Cell) -> Location:
 # --- the rows --------------------------------------------------------------------------------------------------------
 
 
-def _read_row(vocabulary: Vocabulary, table: _Table, row: Row, label: str) -> Record:
+def _read_row(vocabulary: Vocabulary, table: _Table, row: Row) -> Record:
     where = Location(table.file, row.line, 1)
     problem = _fault(table, row)
     if problem:
@@ -158,7 +192,7 @@ def _read_row(vocabulary: Vocabulary, table: _Table, row: Row, label: str) -> Re
     cells = {column.key: row.cells[column.position] for column in table.columns}
     items = {key: _scalar(vocabulary, table, key, cell) for key, cell in cells.items()}
     keys = {key: node.where for key, node in items.items()}
-    return read_record(vocabulary, Mapping(dict(items), keys, where), label=label)
+    return read_record(vocabulary, Mapping(dict(items), keys, where))
 
 
 def _fault(table: _Table, row: Row) -> Problem | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.knowledge.article import Article, RegistryValue
 from diagnose.knowledge.sources import cited
 
 
-@dataclass(frozen=True)
-class Advised:
+class Advised(msgspec.Struct, frozen=True):
     """The value that one article advises."""
 
     article: str
@@ -19,8 +19,7 @@ class Advised:
     inferred: bool
 
 
-@dataclass(frozen=True)
-class DisputedSetting:
+class DisputedSetting(msgspec.Struct, frozen=True):
     """A setting to which articles give different values."""
 
     setting: str

@@ -1,7 +1,6 @@
 """What an article says, as data: the content of ``articles/*.yaml``."""
 
-from __future__ import annotations
-
+# No annotation is left as a text here: msgspec would evaluate each of them at every start.
 from typing import Annotated, Literal
 
 import msgspec

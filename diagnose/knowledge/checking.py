@@ -25,35 +25,9 @@ from diagnose.knowledge.vocabulary import (
     Vocabulary,
     folded,
 )
-from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
+from diagnose.problems import Location, Problems, did_you_mean, shown
 
 T = TypeVar("T")
-
-
-class Problems:
-    """Collects what is wrong, so that all files are reported in one go."""
-
-    def __init__(self) -> None:
-        self.found: list[Problem] = []
-
-    def attempt(self, action: Callable[[], T], where: Location) -> T | None:
-        """Return what ``action`` returns, or None after noting why it cannot; a ValueError is noted at ``where``."""
-        try:
-            return action()
-        except InputError as error:
-            self.found.extend(error.problems)
-        except ValueError as error:
-            self.found.append(Problem(where, str(error)))
-        return None
-
-    def note(self, where: Location, message: str) -> None:
-        """Note one problem."""
-        self.found.append(Problem(where, message))
-
-    def stop_if_any(self) -> None:
-        """Raise InputError where anything was noted."""
-        if self.found:
-            raise InputError(set(self.found))
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------

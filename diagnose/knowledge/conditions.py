@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import ClassVar, Literal, cast
+
+import msgspec
 
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.releases import Place, ReleaseLine
@@ -16,8 +17,7 @@ State = Literal["holds", "fails", "unknown"]
 Origin = Literal["stated", "assumed", "derived"]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A known fact as the conditions see it."""
 
     value: FactValue
@@ -29,8 +29,7 @@ class Known:
 Facts = Mapping[str, Known]
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(msgspec.Struct, frozen=True):
     """The outcome: the state, the fact and value that decided, and the unknown facts on which it hangs.
 
     A condition that ``holds`` with ``could_change`` holds as far as is known; those facts could still overturn it.
@@ -43,8 +42,7 @@ class Weighed:
     could_change: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class FactTest:
+class FactTest(msgspec.Struct, frozen=True):
     """A condition on one fact."""
 
     fact: str
@@ -95,8 +93,7 @@ class FactTest:
                 return isinstance(value, tuple) and first in value
 
 
-@dataclass(frozen=True)
-class RangeTest:
+class RangeTest(msgspec.Struct, frozen=True):
     """A condition on where the server stands on the line of releases: from ``introduced`` to before any of ``ends``."""
 
     line: ReleaseLine
@@ -156,8 +153,7 @@ def place_of(line: ReleaseLine, facts: Facts) -> Place:
     )
 
 
-@dataclass(frozen=True)
-class Rival:
+class Rival(msgspec.Struct, frozen=True):
     """A symptom of another article that comes with an id of this one's."""
 
     symptom: str
@@ -165,8 +161,7 @@ class Rival:
     event_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class SignTest:
+class SignTest(msgspec.Struct, frozen=True):
     """Whether one symptom of an article is reported: by its key, by an error id or by an event id.
 
     An id that comes with other articles' symptoms too counts until one of those is reported and this one is not.
@@ -179,9 +174,9 @@ class SignTest:
     source: str
     inferred: bool = False
     rivals: tuple[Rival, ...] = ()
-    symptoms_fact: str = "symptoms"
-    error_fact: str = "error_id"
-    events_fact: str = "event_ids"
+    symptoms_fact: ClassVar[str] = "symptoms"
+    error_fact: ClassVar[str] = "error_id"
+    events_fact: ClassVar[str] = "event_ids"
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -202,6 +197,10 @@ class SignTest:
         if key == self.events_fact:
             return (*self.event_ids, *(number for rival in self.rivals for number in rival.event_ids))
         return ()
+
+    def speaks_of(self, error_id: str) -> bool:
+        """Tell whether an error id is one of this symptom, or of another article's that comes with the same ids."""
+        return any(_matches(ids, error_id) for ids in (self.error_ids, *(rival.error_ids for rival in self.rivals)))
 
     def described(self, facts: Facts) -> dict[str, tuple[str | int, ...]]:
         """Return what was reported that belongs to this symptom, by fact."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from diagnose.problems import InputError, Location, Problem
 
 
-@dataclass(frozen=True)
-class ContentRoot:
+class ContentRoot(msgspec.Struct, frozen=True):
     """The folders of one domain's content."""
 
     root: Path

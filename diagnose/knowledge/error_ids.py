@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
 
 from diagnose.problems import shown
 
@@ -16,8 +18,7 @@ _WORD = re.compile(r"[a-z]{1,7}", re.IGNORECASE)
 """Letters that could be an id, but are rather a word, such as "bad" or "dead"."""
 
 
-@dataclass(frozen=True)
-class ErrorId:
+class ErrorId(msgspec.Struct, frozen=True):
     """An error id as written, and its parts as numbers: three for an id with two hyphens."""
 
     text: str
@@ -28,6 +29,7 @@ class ErrorId:
         return self.parts[-len(reported.parts) :] == reported.parts
 
 
+@lru_cache(maxsize=4096)
 def read_error_id(text: str) -> ErrorId:
     """Return the error id written in ``text``; raise ValueError where it holds none, or more than one."""
     text = text.strip()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import cast
 
+import msgspec
+from msgspec.structs import replace
+
 from diagnose.knowledge.article import Advice, Article, LikelihoodRaised, ReleaseRange, Symptom
-from diagnose.knowledge.conditions import Facts, FactTest, Known, Operator, RangeTest, Rival, SignTest
+from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, Rival, SignTest
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.releases import ReleaseLine
 from diagnose.knowledge.sources import cited
@@ -19,8 +21,7 @@ from diagnose.knowledge.vocabulary import FactValue, Vocabulary
 Test = FactTest | RangeTest
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True, dict=True):
     """An article that describes a fault, with its tests."""
 
     article: Article
@@ -42,24 +43,28 @@ class Fault:
         return tuple(sorted({key for test in self.tests for key in test.reads}))
 
     @cached_property
-    def _sought(self) -> Mapping[str, frozenset[FactValue]]:
-        """For each fact that is read, the values for which the tests look."""
-        return {key: frozenset(value for test in self.tests for value in test.sought(key)) for key in self.reads}
-
-    def seen(self, facts: Facts) -> tuple[Known | None, ...]:
-        """Return what the article's tests see of ``facts``: no verdict on two servers differs where this is equal."""
-        return tuple(self._projected(key, facts.get(key)) for key in self.reads)
-
-    def _projected(self, key: str, known: Known | None) -> Known | None:
-        if known is None or not known.value or not isinstance(known.value, tuple):
-            return known
-        sought = self._sought[key]
-        return replace(known, value=cast(FactValue, tuple(value for value in known.value if value in sought)))
+    def fixed_in(self) -> frozenset[str]:
+        """The releases that mend it."""
+        return frozenset(self.article.fixed_in)
 
     @property
     def facts(self) -> frozenset[str]:
         """All facts that can change the verdict."""
         return frozenset(key for test in (*self.conditions, *self.signs) for key in test.facts)
+
+
+def seen_by(tests: Sequence[Test | SignTest], key: str, value: FactValue) -> FactValue:
+    """Return what ``tests`` see of a stated value of the fact ``key``.
+
+    Of a list that is what they look for, and an error id is the same to them as any other of which none speaks.
+    """
+    if isinstance(value, tuple):
+        sought = {wanted for test in tests for wanted in test.sought(key)}
+        return cast(FactValue, tuple(one for one in value if one in sought))
+    signs = [test for test in tests if isinstance(test, SignTest) and test.error_fact == key]
+    if isinstance(value, str) and signs:
+        return value if any(sign.speaks_of(value) for sign in signs) else ""
+    return value
 
 
 def with_rivals(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -1,7 +1,6 @@
 """In which order remedies are preferred: the content of ``remedies.yaml``."""
 
-from __future__ import annotations
-
+# No annotation is left as a text here: msgspec would evaluate each of them at every start.
 from typing import Literal
 
 import msgspec

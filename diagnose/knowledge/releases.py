@@ -1,8 +1,6 @@
 """The line of releases in ``releases.yaml``, and where on it a server stands."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+# No annotation is left as a text here: msgspec would evaluate each of them at every start.
 from typing import Annotated
 
 import msgspec
@@ -68,16 +66,14 @@ class Releases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     releases: list[Release]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a server stands on the line, as far as that is known."""
 
     version: Version | None
     service_pack: int | None
 
 
-@dataclass(frozen=True)
-class _Span:
+class _Span(msgspec.Struct, frozen=True):
     """The versions among which a release lies, both included; one version where it is known."""
 
     first: Version

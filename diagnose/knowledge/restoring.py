@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.knowledge.article import Article, RestoreRules
 from diagnose.knowledge.conditions import Facts, FactTest, SignTest
@@ -13,8 +14,7 @@ from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True)
-class FormatFloor:
+class FormatFloor(msgspec.Struct, frozen=True):
     """A database format and the oldest file that starts on it; formats rank from 0, the oldest."""
 
     database_format: str
@@ -29,8 +29,7 @@ class FormatFloor:
         return self.oldest is None or version >= self.oldest
 
 
-@dataclass(frozen=True)
-class RestoreKnowledge:
+class RestoreKnowledge(msgspec.Struct, frozen=True):
     """The floors, oldest format first, and what follows when one is not kept."""
 
     article: str

@@ -1,7 +1,6 @@
 """Where a fact is written: article and section."""
 
-from __future__ import annotations
-
+# No annotation is left as a text here: msgspec would evaluate each of them at every start.
 from typing import Annotated
 
 from msgspec import Meta

@@ -1,7 +1,6 @@
 """The smallest things that content states: a sentence, or a condition, each with its source."""
 
-from __future__ import annotations
-
+# No annotation is left as a text here: msgspec would evaluate each of them at every start.
 from typing import Annotated
 
 import msgspec

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.problems import shown
 
@@ -13,8 +14,7 @@ MAX_PART = 65535
 _VERSION = re.compile(r"(?:0|[1-9][0-9]{0,4})(?:\.(?:0|[1-9][0-9]{0,4}))*")
 
 
-@dataclass(frozen=True, order=True)
-class Version:
+class Version(msgspec.Struct, frozen=True, order=True):
     """A file version; compares by its parts as numbers."""
 
     parts: tuple[int, int, int, int]

@@ -1,12 +1,9 @@
 """What can be known of a server: the definitions in ``facts.yaml``, and how a written value is read by them."""
 
-from __future__ import annotations
-
-import difflib
+# No annotation is left as a text here: msgspec would evaluate each of them at every start.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -139,22 +136,20 @@ class FactsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     implied: list[Implied] = []
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """What a written value means: None is unknown; ``implies`` are facts stated by the same words."""
 
     value: FactValue | None
     implies: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     """The facts in the order of ``facts.yaml``, found by key or by alias."""
 
     facts: Mapping[str, FactDefinition]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+        msgspec.structs.force_setattr(self, "facts", MappingProxyType(dict(self.facts)))
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -170,6 +165,8 @@ class Vocabulary:
         """Return the fact's key for a key or alias in any case; raise ValueError with a proposal for no fact."""
         key = self._names.get(folded(name))
         if key is None:
+            import difflib
+
             close = difflib.get_close_matches(folded(name)[:MAX_TEXT], self._names, n=1, cutoff=0.6)
             hint = f" (did you mean {self._names[close[0]]}?)" if close else f"; the facts are: {', '.join(self.facts)}"
             raise ValueError(f"there is no fact {shown(name)}{hint}")
@@ -278,6 +275,8 @@ def _nearly(text: str, names: Iterable[str]) -> str | None:
     by_letters: dict[str, list[str]] = {}
     for name in names:
         by_letters.setdefault(_only("[^a-z]+", name), []).append(name)
+    import difflib
+
     close = difflib.get_close_matches(letters, by_letters, n=1, cutoff=0.8)
     if not close:
         return None

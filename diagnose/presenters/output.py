@@ -7,10 +7,10 @@ import errno
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
@@ -18,8 +18,7 @@ from diagnose.results import Results
 Renderer = Callable[[Results], str]
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A format and where it goes; no path is standard output."""
 
     format: str
@@ -106,39 +105,51 @@ def print_whole(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        _abandon_standard_output()
+        abandon_standard_output()
     except OSError:
-        _abandon_standard_output()
+        abandon_standard_output()
         raise
 
 
-def _abandon_standard_output() -> None:
+def abandon_standard_output() -> None:
     """Send what is still buffered nowhere, so that the interpreter does not complain about it at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is there whole or not at all; raise OSError where it cannot be written."""
+    check_writable(path)
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return
+    import tempfile
+
+    path = Path(os.path.realpath(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            file.write(text)
+        put_in_place(Path(temporary), path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def check_writable(path: Path) -> None:
+    """Raise OSError where no file can be written at a path."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file in it")
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, f"there is no folder {path.parent}; make it first")
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="\n")
-        return
-    path = Path(os.path.realpath(path))
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-            file.write(text)
-        Path(temporary).chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Let a file that is written whole take its place, with the permissions that one there has."""
+    temporary.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
+    temporary.replace(path)
 
 
 def _umask() -> int:

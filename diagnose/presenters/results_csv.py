@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from diagnose.presenters.findings_in_words import contradiction_in_words, ignored_in_words, releases_of, site_of
 from diagnose.presenters.remedies import planned
@@ -38,12 +39,34 @@ _MARKED = frozenset("=+-@\t\r\n＝＋－＠" + _TEXT)
 
 def render_csv(run: Results) -> str:
     """Return the rows of all servers in order, then those of the records that could not be read."""
+    rows = chain.from_iterable(map(rows_of, run.servers))
+    return header() + written([*rows, *map(error_row, run.errors)])
+
+
+def header() -> str:
+    """Return the line of the columns' names."""
+    return written([dict(zip(COLUMNS, COLUMNS, strict=True))])
+
+
+def written(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return rows as lines; a column that a row does not have is empty."""
     sink = io.StringIO()
     writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    for row in _rows(run):
+    for row in rows:
         writer.writerow({column: as_text(cell) for column, cell in row.items()})
     return sink.getvalue()
+
+
+def first_cells(server: Server) -> str:
+    """Return the cells with which each row of a server begins, with the comma behind them."""
+    cells = _server_cells(server)
+    first = {column: cells[column] for column in COLUMNS[: COLUMNS.index("article")]}
+    return written([first]).removesuffix("\r\n").removesuffix("," * (len(COLUMNS) - len(first))) + ","
+
+
+def cell(text: str) -> str:
+    """Return a text as one cell, quoted where it has to be."""
+    return written([{COLUMNS[0]: text}]).removesuffix("\r\n").removesuffix("," * (len(COLUMNS) - 1))
 
 
 def as_text(cell: str) -> str:
@@ -55,17 +78,15 @@ def as_text(cell: str) -> str:
     return f"{_TEXT}{cell}" if cell[:1] in _MARKED else cell
 
 
-def _rows(run: Results) -> Iterator[dict[str, str]]:
-    for server in run.servers:
-        common = _server_cells(server)
-        if not server.findings and not server.ignored:
-            yield common
-        for found in server.findings:
-            yield common | _finding_cells(found)
-        for ignored in server.ignored:
-            yield common | _ignored_cells(ignored)
-    for error in run.errors:
-        yield _error_cells(error)
+def rows_of(server: Server) -> Iterator[dict[str, str]]:
+    """Yield a row for each finding, and one alone for a server without any."""
+    common = _server_cells(server)
+    if not server.findings and not server.ignored:
+        yield common
+    for found in server.findings:
+        yield common | _finding_cells(found)
+    for ignored in server.ignored:
+        yield common | _ignored_cells(ignored)
 
 
 def _server_cells(server: Server) -> dict[str, str]:
@@ -103,5 +124,6 @@ def _ignored_cells(ignored: Ignored) -> dict[str, str]:
     }
 
 
-def _error_cells(error: RecordError) -> dict[str, str]:
+def error_row(error: RecordError) -> dict[str, str]:
+    """Return the row of a record that could not be read."""
     return {"server": error.server or "", "where": error.where, "error": error.message}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.presenters.phrases import alike, by_gravity
 from diagnose.results import Finding, Verdict
@@ -14,8 +15,7 @@ MOST_NAMED = 3
 """Articles that are named beside the confirmed ones, which all are."""
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(msgspec.Struct, frozen=True):
     """The articles of one verdict: by name, or how many."""
 
     verdict: Verdict

@@ -7,8 +7,9 @@ shows by its symbol and its word, so that colour is never needed to read it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import WORDS, Labels, Page, Part, clean, joined
@@ -69,8 +70,7 @@ def render_restore(server: Server, labels: Labels, *, color: bool, width: int, e
     return page.text()
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(msgspec.Struct, frozen=True):
     """A server in a few words."""
 
     server: Server

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diagnose.knowledge.conditions import FactTest, RangeTest
 from diagnose.knowledge.loading import Knowledge
@@ -17,14 +17,14 @@ from diagnose.knowledge.vocabulary import (
     NumbersFact,
     VersionFact,
 )
-from diagnose.reasoning.case import Case
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a case comes to: the verdicts, and the facts that can still change one."""
 
-    verdicts: frozenset[tuple[str, str]]
+    verdicts: tuple[tuple[str, str], ...]
+    """Of articles, in the order of the content."""
     open_facts: frozenset[str]
 
 
@@ -36,21 +36,20 @@ class Asking:
         self.values = {key: _telling_values(knowledge, key) for key in knowledge.vocabulary.facts}
 
     def most_telling_first(
-        self, case: Case, open_facts: Iterable[str], outcome: Callable[[Case], Outcome]
+        self, open_facts: Iterable[str], left: Callable[[str, Sequence[FactValue]], Sequence[int]]
     ) -> list[str]:
-        """Return ``open_facts`` in the order in which to ask; ``outcome`` tells what another case would come to.
+        """Return ``open_facts`` in the order in which to ask.
 
-        A fact scores by the questions that its answers leave, on average. Answers with one outcome are one kind of
-        answer and count once, so a fact is not preferred for having many values.
+        ``left`` tells how many questions each different outcome of an answer leaves. A fact scores by these, on
+        average; answers with one outcome count once, so a fact is not preferred for having many values.
         """
         keys = self._vocabulary.sorted(open_facts)
         if len(keys) < 2:
             return keys
         scores = {}
         for key in keys:
-            answered = (replace(case, stated={**case.stated, key: answer}) for answer in self.values[key])
-            left = [len(kind.open_facts) for kind in {outcome(other) for other in answered}]
-            scores[key] = round(sum(left) / len(left), 9)
+            found = left(key, self.values[key])
+            scores[key] = round(sum(found) / len(found), 9)
         return sorted(keys, key=lambda key: (scores[key], self._vocabulary.position[key]))
 
 

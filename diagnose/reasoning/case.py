@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import Location
 
 
-@dataclass(frozen=True)
-class FleetFact:
+class FleetFact(msgspec.Struct, frozen=True):
     """What the rest of an inventory says of one fact of this server."""
 
     value: FactValue
@@ -21,13 +21,12 @@ class FleetFact:
     """True where the value is a lower bound."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One server: the facts that were stated of it, typed; a fact that is not there is unknown."""
 
     name: str
     stated: Mapping[str, FactValue]
-    fleet: Mapping[str, FleetFact] = field(default_factory=dict)
+    fleet: Mapping[str, FleetFact] = {}
     where: Location | None = None
     unnamed: bool = False
     """True where the name was made up."""

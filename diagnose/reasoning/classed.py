@@ -11,7 +11,8 @@ from diagnose.knowledge.conditions import Known
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Signature
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.diagnosis import Considered, Diagnostician
+from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
@@ -26,8 +27,10 @@ class ClassedDiagnostician:
     What a message shows stays each server's own. Not safe for several threads.
     """
 
-    def __init__(self, plain: Diagnostician) -> None:
+    def __init__(self, plain: Diagnostician, *, questions: bool = True) -> None:
+        """Without ``questions``, nothing is said of what to ask: to find out takes most of the time."""
         self._plain = plain
+        self._questions = questions
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
         self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(MAX_CLASSES)
@@ -61,7 +64,10 @@ class ClassedDiagnostician:
         considered = self._plain.consider(case)
         ask, remedy = self._concluded.recall(
             self._classes.signature(case),
-            lambda: (self._plain.ask(case, considered), self._plain.plan(case, considered)),
+            lambda: (
+                self._plain.ask(case, considered) if self._questions else [],
+                self._plain.plan(case, considered),
+            ),
         )
         findings = [self._finding(judged, considered) for judged in considered.judged]
         return self._plain.assembled(case, considered, findings, _with_own_file(remedy, considered, self._plain), ask)
@@ -70,9 +76,8 @@ class ClassedDiagnostician:
         facts = considered.completed.facts
         # What tells an article from others that describe the same report hangs on those others, too.
         described = any(sign.described(facts) for sign in judged.fault.signs)
-        others = considered.judged if described else (judged,)
         platform = facts.get(self._plain.knowledge.ranking.platform.fact)
-        key = (judged.fault.article.article, platform, tuple(other.fault.seen(facts) for other in others))
+        key = (platform, judged, considered.judged if described else None)
         return self._phrased.recall(key, partial(self._plain.finding, judged, considered))
 
 

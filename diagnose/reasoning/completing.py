@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
@@ -15,14 +16,12 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
-from diagnose.reasoning.working_memory import Excluded, ForeignFile, Implies, OtherVersion, Says
 from diagnose.results import Contradiction, Derived
 
 _AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(msgspec.Struct, frozen=True):
     """All that is known of a server."""
 
     facts: Mapping[str, Known]
@@ -31,8 +30,7 @@ class Completed:
     contradictions: tuple[Contradiction, ...]
 
 
-@dataclass(frozen=True)
-class _Testimony:
+class _Testimony(msgspec.Struct, frozen=True):
     """What one source says of one fact, and how to say so."""
 
     fact: str
@@ -45,8 +43,11 @@ class _Testimony:
     inferred: bool = False
 
 
-def complete(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
-    """Return all that is known of the server of ``case``."""
+def settle(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
+    """Return what is known of the server of ``case``, except for combinations that the content says cannot be.
+
+    What is settled of one of ``independent_facts`` hangs on no other of these sets.
+    """
     told = _testimonies(knowledge, case)
     conclusions = reasoner.reason("contradictions", _memory(knowledge, case, told))
     facts = {key: Known(value) for key, value in case.stated.items()}
@@ -66,12 +67,39 @@ def complete(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
                 contradictions.append(_disagreement(knowledge, conclusion, told))
     assumed = _assume(knowledge, facts)
     derived += _follow(knowledge, reasoner, facts)
-    contradictions += _clashes(knowledge, reasoner, facts)
+    return Completed(facts, tuple(derived), tuple(assumed), tuple(contradictions))
+
+
+def independent_facts(knowledge: Knowledge) -> list[tuple[str, ...]]:
+    """Return the facts in sets, in the vocabulary's order: what one of a set is taken to be hangs on its set alone.
+
+    Each set has what the line of releases, an assumption or an implication joins.
+    """
+    names = knowledge.line.facts
+    joined = [{names.store_version, names.service_pack, names.version}]
+    for key, fact in knowledge.vocabulary.facts.items():
+        joined.append({key, *(fact.assumed.when if fact.assumed else ())})
+    joined += (
+        {entry.content.fact, *(key for test in entry.tests for key in test.reads)} for entry in knowledge.implied
+    )
+    sets: list[set[str]] = []
+    for more in joined:
+        touching = [one for one in sets if one & more]
+        sets = [one for one in sets if not one & more] + [more.union(*touching)]
+    position = knowledge.vocabulary.position
+    return sorted((tuple(knowledge.vocabulary.sorted(one)) for one in sets), key=lambda one: position[one[0]])
+
+
+def together(knowledge: Knowledge, parts: Sequence[Completed], clashing: Sequence[Contradiction]) -> Completed:
+    """Return what is known in all, from what is settled of independent facts and from what excludes each other."""
+    facts = {key: known for part in parts for key, known in part.facts.items()}
+    derived = [entry for part in parts for entry in part.derived]
+    contradictions = [*(found for part in parts for found in part.contradictions), *clashing]
     order = knowledge.vocabulary.position
     return Completed(
         {key: facts[key] for key in knowledge.vocabulary.facts if key in facts},
         tuple(sorted(derived, key=lambda entry: order[entry.fact])),
-        tuple(knowledge.vocabulary.sorted(assumed)),
+        tuple(knowledge.vocabulary.sorted(key for part in parts for key in part.assumed)),
         tuple(sorted(contradictions, key=lambda found: (found.facts, found.message))),
     )
 
@@ -119,13 +147,13 @@ def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Te
         # Only whether two sources agree matters to a rule, so values go by numbers, in the order in which they come.
         values = tuple(numbers.setdefault((entry.fact, value), len(numbers)) for value in entry.values)
         authority = _AUTHORITY[entry.source]
-        facts.append(premise(Says, fact=entry.fact, source=entry.source, told=values, authority=authority))
+        facts.append(premise("Says", fact=entry.fact, source=entry.source, told=values, authority=authority))
     names, line = knowledge.line.facts, knowledge.line
     installed = installed_version(knowledge, case.stated)
     if installed and not line.on_line(installed):
-        facts.append(premise(ForeignFile, fact=names.store_version, clashes_with=names.version))
+        facts.append(premise("ForeignFile", fact=names.store_version, clashes_with=names.version))
     if case.stated.get(names.version, line.product_version) != line.product_version:
-        facts.append(premise(OtherVersion))
+        facts.append(premise("OtherVersion"))
     return facts
 
 
@@ -189,7 +217,7 @@ def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -
     derived: list[Derived] = []
     while True:
         ready = [
-            premise(Implies, number=number)
+            premise("Implies", number=number)
             for number, entry in enumerate(knowledge.implied)
             if entry.content.fact not in facts and all(test.weigh(facts).state == "holds" for test in entry.tests)
         ]
@@ -211,16 +239,16 @@ def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -
             )
 
 
-def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> list[Contradiction]:
+def clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]) -> tuple[Contradiction, ...]:
     """Return the combinations that the content says cannot be."""
     excluded = [
-        premise(Excluded, number=number)
+        premise("Excluded", number=number)
         for number, entry in enumerate(knowledge.incompatible)
         if all(test.weigh(facts).state == "holds" for test in entry.tests)
     ]
     if not excluded:
-        return []
-    return [
+        return ()
+    return tuple(
         Contradiction(
             facts=knowledge.vocabulary.sorted(test.fact for test in entry.tests),
             message=entry.content.message,
@@ -229,7 +257,7 @@ def _clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known
         )
         for conclusion in reasoner.reason("contradictions", excluded)
         for entry in [knowledge.incompatible[conclusion.fields["number"]]]
-    ]
+    )
 
 
 def plain_value(value: FactValue) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from diagnose.knowledge.conditions import Known
+import msgspec
+
+from diagnose.knowledge.conditions import FactTest, Known, SignTest
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
 from diagnose.knowledge.sources import cited
@@ -16,12 +17,10 @@ from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.phrasing import statements
 from diagnose.reasoning.questions import Conclusion, Premise, premise
-from diagnose.reasoning.working_memory import Format, FormatSign, Refused, StartsOn, Target
 from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict
 
 
-@dataclass(frozen=True)
-class Going:
+class Going(msgspec.Struct, frozen=True):
     """What is known of the databases' format, and the verdict where a file to be put back is named."""
 
     restore: Restore | None
@@ -31,8 +30,7 @@ class Going:
     """The databases' format, where only one is possible."""
 
 
-@dataclass(frozen=True)
-class _Sign:
+class _Sign(msgspec.Struct, frozen=True):
     """What one source shows of the databases' format."""
 
     source: str
@@ -41,8 +39,7 @@ class _Sign:
     text: str
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(msgspec.Struct, frozen=True):
     """All that phrasing the result needs."""
 
     knowledge: Knowledge
@@ -66,6 +63,16 @@ class _View:
         """The version of the installed file."""
         known = self.facts.get(self.knowledge.line.facts.store_version)
         return read_version(str(known.value)) if known else None
+
+
+def reads_of_going_back(knowledge: Knowledge) -> frozenset[str]:
+    """Return every fact that ``going_back`` reads."""
+    rules, names = knowledge.restore, knowledge.line.facts
+    if rules is None:
+        return frozenset()
+    tests: list[FactTest | SignTest] = [*rules.applies_when, *rules.refused]
+    named = {names.store_version, names.service_pack, names.database_format, names.restore_store_version}
+    return frozenset(named.union(key for test in tests for key in test.reads))
 
 
 def going_back(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping[str, Known]) -> Going:
@@ -107,10 +114,10 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
 
 
 def _memory(rules: RestoreKnowledge, signs: Mapping[str, _Sign], facts: Mapping[str, Known]) -> list[Premise]:
-    memory = [premise(Format, rank=floor.rank, has_floor=floor.oldest is not None) for floor in rules.floors]
-    memory += [premise(FormatSign, source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
+    memory = [premise("Format", rank=floor.rank, has_floor=floor.oldest is not None) for floor in rules.floors]
+    memory += [premise("FormatSign", source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
     if any(sign.weigh(facts).state == "holds" for sign in rules.refused):
-        memory.append(premise(Refused))
+        memory.append(premise("Refused"))
     return memory
 
 
@@ -160,7 +167,7 @@ def _outranked(view: _View) -> list[Contradiction]:
 def _way_back(reasoner: Reasoner, view: _View, target: Version, *, known: bool) -> Conclusion:
     """Return the conclusion on the file; ``known`` is false where the floors do not speak of it or of the server."""
     starts = sorted({floor.starts(target) for floor in view.possible})
-    memory = [premise(StartsOn, starts=each) for each in starts] + [premise(Target, known=known)]
+    memory = [premise("StartsOn", starts=each) for each in starts] + [premise("Target", known=known)]
     return next(conclusion for conclusion in reasoner.reason("restore", memory) if conclusion.kind == "WayBack")
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
 
 from diagnose.knowledge.conditions import Known, State, Weighed
 from diagnose.knowledge.faults import Fault
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, premise
-from diagnose.reasoning.working_memory import Evidence, Offer
-from diagnose.reasoning.working_memory import Verdict as VerdictFact
 from diagnose.results import Verdict
 
 
-@dataclass(frozen=True)
-class Judged:
-    """The conclusions about one article, with the weighed tests they are about."""
+class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """The conclusions about one article, with the weighed tests they are about.
+
+    What is the same to an article is judged once, so that its conclusions are known by their identity.
+    """
 
     fault: Fault
     weighed: tuple[Weighed, ...]
@@ -32,7 +34,7 @@ class Judged:
         """Return the conclusion of this kind, or None."""
         return next((conclusion for conclusion in self.conclusions if conclusion.kind == kind), None)
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """The article's verdict."""
         found = self.one("Verdict")
@@ -41,16 +43,26 @@ class Judged:
         verdict: Verdict = found.fields["verdict"]
         return verdict
 
-    @property
+    @cached_property
     def relevant(self) -> bool:
         """False for an article that is considered only where it is reported, and is not."""
         return self.fault.article.relevance == "always" or self.sign_reported
 
-    @property
+    @cached_property
     def sign_reported(self) -> bool:
         """Tell whether something that was reported is a sign of the fault."""
         first = len(self.fault.conditions)
         return any(sign.state == "holds" for sign in self.weighed[first : first + len(self.fault.signs)])
+
+    @cached_property
+    def stand(self) -> tuple[str, Verdict]:
+        """The article and its verdict."""
+        return self.fault.article.article, self.verdict
+
+    @cached_property
+    def open_facts(self) -> frozenset[str]:
+        """The unknown facts that can still change the verdict."""
+        return frozenset(self.asked("missing", "doubt", "sign"))
 
     @property
     def shared_by_others(self) -> tuple[str, ...]:
@@ -87,7 +99,7 @@ def judge(reasoner: Reasoner, fault: Fault, facts: Mapping[str, Known]) -> Judge
     weighed = tuple(test.weigh(facts) for test in tests)
     changes = tuple(met_when.weigh(facts).state if met_when else "unknown" for _, met_when in fault.changes)
     memory = [
-        premise(Evidence, role=role, state=state, doubtful=doubtful)
+        premise("Evidence", role=role, state=state, doubtful=doubtful)
         for role, state, doubtful in sorted(set(map(_stands, roles, weighed)))
     ]
     return Judged(fault, weighed, roles[: len(tests)], changes, reasoner.reason("article", memory))
@@ -96,8 +108,8 @@ def judge(reasoner: Reasoner, fault: Fault, facts: Mapping[str, Known]) -> Judge
 def advise(reasoner: Reasoner, judged: Judged) -> Mapping[tuple[str, str], str]:
     """Return which of the article's offers are made, by kind and state, and how each is shown."""
     offers = (*_offers(judged.fault), *sorted({("change", state) for state in judged.changes}))
-    memory = [premise(VerdictFact, verdict=judged.verdict)]
-    memory += [premise(Offer, kind=kind, state=state) for kind, state in offers]
+    memory = [premise("Verdict", verdict=judged.verdict)]
+    memory += [premise("Offer", kind=kind, state=state) for kind, state in offers]
     made = [conclusion.fields for conclusion in reasoner.reason("advice", memory) if conclusion.kind == "Advise"]
     return {(advice["kind"], advice["state"]): advice["shown"] for advice in made}
 

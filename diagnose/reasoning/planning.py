@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from diagnose.knowledge.conditions import Known, place_of
 from diagnose.knowledge.faults import Fault
@@ -14,6 +16,7 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.ranking import Measure
 from diagnose.knowledge.releases import Place, Release
 from diagnose.knowledge.versions import Version
+from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed
 from diagnose.reasoning.explaining_remedies import explained
@@ -35,6 +38,9 @@ class _Outcome(Protocol):
     def judged(self) -> Sequence[Judged]: ...
 
     @property
+    def contradictions(self) -> int: ...
+
+    @property
     def going(self) -> Going: ...
 
 
@@ -54,6 +60,14 @@ class _Now:
     def facts(self) -> Mapping[str, Known]:
         """All that is known of it."""
         return self.outcome.completed.facts
+
+    @cached_property
+    def kept(self) -> Mapping[str, FactValue]:
+        """What is stated of it and will be true after an installation, too."""
+        names = self.knowledge.line.facts
+        gone = {names.store_version, names.database_format, names.restore_store_version}
+        gone |= {key for fault in self.knowledge.faults for sign in fault.signs for key in sign.facts}
+        return {key: value for key, value in self.case.stated.items() if key not in gone}
 
     @property
     def platform(self) -> str | None:
@@ -103,9 +117,7 @@ def _ahead(now: _Now) -> list[Release]:
 def _after(now: _Now, release: Release) -> Case:
     """Return the case as it would be with the release installed; what was reported belongs to the time before."""
     names = now.knowledge.line.facts
-    gone = {names.store_version, names.database_format, names.restore_store_version}
-    gone |= {key for fault in now.knowledge.faults for sign in fault.signs for key in sign.facts}
-    stated = {key: value for key, value in now.case.stated.items() if key not in gone}
+    stated = dict(now.kept)
     stated[names.service_pack] = release.service_pack
     if release.store_version:
         stated[names.store_version] = release.store_version
@@ -140,7 +152,7 @@ def _stay(now: _Now) -> RemedyOption:
 def _go(now: _Now, release: Release) -> RemedyOption | None:
     """Return the option to install a release; None where what is known of the server rules it out."""
     outcome = now.consider(_after(now, release))
-    if len(outcome.completed.contradictions) > len(now.outcome.completed.contradictions):
+    if outcome.contradictions > now.outcome.contradictions:
         return None
     after = {found.fault.article.article: found.verdict for found in outcome.judged}
     version = now.knowledge.line.start(release.release)
@@ -224,7 +236,7 @@ def _is_rollup(release: Release) -> bool:
 
 def _fixes(knowledge: Knowledge, release: Release) -> list[Fault]:
     """Return the faults of which an article names this release as the one that mends them."""
-    return [fault for fault in knowledge.faults if release.release in fault.article.fixed_in]
+    return [fault for fault in knowledge.faults if release.release in fault.fixed_in]
 
 
 def _downloads(now: _Now, release: Release) -> list[Download]:

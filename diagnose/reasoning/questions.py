@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from diagnose._experta import Fact
+import msgspec
+
+Kind = Literal[
+    "Evidence",
+    "Excluded",
+    "ForeignFile",
+    "Format",
+    "FormatSign",
+    "Implies",
+    "Offer",
+    "OtherVersion",
+    "Refused",
+    "Says",
+    "StartsOn",
+    "Target",
+    "Verdict",
+]
+"""The fact types of ``working_memory`` that are reasoned from, by name: few questions need the types themselves."""
 
 
-@dataclass(frozen=True)
-class Premise:
+class Premise(msgspec.Struct, frozen=True):
     """A fact to reason from, as plain data: experta's own facts are slow to build, and most are needed only once."""
 
-    kind: type[Fact]
+    kind: str
     fields: tuple[tuple[str, Any], ...]
 
-    def fact(self) -> Fact:
-        """Return it as a fact for an engine."""
-        return self.kind(**dict(self.fields))
 
-
-def premise(fact: type[Fact], /, **fields: Any) -> Premise:
+def premise(kind: Kind, /, **fields: Any) -> Premise:
     """Return a fact to reason from; its fields have to be hashable."""
-    return Premise(fact, tuple(fields.items()))
+    return Premise(kind, tuple(fields.items()))
 
 
-@dataclass(frozen=True)
-class Conclusion:
+class Conclusion(msgspec.Struct, frozen=True):
     """A derived fact as plain data: its kind and fields, the rule that drew it, and its premises likewise."""
 
     kind: str

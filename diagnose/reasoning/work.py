@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from diagnose.knowledge.article import Precaution
 from diagnose.knowledge.conditions import Known, RangeTest, place_of
@@ -16,8 +17,7 @@ from diagnose.results import STAY, Finding, Server, Value, WorkItem
 _STRUCK = ("confirmed", "exposed")
 
 
-@dataclass
-class _Item:
+class _Item(msgspec.Struct):
     """An action that is being gathered; ``after`` are the keys of items that come before it.
 
     Without a reason of its own, it is done for the articles that it mends.
@@ -26,9 +26,9 @@ class _Item:
     action: str
     why: str
     source: str
-    servers: dict[str, None] = field(default_factory=dict)
-    articles: dict[str, None] = field(default_factory=dict)
-    after: dict[str, None] = field(default_factory=dict)
+    servers: dict[str, None] = {}
+    articles: dict[str, None] = {}
+    after: dict[str, None] = {}
 
 
 class _Plan:

@@ -259,7 +259,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({1 << 17}, {1 << 17}));"
-        "from diagnose.cli.main import main; main()"
+        "from diagnose.cli.entry import main; main()"
     )
     command = [sys.executable, "-c", code, "import", str(folder), "--index", str(local)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)

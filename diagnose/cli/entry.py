@@ -1,0 +1,68 @@
+"""Where the command starts: what is plain is run at once, all else is handed to Typer, which takes long to load."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from diagnose import __version__
+from diagnose.exit_codes import ExitCode
+
+COLLECT_EVERY = 50_000
+"""Objects, more than were freed, after which garbage is looked for."""
+
+
+def main() -> NoReturn:
+    """Run the command line; the process ends with one of ``ExitCode``."""
+    # What a command loads stays until its end; looking through it for garbage took a seventh of a short one's time.
+    gc.set_threshold(COLLECT_EVERY)
+    try:
+        sys.exit(_run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        sys.exit(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is still buffered must not complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.FOUND)
+    finally:
+        gc.freeze()
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    if os.name == "nt":
+        # There Typer puts files in the place of patterns, as shells do elsewhere.
+        return _run_by_typer()
+    if words == ["--version"]:
+        print(f"diagnose {__version__}")
+        return ExitCode.OK
+    if words and words[-1] in ("-h", "--help"):
+        return _help(words[:-1])
+    from diagnose.cli.arguments import plain_arguments
+    from diagnose.cli.main import app
+
+    command = app.commands.get(words[0]) if words else None
+    given = plain_arguments(command, words[1:]) if command else None
+    return _run_by_typer() if command is None or given is None else command(**given)
+
+
+def _help(command: Sequence[str]) -> int:
+    from diagnose.cli.helping import kept_help
+
+    text = kept_help(command)
+    if text is None:
+        return _run_by_typer()
+    print(text, end="")
+    return ExitCode.OK
+
+
+def _run_by_typer() -> int:
+    from diagnose.cli.main import app
+    from diagnose.cli.typer_app import typer_app
+
+    typer_app(app)()
+    return ExitCode.OK

@@ -1,0 +1,164 @@
+"""Records kept as what they differ in: of a million servers, few have other facts than another one has.
+
+A record is a form (its typed facts, but for the texts) with its own texts and its place; one that is odd, such as one
+that cannot be read, is kept as it is.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from typing import overload
+
+import msgspec
+from msgspec.structs import replace
+
+from diagnose.inventory.records import NAME, SITE, Record
+from diagnose.knowledge.vocabulary import FactValue
+from diagnose.problems import Location
+from diagnose.reasoning.case import Case
+
+_ODD = -1
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What records have in common that differ in their texts only."""
+
+    stated: Mapping[str, FactValue | None]
+    """All facts in the vocabulary's order; None stands for a text of the record's own."""
+    texts: tuple[str, ...]
+    """The keys of these texts."""
+
+    def with_texts(self, texts: Mapping[str, str]) -> dict[str, FactValue]:
+        """Return the facts of a record."""
+        return {key: texts[key] if value is None else value for key, value in self.stated.items()}
+
+
+class Records(Sequence[Record]):
+    """Records in the order in which they were read."""
+
+    def __init__(self) -> None:
+        self.forms: list[Form] = []
+        self.texts: dict[str, list[str | None]] = {}
+        """The texts of each fact, by position; None where a record has none, or is odd."""
+        self.form_of = array("i")
+        """The number of each record's form; negative for an odd one."""
+        self.odd: dict[int, Record] = {}
+        self._numbers: dict[tuple[tuple[str, FactValue | None], ...], int] = {}
+        self._files: list[str] = []
+        self._file_of = array("I")
+        self._line_of = array("I")
+        self._column_of = array("I")
+
+    def form(self, stated: Mapping[str, FactValue | None]) -> int:
+        """Return the number of the form with these facts; None stands for a text."""
+        key = tuple(stated.items())
+        if key not in self._numbers:
+            self._numbers[key] = len(self.forms)
+            self.forms.append(Form(dict(stated), tuple(name for name, value in key if value is None)))
+        return self._numbers[key]
+
+    def add(self, form: int, texts: Mapping[str, str], where: tuple[str, int, int]) -> None:
+        """Add a record of a form, with its texts, from a file, line and column."""
+        for key in texts.keys() - self.texts.keys():
+            self.texts[key] = [None] * len(self)
+        for key, column in self.texts.items():
+            column.append(texts.get(key))
+        self.form_of.append(form)
+        self._place(where)
+
+    def append(self, record: Record) -> None:
+        """Add an odd record."""
+        self.odd[len(self)] = record
+        for column in self.texts.values():
+            column.append(None)
+        self.form_of.append(_ODD)
+        self._place(("", 0, 0))
+
+    def _place(self, where: tuple[str, int, int]) -> None:
+        file, line, column = where
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        self._file_of.append(len(self._files) - 1)
+        self._line_of.append(line)
+        self._column_of.append(column)
+
+    def __setitem__(self, position: int, record: Record) -> None:
+        """Put an odd record in the place of another one."""
+        position = range(len(self))[position]
+        self.odd[position] = record
+        self.form_of[position] = _ODD
+
+    def __len__(self) -> int:
+        return len(self.form_of)
+
+    @overload
+    def __getitem__(self, position: int) -> Record: ...
+    @overload
+    def __getitem__(self, position: slice) -> list[Record]: ...
+    def __getitem__(self, position: int | slice) -> Record | list[Record]:
+        if isinstance(position, slice):
+            return [self[each] for each in range(*position.indices(len(self)))]
+        position = range(len(self))[position]
+        if self.form_of[position] < 0:
+            return _called_by_place(self.odd[position], position)
+        form = self.forms[self.form_of[position]]
+        texts = {key: text for key in form.texts if (text := self.texts[key][position]) is not None}
+        stated, where = form.with_texts(texts), self.where(position)
+        name, site = texts.get(NAME), stated.get(SITE)
+        case = Case(name or unnamed(position), stated, where=where, unnamed=name is None)
+        return Record(name, site if isinstance(site, str) else None, where, case)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (self[position] for position in range(len(self)))
+
+    def where(self, position: int) -> Location:
+        """Return the place of a record."""
+        if position in self.odd:
+            return self.odd[position].where
+        return Location(self._files[self._file_of[position]], self._line_of[position], self._column_of[position])
+
+    def name(self, position: int) -> str | None:
+        """Return the name of a record, if it has one."""
+        if position in self.odd:
+            return self.odd[position].name
+        return self.texts[NAME][position] if NAME in self.texts else None
+
+    def is_readable(self, position: int) -> bool:
+        """Tell whether there is a case."""
+        return self.form_of[position] >= 0 or self.odd[position].case is not None
+
+    def value(self, position: int, key: str) -> FactValue | None:
+        """Return what a record states of a fact, or None where it states nothing."""
+        number = self.form_of[position]
+        if number < 0:
+            case = self.odd[position].case
+            return case.stated.get(key) if case else None
+        form = self.forms[number]
+        return self.texts[key][position] if key in form.texts else form.stated.get(key)
+
+    def extend(self, others: Records) -> None:
+        """Add the records of another file."""
+        if not len(self):
+            self.__dict__.update(others.__dict__)
+            return
+        forms = [self.form(form.stated) for form in others.forms]
+        for position, number in enumerate(others.form_of):
+            if number < 0:
+                self.append(others.odd[position])
+                continue
+            where = others.where(position)
+            texts = {key: text for key in others.forms[number].texts if (text := others.texts[key][position])}
+            self.add(forms[number], texts, (where.file, where.line, where.column))
+
+
+def unnamed(position: int) -> str:
+    """Return how the record at ``position`` is called if it has no name."""
+    return f"unnamed-{position + 1}"
+
+
+def _called_by_place(record: Record, position: int) -> Record:
+    """Return a record without a name called by its position among all."""
+    if record.case is None or not record.case.unnamed:
+        return record
+    return replace(record, case=replace(record.case, name=unnamed(position)))

@@ -1,0 +1,136 @@
+"""Inventories in YAML as they are mostly written: a list of servers, each cut out by its dash and read by itself.
+
+A file that is anything more than that is not read here but as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from diagnose.inventory.cutting import DEFAULTS, SERVERS
+from diagnose.inventory.reading import Inventory
+from diagnose.inventory.recognising import PLAIN, Recogniser, names_of_texts
+from diagnose.inventory.records import Record, read_defaults, read_record
+from diagnose.knowledge.vocabulary import Reading, Vocabulary
+from diagnose.problems import InputError
+from diagnose.yaml_reader import Mapping as MappingNode
+from diagnose.yaml_reader import Node, Scalar, documents
+from diagnose.yaml_reader import Sequence as ListNode
+
+_FIRST_ITEM = re.compile(r"^(?P<indent> *)- (?=[^\s])", re.MULTILINE)
+_OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""What ends a line in YAML, and nowhere else."""
+
+
+class NotPlainError(Exception):
+    """A file is more than a plain list of servers."""
+
+
+def read_items(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inventory | None:
+    """Return the records of an inventory that comes in chunks, or None where it has to be read as a whole."""
+    inventory = Inventory()
+    try:
+        _Reader(vocabulary, file, inventory).read(chunks)
+    except (NotPlainError, InputError):
+        return None
+    return inventory
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What stands before the first item."""
+
+    text: str
+    indent: str
+    defaults: Mapping[str, Reading]
+
+
+class _Reader:
+    """Reads one file from its beginning to its end."""
+
+    def __init__(self, vocabulary: Vocabulary, file: str, inventory: Inventory) -> None:
+        self._vocabulary = vocabulary
+        self._file = file
+        self._inventory = inventory
+        self._recogniser = Recogniser(vocabulary, inventory.records, file)
+        names = names_of_texts(vocabulary)
+        before = rf"""(?:^|[\n{{,])[ ]*["']?(?:{names})["']?[ ]*:[ ]+["']?"""
+        self._texts = re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))""")
+
+    def read(self, chunks: Iterable[str]) -> None:
+        """Add all records; raise NotPlainError or InputError where the file is not a plain list."""
+        text = ""
+        chunks = _with_line_feeds(chunks)
+        for chunk in chunks:
+            text += chunk
+            if found := _FIRST_ITEM.search(text):
+                break
+        else:
+            raise NotPlainError
+        head = self._head(text[: found.start()], found.group("indent"))
+        line = 1 + head.text.count("\n")
+        dash = f"\n{head.indent}- "
+        for item in _items(text[found.end() :], chunks, dash):
+            self._add(head, item, line)
+            line += item.count("\n") + 1
+
+    def _head(self, text: str, indent: str) -> _Head:
+        roots = list(documents(text, self._file))
+        if not roots and not text.strip().startswith("---"):
+            return _Head(text, indent, {})
+        if len(roots) != 1 or not isinstance(roots[0], MappingNode) or list(roots[0].items)[-1] != SERVERS:
+            raise NotPlainError
+        items = roots[0].items
+        servers, defaults = items[SERVERS], items.get(DEFAULTS)
+        if set(items) - {SERVERS, DEFAULTS} or not (isinstance(servers, Scalar) and servers.text == ""):
+            raise NotPlainError
+        read = read_defaults(self._vocabulary, defaults, self._inventory.problems) if defaults else {}
+        return _Head(text, indent, read)
+
+    def _add(self, head: _Head, item: str, line: int) -> None:
+        parts = self._texts.split(item)
+        around, texts = (*parts[0::3], *parts[1::3]), parts[2::3]
+
+        def read(others: Sequence[str]) -> Record | None:
+            changed = list(parts)
+            changed[2::3] = others
+            return self._read(head, "".join(changed), line)
+
+        if not self._recogniser.add(around, texts, line, read):
+            self._inventory.records.append(self._read(head, item, line))
+
+    def _read(self, head: _Head, item: str, line: int) -> Record:
+        """Read one item strictly; raise NotPlainError where it is not a single item of the list."""
+        roots: list[Node] = list(documents(f"{head.indent}- {item}", self._file, line, 1))
+        if len(roots) != 1 or not isinstance(roots[0], ListNode) or len(roots[0].items) != 1:
+            raise NotPlainError
+        if "&" in item or "*" in item or "\n---" in item or "\n..." in item:
+            # An anchor may be another record's business, and another document has no part in the defaults.
+            raise NotPlainError
+        return read_record(self._vocabulary, roots[0].items[0], head.defaults)
+
+
+def _with_line_feeds(chunks: Iterable[str]) -> Iterator[str]:
+    """Yield the chunks with line feeds only; raise NotPlainError for another line break."""
+    held = ""
+    for chunk in chunks:
+        text = held + chunk
+        held = "\r" if text.endswith("\r") else ""
+        text = text.removesuffix("\r")
+        if not text.isascii() or "\r" in text:
+            if _OTHER_BREAKS.search(text):
+                raise NotPlainError
+            text = text.replace("\r\n", "\n")
+        yield text
+    if held:
+        raise NotPlainError
+
+
+def _items(text: str, chunks: Iterable[str], dash: str) -> Iterator[str]:
+    """Yield what stands between the dashes of a list."""
+    for chunk in chunks:
+        *whole, text = (text + chunk).split(dash)
+        yield from whole
+    yield from text.split(dash)

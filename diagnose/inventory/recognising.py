@@ -1,0 +1,88 @@
+"""Records that differ only in texts, recognised by what is written around these: each kind is read once, strictly.
+
+What stands around the texts decides all but the texts, as long as these are plain: letters and digits that no format
+gives a meaning. So a record whose surroundings were read before needs no reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+
+import msgspec
+
+from diagnose.inventory.compact import Records
+from diagnose.inventory.records import NAME, Record
+from diagnose.knowledge.vocabulary import UNKNOWN_WORDS, FactValue, TextFact, Vocabulary
+
+_LETTER = "0-9A-Za-zÀ-ÖØ-öø-ſ"
+PLAIN = rf"[{_LETTER}](?:[{_LETTER}_.-]|[ ](?=[{_LETTER}])){{0,150}}+"
+"""A text that means itself in every format that is read or written."""
+_MEANINGS = frozenset({*UNKNOWN_WORDS, "null"})
+"""Plain texts that have a meaning of their own somewhere."""
+_MAX_KINDS = 20_000
+"""Kinds of surroundings that are kept; where there are more, each record is read by itself."""
+_MARK = "qZ{}markZq"
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    """What the surroundings of texts say."""
+
+    form: int
+    column: int
+    keys: tuple[str, ...]
+    """The facts of the texts, in the order in which these stand in the file."""
+
+
+class Recogniser:
+    """Knows the kinds of records of one file, and adds those that it recognises."""
+
+    def __init__(self, vocabulary: Vocabulary, records: Records, file: str) -> None:
+        self._records = records
+        self._file = file
+        facts = vocabulary.facts
+        self._texts = frozenset(key for key, fact in facts.items() if isinstance(fact, TextFact))
+        self._kinds: dict[Hashable, _Kind | None] = {}
+
+    def add(
+        self, around: Hashable, texts: Sequence[str], line: int, read: Callable[[Sequence[str]], Record | None]
+    ) -> bool:
+        """Add the record with these plain texts and what stands ``around`` them; False where it has to be read.
+
+        ``read`` reads the record with other texts in their places, and returns None where that cannot be done.
+        """
+        for text in texts:
+            if text.casefold() in _MEANINGS:
+                return False
+        if around not in self._kinds:
+            if len(self._kinds) >= _MAX_KINDS:
+                return False
+            self._kinds[around] = self._learn(len(texts), read)
+        kind = self._kinds[around]
+        if kind is None:
+            return False
+        self._records.add(kind.form, dict(zip(kind.keys, texts, strict=True)), (self._file, line, kind.column))
+        return True
+
+    def _learn(self, count: int, read: Callable[[Sequence[str]], Record | None]) -> _Kind | None:
+        """Return what surroundings say, or None where the texts in them are not simply the values of text facts.
+
+        Surroundings in which a name stands are of no other record.
+        """
+        marks = [_MARK.format(number) for number in range(count)]
+        record = read(marks)
+        if record is None or record.case is None or record.problems:
+            return None
+        keys = {value: key for key, value in record.case.stated.items() if key in self._texts and value in marks}
+        form: dict[str, FactValue | None] = dict(record.case.stated) | dict.fromkeys(keys.values())
+        own_name = form.get(NAME) is not None
+        if own_name or len(keys) != count or any(mark in str(value) for value in form.values() for mark in marks):
+            return None
+        return _Kind(self._records.form(form), record.where.column, tuple(keys[mark] for mark in marks))
+
+
+def names_of_texts(vocabulary: Vocabulary) -> str:
+    """Return a pattern of the names under which the facts go whose values are texts."""
+    facts = vocabulary.facts.items()
+    names = {name for key, fact in facts if isinstance(fact, TextFact) for name in (key, *fact.aliases)}
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))

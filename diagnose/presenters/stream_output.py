@@ -1,0 +1,197 @@
+"""Results that go out as they come: into files that take their places when they are whole, and can be gone on with.
+
+Until then a file is called ``.NAME.partial``, and a journal beside it says how far all files of the run are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from diagnose.presenters.output import OutputError, abandon_standard_output, check_writable, put_in_place
+
+BLOCK = 1 << 20
+"""Bytes that are gathered before they are written."""
+
+
+class _Journal(msgspec.Struct, frozen=True):
+    """How far a run is."""
+
+    run: str
+    """What the run is about: its input, its knowledge and its options."""
+    position: int
+    """How many records are done."""
+    sizes: list[int]
+    """The bytes of each file up to there."""
+
+
+@dataclass
+class _File:
+    """A file that is being written; without a path, standard output."""
+
+    path: Path | None
+    stream: BinaryIO
+    partial: Path | None
+    size: int = 0
+
+    def write(self, data: bytes) -> None:
+        """Add bytes; a reader of standard output that has seen enough is no error."""
+        try:
+            self.stream.write(data)
+        except BrokenPipeError:
+            if self.path is not None:
+                raise
+            abandon_standard_output()
+        self.size += len(data)
+
+
+class Outputs:
+    """The files of a run. Leave it through ``finish``; otherwise the partial files stay for a later run to go on."""
+
+    def __init__(self, paths: Sequence[Path | None], run: str, *, resume: bool) -> None:
+        """Open all files; raise OutputError where one cannot be written.
+
+        Where ``resume``, and an earlier run of the same ``run`` was stopped, its files are gone on with.
+        """
+        self._run = run
+        self._partials = [_partial(path) for path in paths]
+        first = next((partial for partial in self._partials if partial), None)
+        self._journal = first.with_name(f"{first.name}.journal") if first else None
+        earlier = self._read_journal() if resume else None
+        self.done = earlier.position if earlier else 0
+        """How many records an earlier run did."""
+        sizes = earlier.sizes if earlier else [0] * len(paths)
+        self._buffers: list[list[bytes]] = [[] for _ in paths]
+        self._gathered = 0
+        self._files: list[_File] = []
+        try:
+            for path, partial, size in zip(paths, self._partials, sizes, strict=True):
+                with _named(path):
+                    self._files.append(_opened(path, partial, size))
+        except OutputError:
+            self.close()
+            raise
+
+    def _read_journal(self) -> _Journal | None:
+        if self._journal is None or None in self._partials:
+            return None
+        try:
+            journal = msgspec.json.decode(self._journal.read_bytes(), type=_Journal)
+        except (OSError, msgspec.DecodeError):
+            return None
+        partials = [partial for partial in self._partials if partial]
+        fits = journal.run == self._run and len(journal.sizes) == len(partials)
+        there = fits and all(
+            p.is_file() and p.stat().st_size >= n for p, n in zip(partials, journal.sizes, strict=True)
+        )
+        return journal if there else None
+
+    def write(self, number: int, data: bytes) -> None:
+        """Add bytes to one of the files."""
+        self._buffers[number].append(data)
+        self._gathered += len(data)
+
+    def at(self, position: int) -> None:
+        """Note that ``position`` records are done; now and then, what was gathered is written."""
+        if self._gathered >= BLOCK:
+            self._flush()
+            self._note(position)
+
+    def _flush(self) -> None:
+        for file, buffer in zip(self._files, self._buffers, strict=True):
+            if buffer:
+                with _named(file.path):
+                    file.write(b"".join(buffer))
+                buffer.clear()
+        self._gathered = 0
+
+    def _note(self, position: int) -> None:
+        if self._journal is None:
+            return
+        for file in self._files:
+            file.stream.flush()
+        journal = _Journal(self._run, position, [file.size for file in self._files])
+        written = self._journal.with_name(f"{self._journal.name}.new")
+        written.write_bytes(msgspec.json.encode(journal))
+        written.replace(self._journal)
+
+    def close(self) -> None:
+        """Close all files as they are."""
+        for file in self._files:
+            if file.path is not None:
+                with contextlib.suppress(OSError):
+                    file.stream.close()
+
+    def finish(self) -> None:
+        """Write the rest, and let all files take their places."""
+        self._flush()
+        for file in self._files:
+            with _named(file.path):
+                file.stream.flush()
+                if file.path is not None:
+                    file.stream.close()
+        for file in self._files:
+            if file.path is not None and file.partial is not None:
+                with _named(file.path):
+                    put_in_place(file.partial, Path(os.path.realpath(file.path)))
+        if self._journal:
+            self._journal.unlink(missing_ok=True)
+
+
+def run_of(*parts: str) -> str:
+    """Return what tells a run from another one."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _partial(path: Path | None) -> Path | None:
+    """Return where a file is written until it is whole; None for what is no file, such as a pipe."""
+    if path is None or (path.exists() and not path.is_file()):
+        return None
+    real = Path(os.path.realpath(path))
+    return real.with_name(f".{real.name}.partial")
+
+
+def _opened(path: Path | None, partial: Path | None, size: int) -> _File:
+    if path is None:
+        return _File(None, sys.stdout.buffer, None)
+    check_writable(path)
+    if partial is None:
+        return _File(path, path.open("wb"), None)
+    stream = os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+    try:
+        _lock(stream)
+        stream.truncate(size)
+        stream.seek(size)
+    except OSError:
+        stream.close()
+        raise
+    return _File(path, stream, partial, size)
+
+
+@contextlib.contextmanager
+def _named(path: Path | None) -> Iterator[None]:
+    """Say of which output an error is."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path or 'standard output'} cannot be written: {error.strerror or error}") from None
+
+
+def _lock(stream: BinaryIO) -> None:
+    """Keep other runs from writing the same file, where the platform can."""
+    with contextlib.suppress(ImportError):
+        import fcntl
+
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OSError(errno.EBUSY, "another run is writing it") from None

@@ -1,0 +1,114 @@
+"""The servers of a fleet by kinds: those of one kind have one diagnosis, but for their names and other texts.
+
+A kind is diagnosed once, with marks in place of its texts; whoever shows a server of it puts the texts there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+
+from diagnose.inventory.compact import Records, unnamed
+from diagnose.inventory.fleet import Fleet, Told
+from diagnose.inventory.records import NAME
+from diagnose.knowledge.loading import Knowledge
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.classed import ClassedDiagnostician
+from diagnose.reasoning.memory import Memory
+from diagnose.results import Server
+
+WHERE = "where"
+"""The mark of a record's place."""
+MAX_KINDS = 20_000
+
+_MARK = re.compile("\ue000([^\ue001]*)\ue001")
+"""A text that stands for another one; no content and no plain text has these characters."""
+
+
+def mark(key: str) -> str:
+    """Return what stands in the place of a text."""
+    return f"\ue000{key}\ue001"
+
+
+def parts(text: str) -> list[str]:
+    """Return a text cut at its marks: what stands between them at even places, the keys of the marks at odd ones."""
+    return _MARK.split(text)
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """Servers with one diagnosis; each is itself and no other."""
+
+    server: Server
+    """The diagnosis, with marks in place of the texts."""
+    texts: tuple[str, ...]
+    """The keys of the texts that the servers have."""
+    told_by: tuple[str, ...]
+    """The facts that other servers of the fleet tell."""
+
+
+class Kinds:
+    """Finds the kind of each record of an inventory; diagnoses each kind once, as long as there is room."""
+
+    def __init__(self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records) -> None:
+        self._classed = classed
+        self._records = records
+        self.fleet = Fleet(knowledge.vocabulary, records)
+        spoken = {key for fault in knowledge.faults for test in fault.tests for key in test.reads if test.sought(key)}
+        self._spoken = [key for key in spoken if any(key in form.texts for form in records.forms)]
+        """Texts of which the content speaks, so that they part kinds."""
+        self._known: Memory[Hashable, Kind] = Memory(MAX_KINDS)
+
+    def of(self, position: int) -> Kind | None:
+        """Return the kind of the server at a position; None for one that is odd or cannot be read."""
+        number = self._records.form_of[position]
+        if number < 0:
+            return None
+        told = self.fleet.told(position)
+        own = tuple(self._records.texts[key][position] for key in self._spoken if key in self._records.texts)
+        question = (number, own, *((key, one.value, one.at_least) for key, one in told.items()))
+        found = self._known.known.get(question)
+        return found or self._known.recall(question, lambda: self._diagnose(position, told))
+
+    def texts(self, position: int, kind: Kind) -> dict[str, str]:
+        """Return the texts of a server of a kind, by the keys of the marks."""
+        found = {key: text for key in kind.texts if (text := self._records.texts[key][position]) is not None}
+        found.setdefault(NAME, unnamed(position))
+        found[WHERE] = str(self._records.where(position))
+        if kind.told_by:
+            told = self.fleet.told(position)
+            found |= {_teller(key): told[key].by for key in kind.told_by}
+        return found
+
+    def server(self, position: int, kind: Kind) -> Server:
+        """Return the diagnosis of a server of a kind, as far as names and facts go; what it says keeps its marks."""
+        texts = self.texts(position, kind)
+        facts = kind.server.facts
+        if kind.texts:
+            facts = {key: texts.get(key, value) if key in kind.texts else value for key, value in facts.items()}
+        return msgspec.structs.replace(kind.server, name=texts[NAME], where=texts[WHERE], facts=facts)
+
+    def case(self, position: int) -> Case:
+        """Return the case at a position, with what the others tell of it."""
+        case = self._records[position].case
+        if case is None:
+            raise ValueError(f"the record at {self._records.where(position)} cannot be read")
+        return replace(case, fleet=self.fleet.facts(self.fleet.told(position), case.stated))
+
+    def _diagnose(self, position: int, told: Mapping[str, Told]) -> Kind:
+        form = self._records.forms[self._records.form_of[position]]
+        marked = tuple(key for key in form.texts if key not in self._spoken)
+        own = {key: str(self._records.value(position, key)) for key in form.texts}
+        stated = form.with_texts(own | {key: mark(key) for key in marked})
+        by = {key: replace(one, by=mark(_teller(key))) if one.by else one for key, one in told.items()}
+        case = Case(mark(NAME), stated, self.fleet.facts(by, stated), unnamed=NAME not in form.texts)
+        server = msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
+        return Kind(server, marked, tuple(key for key, one in told.items() if one.by))
+
+
+def _teller(key: str) -> str:
+    return f"{key} by"

@@ -1,0 +1,140 @@
+"""Records recognised by what is written around their texts: the same as when each is read by itself."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnose.inventory import files, formats, recognising
+from diagnose.inventory.files import read_files
+from diagnose.inventory.formats import read_data
+from diagnose.inventory.items import read_items
+from diagnose.inventory.reading import Inventory, read_inventory
+from diagnose.knowledge.loading import Knowledge
+
+TEXTS = st.sampled_from(
+    [
+        *("MAIL1", "mail-2.example", "Zürich 3", "unknown", "null", "~", "n/a", "yes", "5.50", "a: b", "x #y", "'q'"),
+        *('"', "é", "two  spaces", " ends ", "", "qZ0markZq", "&a", "*a", "- x", "name", "[x]", "a, b", "=1+2"),
+        "A\u030a",
+    ]
+)
+VALUES = {
+    "name": TEXTS,
+    "Host": TEXTS,
+    "site": TEXTS,
+    "move_destination": TEXTS,
+    "service_pack": st.sampled_from(("3", "SP 4", "9", "unknown", "MAIL1")),
+    "store_version": st.sampled_from(("5.5.2650.23", "5.5.2653.12", "5.50")),
+    "antivirus_api": st.sampled_from(("yes", "No", "maybe")),
+    "symptoms": st.sampled_from(("move_mailbox_fails", "none", "hwat")),
+    "nonsense": TEXTS,
+}
+RECORDS = st.lists(st.fixed_dictionaries({}, optional=VALUES), min_size=1, max_size=8)
+
+
+def same(one: Inventory, other: Inventory) -> None:
+    assert list(one.records) == list(other.records)
+    assert one.problems == other.problems
+
+
+@st.composite
+def yaml_texts(draw: st.DrawFn) -> str:
+    """Lists as people write them: block or flow, quoted or not, with comments, defaults and odd lines between."""
+    indent = draw(st.sampled_from(("", "  ")))
+    head = draw(st.sampled_from(("", "# fleet\n", "servers:\n", "defaults: {site: London, sp: 3}\nservers:\n")))
+    items = []
+    for record in draw(RECORDS):
+        style = draw(st.sampled_from(("block", "flow", "quoted")))
+        pairs = [f"{key}: {json.dumps(text) if style == 'quoted' else text}" for key, text in record.items()]
+        if style == "flow" or not pairs:
+            items.append(f"{indent}- {{{', '.join(pairs)}}}")
+        else:
+            items.append(f"{indent}- " + f"\n{indent}  ".join(pairs))
+        items += draw(st.sampled_from(([], [], [], ["# between"], ["other: key"], [f"{indent}-"], ["---"])))
+    text = head + "\n".join(items) + draw(st.sampled_from(("", "\n", "\n...\n")))
+    return text.replace("\n", draw(st.sampled_from(("\n", "\r\n"))))
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=yaml_texts(), size=st.integers(1, 60))
+def test_items_are_what_the_whole_file_says(knowledge: Knowledge, text: str, size: int) -> None:
+    chunks = [text[at : at + size] for at in range(0, len(text), size)]
+    read = read_items(knowledge.vocabulary, chunks, "fleet.yaml")
+    if read is not None:
+        same(read, read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml"))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=RECORDS, form=st.sampled_from(("fleet.ndjson", "fleet.csv")))
+def test_lines_and_rows_are_what_each_says_by_itself(
+    knowledge: Knowledge, records: list[dict[str, str]], form: str
+) -> None:
+    if form.endswith("ndjson"):
+        text = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    else:
+        keys = [key for key in VALUES if any(key in record for record in records)]
+        cells = [[json.dumps(record.get(key, ""), ensure_ascii=False) for key in keys] for record in records]
+        text = "\n".join(",".join(cell.replace('\\"', '""') for cell in row) for row in [keys, *cells])
+        text += "\n" + "\n".join(",".join(record.get(key, "") for key in keys) for record in records)
+    swift = read_data(knowledge.vocabulary, text.encode(), form, form)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(recognising, "_MAX_KINDS", 0)
+        same(swift, read_data(knowledge.vocabulary, text.encode(), form, form))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "servers:\n  - {name: MAIL1, site: X}\n  - {name: MAIL2, site: X}\n",
+        "- name: MAIL1\n  service_pack: 3\n- name: MAIL2\n  service_pack: 3\n",
+        "defaults: {site: London}\nservers:\n- name: MAIL1\n- name: MAIL2\n  # a word\n",
+    ],
+)
+def test_a_plain_list_is_read_by_its_items(knowledge: Knowledge, text: str) -> None:
+    read = read_items(knowledge.vocabulary, [text], "fleet.yaml")
+    assert read is not None
+    same(read, read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml"))
+    assert [record.name for record in read.records] == ["MAIL1", "MAIL2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- &a {name: X}\n- *a\n",
+        "servers:\n- name: X\nother: 1\n",
+        "defaults: {site: London}\nservers:\n- {}\n---\n- {}",
+        "- name: X\n---\n- name: Y\n",
+        '- name: "a\n- b"\n',
+        "{}",
+    ],
+)
+def test_what_is_more_than_a_plain_list_is_left_to_the_whole(knowledge: Knowledge, text: str) -> None:
+    assert read_items(knowledge.vocabulary, [text], "fleet.yaml") is None
+
+
+def test_records_of_one_kind_share_their_form(knowledge: Knowledge) -> None:
+    lines = [json.dumps({"name": f"MAIL{n}", "site": f"S{n % 7}", "service_pack": "3"}) for n in range(100)]
+    read = read_data(knowledge.vocabulary, "\n".join(lines).encode(), "f.ndjson", "f.ndjson")
+    assert (len(read.records), len(read.records.forms), len(read.records.odd)) == (100, 1, 0)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.one_of(yaml_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),
+    ending=st.sampled_from(("yaml", "ndjson", "csv")),
+    size=st.integers(1, 40),
+)
+def test_a_large_file_says_what_it_says_as_a_whole(
+    knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory, text: str, ending: str, size: int
+) -> None:
+    path = tmp_path_factory.mktemp("large") / f"fleet.{ending}"
+    path.write_bytes(text.encode())
+    whole = read_files(knowledge.vocabulary, [str(path)])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(files, "LARGE", 0)
+        patched.setattr(formats, "CHUNK", size)
+        same(read_files(knowledge.vocabulary, [str(path)]), whole)

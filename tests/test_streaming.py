@@ -1,0 +1,178 @@
+"""Results that go out as they come: the bytes of the whole result, files whole or not there, runs gone on with."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnose.cli.batch import diagnose_inventory
+from diagnose.cli.rendering import present
+from diagnose.cli.streaming import FORMATS, Streaming, stream
+from diagnose.inventory.formats import read_data
+from diagnose.presenters.output import Target
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reporting import only_affected
+from tests.command import run
+
+VALUES = {
+    "name": st.sampled_from(("MAIL1", "MAIL2", "mail3", "Zürich", 'odd "name"', "=1+2", "a, b", "unknown")),
+    "site": st.sampled_from(("London", "Leeds", "a; b", "'q'")),
+    "product": st.sampled_from(("Exchange Server 5.5", "Lotus Notes")),
+    "service_pack": st.sampled_from(("2", "3", "4", "17")),
+    "store_version": st.sampled_from(("5.5.2650.23", "5.5.2653.12", "6.0.1.1")),
+    "antivirus_api": st.sampled_from(("yes", "no")),
+    "internet_mail_service": st.sampled_from(("yes", "no")),
+    "symptoms": st.sampled_from(("move_mailbox_fails", "duplicate_messages", "none")),
+    "move_destination": st.sampled_from(("MAIL1", "MAIL2", "nobody")),
+    "restore_store_version": st.sampled_from(("5.5.2650.23", "5.5.2653.12")),
+}
+FLEETS = st.lists(st.fixed_dictionaries({}, optional=VALUES), max_size=9)
+PAUSES = (0.7, 1.1, 1.6, 2.4)
+"""Seconds after which a run is killed."""
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fleet=FLEETS, show=st.sampled_from(("all", "affected")), name=st.sampled_from(("f.ndjson", "x, y'.ndjson")))
+def test_the_bytes_are_those_of_the_whole_result(
+    diagnostician: Diagnostician,
+    tmp_path_factory: pytest.TempPathFactory,
+    fleet: Sequence[dict[str, str]],
+    show: str,
+    name: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("out")
+    data = "\n".join(json.dumps(record, ensure_ascii=False) for record in [*fleet, {"wrong": 1}]).encode()
+    inventory = read_data(diagnostician.knowledge.vocabulary, data, "f.ndjson", name)
+    streamed = [Target(form, folder / f"streamed.{form}") for form in FORMATS]
+    whole = [Target(form, folder / f"whole.{form}") for form in FORMATS]
+    code = stream(diagnostician, inventory, Streaming(streamed, show, "confirmed", quiet=True, resume=False, about=[]))
+    result = diagnose_inventory(diagnostician, inventory)
+    present(only_affected(result) if show == "affected" else result, whole)
+    assert code == 3
+    for one, other in zip(streamed, whole, strict=True):
+        assert one.path and other.path and one.path.read_bytes() == other.path.read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == sorted(t.path.name for t in [*streamed, *whole] if t.path)
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fleet large enough to be killed in the middle."""
+    drawn = random.Random(5)
+    path = tmp_path_factory.mktemp("fleet") / "fleet.ndjson"
+    records = (
+        {
+            "name": f"MAIL{number}",
+            "site": f"S{number % 17}",
+            "service_pack": str(drawn.choice((2, 3, 4))),
+            "antivirus_api": drawn.choice(("yes", "no", "unknown")),
+            "internet_mail_service": drawn.choice(("yes", "no")),
+            "symptoms": [drawn.choice(("move_mailbox_fails", "duplicate_messages", "ost_sync_fails"))],
+        }
+        for number in range(1500)
+    )
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+def started(fleet: Path, folder: Path) -> subprocess.Popen[bytes]:
+    formats = [part for form in ("ndjson", "csv", "json") for part in ("-f", f"{form}=out.{form}")]
+    command = [sys.executable, "-m", "diagnose", "batch", str(fleet), *formats, "--fail-on", "never", "--resume"]
+    return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1"})
+
+
+def test_a_run_that_was_killed_again_and_again_comes_to_the_same_files(fleet: Path, tmp_path: Path) -> None:
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    killed.mkdir()
+    whole.mkdir()
+    with started(fleet, whole) as process:
+        assert process.wait(120) == 0
+    for pause in PAUSES:
+        with started(fleet, killed) as process:
+            time.sleep(pause)
+            process.send_signal(signal.SIGKILL)
+        if process.returncode == 0:
+            break
+        assert not [path.name for path in killed.iterdir() if not path.name.startswith(".")]
+    with started(fleet, killed) as process:
+        assert process.wait(120) == 0
+    assert sorted(path.name for path in killed.iterdir()) == ["out.csv", "out.json", "out.ndjson"]
+    for path in killed.iterdir():
+        assert path.read_bytes() == (whole / path.name).read_bytes()
+
+
+def test_a_run_that_is_gone_on_with_does_nothing_twice(
+    diagnostician: Diagnostician, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second run writes only what is behind the journal: what stands before it is taken as it is."""
+    data = b"".join(json.dumps({"name": f"MAIL{n}", "service_pack": "3"}).encode() + b"\n" for n in range(50))
+    inventory = read_data(diagnostician.knowledge.vocabulary, data, "f.ndjson", "f.ndjson")
+    target = Target("ndjson", tmp_path / "out.ndjson")
+    how = Streaming([target], "all", "never", quiet=True, resume=True, about=["1"])
+    monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
+    with monkeypatch.context() as stopped:
+        stopped.setattr("diagnose.cli.streaming.watched", stop_at(20))
+        with pytest.raises(KeyboardInterrupt):
+            stream(diagnostician, inventory, how)
+    partial = tmp_path / ".out.ndjson.partial"
+    begun = partial.read_bytes()
+    assert len(begun.splitlines()) == 20
+    partial.write_bytes(begun.replace(b"MAIL7", b"DONE7") + b"half a li")
+    stream(diagnostician, inventory, how)
+    names = [json.loads(line)["name"] for line in (tmp_path / "out.ndjson").read_bytes().splitlines()]
+    assert names == [f"MAIL{n}" if n != 7 else "DONE7" for n in range(50)]
+
+
+def test_a_run_about_something_else_begins_anew(
+    diagnostician: Diagnostician, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inventory = read_data(diagnostician.knowledge.vocabulary, b'{"name": "A"}\n{"name": "B"}\n', "f.ndjson", "f.ndjson")
+    monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
+    target = Target("ndjson", tmp_path / "out.ndjson")
+    with monkeypatch.context() as stopped:
+        stopped.setattr("diagnose.cli.streaming.watched", stop_at(1))
+        with pytest.raises(KeyboardInterrupt):
+            stream(diagnostician, inventory, Streaming([target], "all", "never", quiet=True, resume=True, about=["1"]))
+    partial = tmp_path / ".out.ndjson.partial"
+    partial.write_bytes(partial.read_bytes().replace(b'"A"', b'"Z"'))
+    stream(diagnostician, inventory, Streaming([target], "all", "never", quiet=True, resume=True, about=["2"]))
+    assert b'"Z"' not in (tmp_path / "out.ndjson").read_bytes()
+
+
+def stop_at(position: int) -> Callable[..., Iterator[int]]:
+    def watched(items: Sequence[int], _total: int, *, quiet: bool) -> Iterator[int]:
+        assert quiet
+        yield from items[:position]
+        raise KeyboardInterrupt
+
+    return watched
+
+
+def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path) -> None:
+    with started(fleet, tmp_path) as process:
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "--resume" in said.decode()
+    assert not [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
+
+
+def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path) -> None:
+    with started(fleet, tmp_path) as process:
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob(".*.partial")) and time.monotonic() < until:
+            time.sleep(0.05)
+        second = run("batch", fleet, "-f", "ndjson=out.ndjson", cwd=tmp_path)
+        process.kill()
+    assert (second.code, second.err) == (2, "diagnose: out.ndjson cannot be written: another run is writing it\n")
