@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -115,8 +116,9 @@ def _common(names: set[str]) -> str | None:
     """Return the one product that names stand for: all editions of one begin alike."""
     if len(names) == 1:
         return next(iter(names))
-    known = {each.product for name in names for each in read_releases(name) if each.product}
-    return next(iter(known)) if len(known) == 1 else None
+    same = itertools.takewhile(lambda words: len(set(words)) == 1, zip(*(name.split() for name in names), strict=False))
+    begin = " ".join(words[0] for words in same)
+    return begin if begin in product_names() else None
 
 
 def _answered(fix: FixedIn, numbered: list[FixedIn]) -> bool:

@@ -17,6 +17,7 @@ _ORIGINAL = re.compile(r"^DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})\b(?P<rest>.*)$
 _PAGE = re.compile(
     r"^(?P<indent>\t|[ ]{0,4})Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*$(?=\n[ \t]*Product\(s\):|\s)", re.MULTILINE
 )
+_TITLE_LINE = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE)
 _TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
 _RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE)
 _PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
@@ -95,7 +96,7 @@ def _original(text: str, start: int, end: int, line: int) -> ArticleText:
         head_end = blank + 2 if blank >= 0 else end
         if keywords < 0:
             broken.append("the head has no line of equals signs at its end")
-    title = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE).search(text, start, head_end)
+    title = _TITLE_LINE.search(text, start, head_end)
     return _cut(text, start, head_end, end, _id_at(text, start), title[1].strip() if title else "", broken, line)
 
 

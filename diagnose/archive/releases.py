@@ -39,7 +39,7 @@ class Release:
     @property
     def words(self) -> str:
         """The release as people write it."""
-        year = self.version if self.version and not (self.product or "").endswith(self.version) else None
+        year = self.version if self.version and self.version not in (self.product or "").split() else None
         pack = f"Service Pack {self.pack}" if self.pack is not None else "service pack" if self.unnumbered else None
         return " ".join(part for part in (self.product, year, pack) if part)
 
@@ -53,6 +53,10 @@ def _token() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def read_releases(text: str) -> tuple[Release, ...]:
     """Return the releases that a text names, whose blanks are single; none where it names none."""
+    unknown = _GENERIC.match(text)
+    known = _token().search(text) if unknown else None
+    if unknown and known and known.start() >= unknown.start("version"):
+        return (Release(unknown["name"].rstrip(" ,"), unknown["version"]),)
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)

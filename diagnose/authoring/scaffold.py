@@ -63,7 +63,6 @@ def scalar(text: str) -> str:
 def _top(plan: Plan) -> list[str]:
     schema = Path(os.path.relpath(SCHEMA, plan.folder.resolve())).as_posix()
     titles = listed(plan.extract.titles, 40) if plan.extract else ""
-    title = plan.extract.original.head["title"] if plan.extract else ""
     return [
         f"# yaml-language-server: $schema={schema}",
         "# Fill in what diagnose lint calls todo-left, and delete what the article does not say, these comments too.",
@@ -74,7 +73,6 @@ def _top(plan: Plan) -> list[str]:
         "# The id of the article, and the name of this file.",
         f"article: {plan.id}",
         "# What it is about, in one line.",
-        *([f"# In the original: {title}"] if title else []),
         "title: TODO",
     ]
 
