@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 import msgspec
 
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
+from diagnose.archive.exposed import KnownBug
 from diagnose.archive.words import words_of
 
-Certainty = Literal["sentence", "list", "keyword", "dates"]
 _SUREST = ("sentence", "list", "keyword", "dates")
 _BUGS = ("kbbug",)
 _MAKER = frozenset({"microsoft", "r", "tm", "the"})
@@ -30,29 +29,6 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     service_pack: int | None = None
     files: Mapping[str, str] = {}
     """Files, in small letters, with their versions."""
-
-
-class KnownBug(msgspec.Struct, frozen=True, kw_only=True):
-    """A bug that a server has, as far as the articles tell."""
-
-    id: str
-    title: str
-    service_pack: int | None
-    """The first service pack of the server's version that mends it; null where none is known to."""
-    file: str | None
-    file_version: str | None
-    """The file that mends it, where only a file is known to."""
-    unnumbered: bool
-    """True where it is mended by a service pack of which the article gives no number."""
-    hotfix: bool
-    """True where a fix came out on its own before that service pack."""
-    read_from: str | None
-    certainty: str | None
-    """``sentence``, ``keyword``, ``list`` or ``dates``: by what it is known what mends it."""
-    conflicts: bool
-    """True where one place says otherwise; the later service pack counts."""
-    stated: bool
-    """False where the article lists other service packs of this version, but not the server's."""
 
 
 def known_bug(article: ArchiveArticle, server: Installation) -> KnownBug | None:

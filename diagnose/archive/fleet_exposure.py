@@ -11,14 +11,8 @@ import msgspec
 
 from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.catalogue import articles_on
-from diagnose.archive.exposure import (
-    Installation,
-    KnownBug,
-    known_bug,
-    ranked,
-    reported_score,
-    reported_words,
-)
+from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
+from diagnose.archive.exposure import Installation, known_bug, ranked, reported_score, reported_words
 from diagnose.archive.filters import Filters
 from diagnose.archive.searching import Searcher
 
@@ -33,57 +27,6 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[int, ...] = ()
     symptoms: tuple[str, ...] = ()
     """In words."""
-
-
-class Mended(msgspec.Struct, frozen=True, kw_only=True):
-    """The bugs that one service pack mends first."""
-
-    service_pack: int
-    count: int
-    articles: list[KnownBug]
-
-
-class Reported(msgspec.Struct, frozen=True, kw_only=True):
-    """A bug that fits what is reported."""
-
-    id: str
-    title: str
-    ids: int
-    """How many of the reported ids its article names."""
-    score: float
-    """How well the reported symptoms fit its article; 0 where they do not."""
-    bug: KnownBug
-
-
-class HandWritten(msgspec.Struct, frozen=True, kw_only=True):
-    """What an article says that somebody wrote by hand; the imported one of the same number is left aside."""
-
-    article: str
-    title: str
-    verdict: str
-
-
-class ServerExposure(msgspec.Struct, frozen=True, kw_only=True):
-    """The known bugs of one server."""
-
-    name: str
-    product: str
-    version: str | None
-    service_pack: int | None
-    known_bugs: int
-    """Bugs that the articles tell the server to have, stated for its service pack or for its version as a whole."""
-    fixed_by: list[Mended]
-    """By service pack, the first one first."""
-    fixed_by_file: list[KnownBug]
-    """Mended by a file only, between service packs."""
-    without_number: list[KnownBug]
-    """Mended by a service pack of which the article gives no number."""
-    without_fix: list[KnownBug]
-    not_stated: list[KnownBug]
-    """Bugs of the version, of which the articles list other service packs than the server's; they are not counted."""
-    reported: list[Reported]
-    """Those that fit what is reported, the best first; those that are not stated among them."""
-    hand_written: list[HandWritten]
 
 
 class _Bugs(NamedTuple):

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import msgspec
 
+from diagnose.archive.exposed import HandWritten, ServerExposure
 from diagnose.archive.exposure import Installation
-from diagnose.archive.fleet_exposure import FleetExposure, HandWritten, Reports, ServerExposure
+from diagnose.archive.fleet_exposure import FleetExposure, Reports
 from diagnose.archive.place import local_file
 from diagnose.archive.store import NoStoreError, StoreError, reading
-from diagnose.cli.batch import diagnose_inventory
 from diagnose.cli.common import chosen, fail, load_diagnostician, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_files
+from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
 from diagnose.presenters.exposure_text import in_text
@@ -29,24 +30,35 @@ def run_exposure(
 ) -> ExitCode:
     """Print which known bugs each server has."""
     chosen("--format", output_format, FORMATS)
+    from diagnose.cli.batch import diagnose_inventory
+
     diagnostician = load_diagnostician(content)
     inventory = read_files(diagnostician.knowledge.vocabulary, inventories)
-    run = diagnose_inventory(diagnostician, inventory, quiet=quiet)
-    try:
-        with reading(local_file(index)) as connection:
-            fleet = FleetExposure(connection, diagnostician.knowledge.articles)
-            servers = list(_exposures(diagnostician.knowledge, fleet, run))
-    except NoStoreError as error:
-        fail(str(error), ExitCode.NOTHING)
-    except StoreError as error:
-        fail(str(error), ExitCode.UNREADABLE)
+    run = with_archive(diagnostician.knowledge, diagnose_inventory(diagnostician, inventory, quiet=quiet), index)
+    servers = [server.archive for server in run.servers if server.archive]
     _print(servers, run, output_format)
-    report_problems([*inventory.problems, *(p for record in inventory.records for p in record.problems)])
+    report_problems([problem for problem, _ in problems_of(inventory)])
     if run.errors:
         return ExitCode.UNREADABLE
     if not servers:
         return ExitCode.NOTHING
     return ExitCode.FOUND if any(server.known_bugs for server in servers) else ExitCode.OK
+
+
+def with_archive(knowledge: Knowledge, run: Results, index: str | None) -> Results:
+    """Return a result with the known bugs of each server; end the command where there is no local file to ask."""
+    try:
+        with reading(local_file(index)) as connection:
+            fleet = FleetExposure(connection, knowledge.articles)
+            servers = [
+                msgspec.structs.replace(server, archive=exposure)
+                for server, exposure in zip(run.servers, _exposures(knowledge, fleet, run), strict=True)
+            ]
+    except NoStoreError as error:
+        fail(str(error), ExitCode.NOTHING)
+    except StoreError as error:
+        fail(str(error), ExitCode.UNREADABLE)
+    return msgspec.structs.replace(run, servers=servers)
 
 
 def _exposures(knowledge: Knowledge, fleet: FleetExposure, run: Results) -> Iterator[ServerExposure]:

@@ -76,6 +76,10 @@ def batch(
     resume: Annotated[
         bool, Option("--resume", help="Go on where a run that was stopped ended, if nothing else changed.")
     ] = False,
+    archive: Annotated[
+        bool, Option("--archive", help="Add the known bugs of each server by the imported articles.")
+    ] = False,
+    index: IndexOption = None,
     quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
@@ -92,7 +96,7 @@ def batch(
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet, resume)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, archive, index)
     return run_batch(inventories, formats, output, show, fail_on, content, options)
 
 

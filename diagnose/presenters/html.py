@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from diagnose.presenters import remedies
+from diagnose.presenters.exposure_text import in_one_line
 from diagnose.presenters.html_server import server_view
 from diagnose.presenters.html_words import next_step, reason, sentence, value
 from diagnose.presenters.page_folder import MANIFEST, apart, listing, read_manifest, refuse_to_replace, remove, write
@@ -157,6 +158,7 @@ def _environment(site: _Site) -> Environment:
     environment.filters["value"] = value
     environment.filters["tally"] = lambda server: tally(affecting(server))
     environment.filters["reason"] = reason
+    environment.filters["in_one_line"] = in_one_line
     environment.filters["next_step"] = lambda server: next_step(server, labels)
     environment.globals["knowledge"] = site.results.knowledge
     environment.globals["verdicts"] = VERDICTS
