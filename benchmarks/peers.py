@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec.structs import replace
+
 from benchmarks.clips_rules import Clips
 from benchmarks.durable_ruleset import Durable
 from benchmarks.fleet import make_fleet, write_ndjson
@@ -22,6 +24,7 @@ from benchmarks.python_source import Python
 from benchmarks.statements import Row, Verdicts, facts_read, row, statements
 from benchmarks.zen_model import Zen
 from diagnose.authoring.drawing import random_cases
+from diagnose.inventory.compact import Records as CompactRecords
 from diagnose.inventory.files import read_files
 from diagnose.inventory.fleet import Fleet
 from diagnose.knowledge.content import ContentRoot, find_content
@@ -31,6 +34,7 @@ from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.considering import Considered, consider_afresh
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.kinds import by_kind, spoken_of
 from diagnose.reasoning.questions import Conclusion, Premise
 from diagnose.results import Server
 
@@ -59,6 +63,8 @@ class Records:
     name: str
     cases: Sequence[Case]
     rows: Sequence[Row]
+    compact: CompactRecords | None = None
+    """The records as they are read, where they were."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,7 @@ class Bench:
             write_ndjson(make_fleet(count, knowledge=self.knowledge), path)
             inventory = read_files(self.knowledge.vocabulary, [str(path)])
         cases = list(Fleet(self.knowledge.vocabulary, inventory.records).cases())
-        return Records("a fleet", cases, self._rows(cases))
+        return Records("a fleet", cases, self._rows(cases), inventory.records)
 
     def _rows(self, cases: Sequence[Case]) -> list[Row]:
         """Return the completed facts of each server, completing equal ones once."""
@@ -145,6 +151,22 @@ class Bench:
     def expected(self, records: Records) -> list[Verdicts]:
         """Return the right verdicts: the plain diagnostician's."""
         return self._verdicts(self._plain.consider)(records.cases)
+
+    def by_kind(self, records: CompactRecords) -> Measured:
+        """Measure the verdicts alone, as peers give them, from the records as they are read; with the fleet's facts."""
+        plain = Diagnostician(self.knowledge, Reasoner(self.content.rules))
+        began, cpu_began = time.perf_counter(), time.process_time()
+        fleet = Fleet(self.knowledge.vocabulary, records)
+
+        def judge(position: int) -> Verdicts:
+            case = records[position].case or Case("", {})
+            told = fleet.facts(fleet.told(position), case.stated)
+            verdicts = plain.consider(replace(case, fleet=told)).verdicts
+            return tuple(verdicts.get(article) for article in self.articles)
+
+        found = list(by_kind(records, fleet, spoken_of(self.knowledge, records), judge))
+        seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_began
+        return Measured(len(found), seconds, cpu, found)
 
     def by_class(self, records: Records, limit: float) -> tuple[Measured, Measured]:
         """Measure the subject, and once more when it has seen these servers."""
@@ -182,8 +204,10 @@ class Bench:
 
 def measurements(bench: Bench, records: Records, limit: float) -> Iterator[tuple[str, Measured | None]]:
     """Yield every engine's name and figures, the subject's first; None for a peer that is not installed."""
+    if records.compact:
+        yield "**this project, by kind**", bench.by_kind(records.compact)
     first, again = bench.by_class(records, 10 * limit)
-    yield "**this project, by class**, whole diagnoses", first
+    yield "this project, by class, whole diagnoses with reasons, remedies and questions", first
     yield "the same servers once more", again
     yield "this project, one by one (`Diagnostician.consider`)", bench.one_by_one(records, limit)
     yield "experta, an engine run for every question", bench.every_question(records, limit)

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -149,10 +150,10 @@ def test_a_run_about_something_else_begins_anew(
     assert b'"Z"' not in (tmp_path / "out.ndjson").read_bytes()
 
 
-def stop_at(position: int) -> Callable[..., Iterator[int]]:
-    def watched(items: Sequence[int], _total: int, *, quiet: bool) -> Iterator[int]:
+def stop_at(position: int) -> Callable[..., Iterator[object]]:
+    def watched(items: Iterable[object], _total: int, *, quiet: bool) -> Iterator[object]:
         assert quiet
-        yield from items[:position]
+        yield from islice(items, position)
         raise KeyboardInterrupt
 
     return watched

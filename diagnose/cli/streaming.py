@@ -108,21 +108,17 @@ class _Run:
             for one in self._streams:
                 self._outputs.write(one.number, one.rows.begin())
         total = len(self._inventory.records)
-        for position in watched(range(total), total, quiet=self._how.quiet):
-            self._one(position)
+        for position, kind in enumerate(watched(self._kinds, total, quiet=self._how.quiet)):
+            if kind is not None:
+                self._of_a_kind(position, kind)
+            elif self._inventory.records.is_readable(position):
+                self._alone(position)
+            self._outputs.at(position + 1)
         rest = self._rest()
         for one in self._streams:
             self._outputs.write(one.number, one.rows.end(rest, nothing=not self._written))
         self._outputs.finish()
         return ended(self._counts, self._how.fail_on, unreadable=bool(rest.errors))
-
-    def _one(self, position: int) -> None:
-        kind = self._kinds.of(position)
-        if kind is not None:
-            self._of_a_kind(position, kind)
-        elif self._inventory.records.is_readable(position):
-            self._alone(position)
-        self._outputs.at(position + 1)
 
     def _of_a_kind(self, position: int, kind: Kind) -> None:
         (part,) = self._parts.known.get(kind) or self._parts.recall(kind, lambda: (self._first_of(kind),))

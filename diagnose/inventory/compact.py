@@ -137,6 +137,16 @@ class Records(Sequence[Record]):
         form = self.forms[number]
         return self.texts[key][position] if key in form.texts else form.stated.get(key)
 
+    def column(self, key: str) -> list[FactValue | None]:
+        """Return what each record states of a fact, by position; None where it states nothing."""
+        own: list[FactValue | None] = list(self.texts.get(key) or [None] * len(self))
+        same = [form.stated.get(key) for form in self.forms]
+        if any(value is not None for value in same):
+            own = [text if text is not None else same[number] for text, number in zip(own, self.form_of, strict=True)]
+        for position, record in self.odd.items():
+            own[position] = record.case.stated.get(key) if record.case else None
+        return own
+
     def extend(self, others: Records) -> None:
         """Add the records of another file."""
         if not len(self):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -40,12 +40,14 @@ class Fleet:
             if fact.fleet_count:
                 self._tellers[key] = _Count(fact.fleet_count, records, names)
             if fact.fleet_lookup:
-                self._tellers[key] = _LookUp(fact.fleet_lookup, records)
+                self._tellers[key] = _LookUp(fact.fleet_lookup, records, names)
+        self.columns = {key: _told_to_each(teller, records) for key, teller in self._tellers.items()}
+        """What is told of each fact that the fleet tells, by position."""
 
     def told(self, position: int) -> dict[str, Told]:
         """Return what the fleet tells of the server at a position, by fact."""
-        told = {key: teller.told(position) for key, teller in self._tellers.items()}
-        return {key: one for key, one in told.items() if one is not None}
+        told = ((key, column[position]) for key, column in self.columns.items())
+        return {key: one for key, one in told if one is not None}
 
     def facts(self, told: Mapping[str, Told], stated: Mapping[str, FactValue]) -> dict[str, FleetFact]:
         """Return it in words, for a server of which this is ``stated``."""
@@ -63,20 +65,24 @@ def _folded(value: FactValue | None) -> str | None:
     return None if value is None else str(value).casefold()
 
 
+def _told_to_each(teller: _Count | _LookUp, records: Records) -> list[Told | None]:
+    """Return what is told of each server; those that state the same are told the same."""
+    stated = records.column(teller.hangs_on)
+    told = {value: teller.told(value) for value in set(stated)}
+    return [told[value] for value in stated]
+
+
 class _Names:
     """Which names several records have."""
 
     def __init__(self, records: Records) -> None:
+        self.folded = [_folded(records.name(position)) for position in range(len(records))]
+        """The name of each record, case folded."""
         seen: set[str] = set()
-        self._shared: set[str] = set()
-        for position in range(len(records)):
-            if (name := _folded(records.name(position))) is not None:
-                (self._shared if name in seen else seen).add(name)
-
-    def shared(self, name: str | None) -> str | None:
-        """Return the folded name where several records have it."""
-        folded = _folded(name)
-        return folded if folded in self._shared else None
+        self.shared: set[str] = set()
+        for name in self.folded:
+            if name is not None:
+                (self.shared if name in seen else seen).add(name)
 
 
 class _Group(msgspec.Struct):
@@ -104,68 +110,77 @@ class _Count:
 
     def __init__(self, rule: FleetCount, records: Records, names: _Names) -> None:
         self._rule = rule
-        self._records = records
-        self._told: dict[str | None, Told | None] = {}
+        self.hangs_on = rule.same
         groups: dict[str, _Group] = defaultdict(_Group)
-        self._elsewhere = False
-        """True where some server that may count belongs to nobody knows which group."""
-        for position in range(len(records)):
-            self._take(position, groups, names)
-        for same, group in groups.items():
-            at_least = self._elsewhere or not group.complete
-            self._told[same] = None if at_least and not group.known else Told(group.known, at_least)
-
-    def _take(self, position: int, groups: dict[str, _Group], names: _Names) -> None:
-        rule, records = self._rule, self._records
-        if not records.is_readable(position):
-            # Its site may be readable even where the rest is not; otherwise it may belong to any group.
-            site = records[position].site if rule.same == SITE else None
-            if site:
-                groups[site.casefold()].unreadable += 1
+        elsewhere = _of_unreadable(rule, records, groups)
+        folded: dict[FactValue | None, str | None] = {}
+        rows = zip(records.column(rule.same), records.column(rule.count), names.folded, strict=True)
+        for position, (same, value, name) in enumerate(rows):
+            if position in records.odd and not records.is_readable(position):
+                continue
+            if same is None:
+                # It may belong to any group.
+                elsewhere = elsewhere or value is not False
+                continue
+            if same not in folded:
+                folded[same] = _folded(same)
+            group = groups[folded[same] or ""]
+            if name in names.shared:
+                group.said.setdefault(name or "", set()).add(value)
             else:
-                self._elsewhere = True
-            return
-        same, value = _folded(records.value(position, rule.same)), records.value(position, rule.count)
-        if same is None:
-            self._elsewhere = self._elsewhere or value is not False
-            return
-        group, shared = groups[same], names.shared(records.name(position))
-        if shared:
-            group.said.setdefault(shared, set()).add(value)
-        else:
-            group.yes += value is True
-            group.silent += value is None
+                group.yes += value is True
+                group.silent += value is None
+        self._told = {same: _told(group, at_least=elsewhere or not group.complete) for same, group in groups.items()}
 
-    def told(self, position: int) -> Told | None:
-        return self._told.get(_folded(self._records.value(position, self._rule.same)))
+    def told(self, stated: FactValue | None) -> Told | None:
+        """Return what is told of a server that states this of the fact by which servers are grouped."""
+        return self._told.get(_folded(stated) or "")
 
     def fact(self, told: Told, stated: Mapping[str, FactValue]) -> FleetFact:
+        """Return it in words."""
         rule = self._rule
         doubt = "; of others it is not known" if told.at_least else ""
         text = f"{told.value} of the inventory's servers with {rule.same} {stated[rule.same]} have {rule.count}{doubt}"
         return FleetFact(told.value, text, (rule.same, rule.count), told.at_least)
 
 
+def _of_unreadable(rule: FleetCount, records: Records, groups: dict[str, _Group]) -> bool:
+    """Count the unreadable records of each group; tell whether some belong to nobody knows which."""
+    elsewhere = False
+    for position, record in records.odd.items():
+        if records.is_readable(position):
+            continue
+        # Its site may be readable even where the rest is not.
+        if rule.same == SITE and record.site:
+            groups[record.site.casefold()].unreadable += 1
+        else:
+            elsewhere = True
+    return elsewhere
+
+
+def _told(group: _Group, *, at_least: bool) -> Told | None:
+    return None if at_least and not group.known else Told(group.known, at_least)
+
+
 class _LookUp:
     """Looks up a fact of the server that another fact names."""
 
-    def __init__(self, rule: FleetLookup, records: Records) -> None:
+    def __init__(self, rule: FleetLookup, records: Records, names: _Names) -> None:
         self._rule = rule
-        self._records = records
-        positions = range(len(records))
-        wanted = {name for position in positions if (name := _folded(records.value(position, rule.of))) is not None}
-        found = [(name, p) for p in positions if (name := _folded(records.name(p))) in wanted and name is not None]
-        bearers = Counter(name for name, _ in found)
-        self._told = {name: self._of(position) for name, position in found if bearers[name] == 1}
+        self.hangs_on = rule.of
+        wanted = {_folded(value) for value in set(records.column(rule.of)) if value is not None}
+        found = [(name, position) for position, name in enumerate(names.folded) if name in wanted and name is not None]
+        self._told: dict[str, Told] = {}
+        for name, position in found:
+            value = records.value(position, rule.look_up)
+            if name not in names.shared and value is not None:
+                self._told[name] = Told(value, by=records.name(position) or "")
 
-    def _of(self, position: int) -> Told | None:
-        value = self._records.value(position, self._rule.look_up)
-        return None if value is None else Told(value, by=self._records.name(position) or "")
-
-    def told(self, position: int) -> Told | None:
-        wanted = _folded(self._records.value(position, self._rule.of))
-        return None if wanted is None else self._told.get(wanted)
+    def told(self, stated: FactValue | None) -> Told | None:
+        """Return what is told of a server that names this one."""
+        return self._told.get(_folded(stated) or "")
 
     def fact(self, told: Told, _stated: Mapping[str, FactValue]) -> FleetFact:
+        """Return it in words."""
         text = f"the inventory's record of {told.by} gives {self._rule.look_up} as {in_words(told.value)}"
         return FleetFact(told.value, text, (self._rule.of,))

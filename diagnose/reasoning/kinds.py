@@ -6,8 +6,11 @@ A kind is diagnosed once, with marks in place of its texts; whoever shows a serv
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -20,6 +23,8 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.memory import Memory
 from diagnose.results import Server
+
+T = TypeVar("T")
 
 WHERE = "where"
 """The mark of a record's place."""
@@ -58,21 +63,11 @@ class Kinds:
         self._classed = classed
         self._records = records
         self.fleet = Fleet(knowledge.vocabulary, records)
-        spoken = {key for fault in knowledge.faults for test in fault.tests for key in test.reads if test.sought(key)}
-        self._spoken = [key for key in spoken if any(key in form.texts for form in records.forms)]
-        """Texts of which the content speaks, so that they part kinds."""
-        self._known: Memory[Hashable, Kind] = Memory(MAX_KINDS)
+        self._spoken = spoken_of(knowledge, records)
 
-    def of(self, position: int) -> Kind | None:
-        """Return the kind of the server at a position; None for one that is odd or cannot be read."""
-        number = self._records.form_of[position]
-        if number < 0:
-            return None
-        told = self.fleet.told(position)
-        own = tuple(self._records.texts[key][position] for key in self._spoken if key in self._records.texts)
-        question = (number, own, *((key, one.value, one.at_least) for key, one in told.items()))
-        found = self._known.known.get(question)
-        return found or self._known.recall(question, lambda: self._diagnose(position, told))
+    def __iter__(self) -> Iterator[Kind | None]:
+        """Yield the kind of each record in order; None for one that is odd or cannot be read."""
+        return by_kind(self._records, self.fleet, self._spoken, self._diagnose)
 
     def texts(self, position: int, kind: Kind) -> dict[str, str]:
         """Return the texts of a server of a kind, by the keys of the marks."""
@@ -99,7 +94,8 @@ class Kinds:
             raise ValueError(f"the record at {self._records.where(position)} cannot be read")
         return replace(case, fleet=self.fleet.facts(self.fleet.told(position), case.stated))
 
-    def _diagnose(self, position: int, told: Mapping[str, Told]) -> Kind:
+    def _diagnose(self, position: int) -> Kind:
+        told = self.fleet.told(position)
         form = self._records.forms[self._records.form_of[position]]
         marked = tuple(key for key in form.texts if key not in self._spoken)
         own = {key: str(self._records.value(position, key)) for key in form.texts}
@@ -108,6 +104,33 @@ class Kinds:
         case = Case(mark(NAME), stated, self.fleet.facts(by, stated), unnamed=NAME not in form.texts)
         server = msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
         return Kind(server, marked, tuple(key for key, one in told.items() if one.by))
+
+
+def spoken_of(knowledge: Knowledge, records: Records) -> list[str]:
+    """Return the texts of which the content speaks, so that they part kinds."""
+    tests = [test for fault in knowledge.faults for test in fault.tests]
+    spoken = {key for test in tests for key in test.reads if test.sought(key)}
+    return sorted(key for key in spoken if any(key in form.texts for form in records.forms))
+
+
+def by_kind(records: Records, fleet: Fleet, spoken: Iterable[str], work_out: Callable[[int], T]) -> Iterator[T | None]:
+    """Yield what is worked out for the kind of each record in order, from the position of the first of it.
+
+    None stands for a record that is odd or cannot be read. ``spoken`` are the texts that part kinds.
+    """
+    known: Memory[Hashable, T] = Memory(MAX_KINDS)
+    own = (records.texts.get(key) or repeat(None) for key in spoken)
+    told = (map(_essence, column) for column in fleet.columns.values())
+    for position, question in enumerate(zip(records.form_of, *own, *told)):  # noqa: B905 - some are endless
+        if question[0] < 0:
+            yield None
+        else:
+            yield known.known.get(question) or known.recall(question, partial(work_out, position))
+
+
+def _essence(told: Told | None) -> Hashable:
+    """Return what is told, whoever tells it."""
+    return told and (told.value, told.at_least)
 
 
 def _teller(key: str) -> str:
