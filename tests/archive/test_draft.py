@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import typer
 
 from diagnose.cli.draft import run_draft
 from diagnose.exit_codes import ExitCode
@@ -52,7 +51,7 @@ def test_draft_goes_to_a_new_file_only(tmp_path: Path, capsys: pytest.CaptureFix
     file.write_text(STORY.original, encoding="utf-8")
     assert run_draft(file, str(output), None) == ExitCode.OK
     assert output.read_text(encoding="utf-8").startswith("# yaml-language-server:")
-    with pytest.raises(typer.Exit):
+    with pytest.raises(SystemExit):
         run_draft(file, str(output), None)
     assert "there already" in capsys.readouterr().err
 
@@ -80,8 +79,7 @@ def test_other_files_are_refused(
         file.write_text(text, encoding="utf-8")
     try:
         code = int(run_draft(file, None, None))
-    except typer.Exit as ended:
-        code = ended.exit_code
+    except SystemExit as ended:
+        code = int(str(ended.code))
     assert code in (ExitCode.USAGE, ExitCode.UNREADABLE)
     assert message in capsys.readouterr().err
-

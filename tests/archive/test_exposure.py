@@ -123,7 +123,15 @@ def exposure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     text = run("exposure", folder / "fleet.yaml", "--index", local).text
     lines = run("exposure", folder / "fleet.yaml", "--index", local, "-f", "ndjson").text.splitlines()
     assert len(lines) == 2
-    return {"text": text, **{server["name"]: server for server in ended.json["servers"]}}
+    page = folder / "pages"
+    batch = run("batch", folder / "fleet.yaml", "--archive", "--index", local, "-f", "json", "-f", f"html={page}/")
+    pages = "".join(each.read_text("utf-8") for each in page.rglob("old*.html"))
+    return {
+        "text": text,
+        "batch": batch.json,
+        "page": pages,
+        **{server["name"]: server for server in ended.json["servers"]},
+    }
 
 
 def test_bugs_are_listed_under_the_service_pack_that_mends_them(exposure: dict[str, Any]) -> None:
@@ -150,3 +158,18 @@ def test_an_unreadable_record_is_said_and_costs_no_other_its_result(tmp_path: Pa
     assert ended.code == 3
     assert ended.json["servers"][0]["name"] == "A"
     assert "fleet.yaml:2" in ended.err
+
+
+def test_batch_adds_them_to_results_and_advisories(exposure: dict[str, Any]) -> None:
+    assert {server["name"]: server["archive"]["known_bugs"] for server in exposure["batch"]["servers"]} == {
+        "OLD": 2,
+        "NEW": 0,
+    }
+    assert "2 known bugs by the imported articles; 2 with a fix in SP4; 1 fit what is reported" in exposure["page"]
+    assert "Q500021: Clock Is Late" in exposure["page"]
+
+
+def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
+    (tmp_path / "fleet.yaml").write_text("- {name: A}\n")
+    ended = run("batch", tmp_path / "fleet.yaml", "-f", "json", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
+    assert ended.json["servers"][0]["archive"] is None
