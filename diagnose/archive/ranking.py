@@ -89,9 +89,10 @@ class Placed(NamedTuple):
 def placed(weighed: list[Weighed], documents: int) -> dict[int, Placed]:
     """Return what each document is worth by where it has what is looked for."""
     total = sum(part.weight for part in weighed) or 1.0
-    values = [_places(part, documents) for part in weighed]
+    bits = [(document, document >> 3, 1 << (document & 7)) for document in numbers(documents)]
+    values = [_places(part, documents, bits) for part in weighed]
     found = {}
-    for document in numbers(documents):
+    for document, _, _ in bits:
         worth = covered = 0.0
         in_title = 0
         for part, value in zip(weighed, values, strict=True):
@@ -103,11 +104,10 @@ def placed(weighed: list[Weighed], documents: int) -> dict[int, Placed]:
     return found
 
 
-def _places(part: Weighed, documents: int) -> dict[int, float]:
-    """Return what a part of a search counts in each document that has it."""
+def _places(part: Weighed, documents: int, bits: list[tuple[int, int, int]]) -> dict[int, float]:
+    """Return what a part of a search counts in each document that has it; ``bits`` are where the documents are."""
     values: dict[int, float] = {}
     length = (documents.bit_length() + 7) // 8
-    bits = [(document, document >> 3, 1 << (document & 7)) for document in numbers(documents)]
     for groups, share in part.found:
         here = groups.anywhere & documents
         if here:

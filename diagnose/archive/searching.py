@@ -15,7 +15,7 @@ from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
 from diagnose.archive.words import words_of
 
-_LOOKED_AT = 25
+_LOOKED_AT = 20
 """Documents of which the text is read."""
 _LOOKED_AT_FOR_PHRASES = 250
 _LONGEST_TEXT = 20_000
@@ -105,9 +105,9 @@ class Searcher:
         for part in weighed:
             found |= part.documents & among
         phrases = any(part.wanted.term.phrase for part in weighed)
-        looked_at = max(_LOOKED_AT_FOR_PHRASES if phrases else _LOOKED_AT, count)
-        best = candidates(weighed, found, looked_at) | own
-        ranked = _ranked(self._connection, self._unpacker, weighed, _Choice(best, own, stated, looked_at))
+        enough = max(_LOOKED_AT, count)
+        best = candidates(weighed, found, max(enough, _LOOKED_AT_FOR_PHRASES if phrases else 0)) | own
+        ranked = _ranked(self._connection, self._unpacker, weighed, _Choice(best, own, stated, enough))
         weights = [part.weight for part in weighed]
         results = [
             Result(row.id, row.title, round(score, 3), snippet(row.text, places, weights), row.date, row.product)
@@ -140,7 +140,7 @@ class _Choice(NamedTuple):
     own: int
     """The article whose number was typed."""
     stated: int
-    most: int
+    enough: int
 
 
 def _own(connection: sqlite3.Connection, article: str | None) -> int:
@@ -158,10 +158,12 @@ def _ranked(
 ) -> list[tuple[float, _Row, _Places]]:
     """Return the documents with their scores and with where in their texts things stand, the best first."""
     by_place = placed(weighed, choice.best)
-    chosen = sorted(by_place, key=lambda document: (-by_place[document].score, document))[: choice.most]
+    chosen = sorted(by_place, key=lambda document: (-by_place[document].score, document))
     phrases = [part.needles for part in weighed if part.wanted.term.phrase]
-    ranked = []
-    for document in {*chosen, *numbers(choice.own)}:
+    ranked: list[tuple[float, _Row, _Places]] = []
+    for document in dict.fromkeys([*numbers(choice.own), *chosen]):
+        if len(ranked) == choice.enough:
+            break
         row = _row(connection, unpacker, document)
         text = row.text.lower()
         if any(not phrase.spans(text) and not phrase.spans(row.title.lower()) for phrase in phrases):
