@@ -84,4 +84,3 @@ def test_other_files_are_refused(
         code = ended.exit_code
     assert code in (ExitCode.USAGE, ExitCode.UNREADABLE)
     assert message in capsys.readouterr().err
-
