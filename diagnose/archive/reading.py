@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.decoding import decode
-from diagnose.archive.files import downloads, file_names, read_file_versions, registry_keys
+from diagnose.archive.files import downloads, each_once, file_names, read_file_versions, registry_keys
 from diagnose.archive.fix_lists import read_fix_list
 from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
@@ -88,7 +88,7 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
         issue_type=header.issue_type,
         hex_codes=read_hex_codes(text),
         stop_codes=read_stop_codes(text),
-        file_names=list({name.casefold(): name for _, name in reversed(names)}.values())[::-1],
+        file_names=each_once(names),
         registry_keys=registry_keys(text),
         downloads=downloads(text, names),
         first_corrected_in=first_corrected(fixed_in),
