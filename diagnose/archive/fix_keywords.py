@@ -49,7 +49,8 @@ def read_keyword(keyword: str) -> KeywordFix | None:
     if version == "xp":
         product, version = by_keyword().get(f"{match['product']}xp"), None
     elif version in _YEARS:
-        product = f"{product} {version}" if product else None
+        named = by_keyword().get(f"{match['product']}{version}")
+        product = named or (f"{product} {version}" if product else None)
     elif version:
         version = _dotted(version) + (match["letter"] or "")
     return KeywordFix(Release(product, version, _number(match["pack"])), hotfix=match["before"] == "pre")
