@@ -52,6 +52,14 @@ def file_names(article: Told) -> list[tuple[int, str]]:
     return found
 
 
+def each_once(names: list[tuple[int, str]]) -> list[str]:
+    """Return the files' names in order, each as it is first written."""
+    found: dict[str, str] = {}
+    for _, name in names:
+        found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
 def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[FileVersion]:
     """Return versions with the files that they are of, in order."""
     if not names:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from diagnose.archive.products import by_keyword
-from diagnose.archive.releases import Release
+from diagnose.archive.releases import Release, trimmed
 
 _KEYWORD = re.compile(
     r"""(?:kb)?(?P<product>[a-z]+?(?:\+\+)?)(?P<version>\d{1,4}|xp)?(?P<letter>[a-z](?=fix|sp\d))?
@@ -49,16 +49,11 @@ def read_keyword(keyword: str) -> KeywordFix | None:
     if version == "xp":
         product, version = by_keyword().get(f"{match['product']}xp"), None
     elif version in _YEARS:
-        product = f"{product} {version}" if product else None
+        named = by_keyword().get(f"{match['product']}{version}")
+        product = named or (f"{product} {version}" if product else None)
     elif version:
         version = _dotted(version) + (match["letter"] or "")
     return KeywordFix(Release(product, version, _number(match["pack"])), hotfix=match["before"] == "pre")
-
-
-def trimmed(version: str) -> str:
-    """Return ``6.00a`` as ``6.0a`` and ``5.50`` as ``5.5``, as the lists of products write them."""
-    match = re.fullmatch(r"(\d+)\.(\d+?)0*([a-z]?)", version)
-    return f"{match[1]}.{match[2]}{match[3]}" if match else version
 
 
 def _dotted(digits: str) -> str:

@@ -20,8 +20,6 @@ from diagnose.archive.told import Told
 
 _ATTRIBUTES = re.compile(r"\b(?:following\s+(?:file\s+)?(?:attributes|versions?|files?)|file\s+attributes)\b")
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
-_SLACK = datetime.timedelta(days=30)
-"""An article's number may be given out so long after the service pack that it speaks of."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ def _by_dates(known: Iterable[Pack], fix: FixedIn, article: Subject) -> list[Pac
     ]
     changed = datetime.date.fromisoformat(article.date or "0001-01-01")
     begun = given_out(article.id) or changed
-    possible = [pack for pack in known if begun - _SLACK <= pack.date <= changed and pack.number > max(has, default=0)]
+    possible = [pack for pack in known if begun <= pack.date <= changed and pack.number > max(has, default=0)]
     return [pack for pack in possible if not pack.keyword]
 
 

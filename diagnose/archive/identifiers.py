@@ -18,7 +18,7 @@ _ERROR = re.compile(
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
 _LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
-_TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?![\w-])")
+_TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?:-[0-9a-f]{1,8})?(?![\w-])")
 _TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
 _CODE_WORDS = ("exception", "hresult", "id no")
 _CODE = re.compile(
@@ -83,7 +83,7 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
     place = lower.find("error")
     while place >= 0:
         end = 0
-        if not _WORD_BEFORE.match(lower, place - 1):
+        if not place or not _WORD_BEFORE.match(lower, place - 1):
             match = _ERROR.match(lower, place)
             end = match.end() if match else 0
             if match and "\n\n" not in lower[place : match.start("ids")]:
@@ -167,7 +167,10 @@ def _inside(place: int, lower: str) -> bool:
 
 def _once(written: Iterable[str]) -> list[str]:
     """Return each id once, whatever its case, with or without 0x."""
-    return list({_bare(each): each for each in reversed(list(written))}.values())[::-1]
+    found: dict[str, str] = {}
+    for each in written:
+        found.setdefault(_bare(each), each)
+    return list(found.values())
 
 
 def _bare(written: str) -> str:

@@ -31,6 +31,8 @@ _IDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+
+
 class Alternative(NamedTuple):
     """Words of the index that all have to be in a document."""
 
@@ -155,9 +157,8 @@ def _event(text: str, number: str) -> Term:
 
 def _stop(text: str, digits: str) -> Term:
     code = ids.stop_code(digits).partition(":")[2]
-    return _id(
-        text, [ids.stop_code(digits)], [digits, f"0x{code}", code], [("stop", ids.hex_code(code)), ("stop", digits)]
-    )
+    parts = [("stop", ids.hex_code(code)), ("stop", digits), ("stop", code)]
+    return _id(text, [ids.stop_code(digits)], [digits, f"0x{code}", code], parts)
 
 
 def _version(text: str, version: str) -> Term:

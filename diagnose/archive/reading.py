@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.decoding import decode
-from diagnose.archive.files import downloads, file_names, read_file_versions, registry_keys
+from diagnose.archive.files import downloads, each_once, file_names, read_file_versions, registry_keys
 from diagnose.archive.fix_lists import read_fix_list
 from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
@@ -20,6 +20,8 @@ from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
 QUERY_WORDS = ("\nAdditional query words:", "\nAdditional reference words:")
+MOST = 1_000_000
+"""Characters of a text from which facts are read; no article has more."""
 _ID_IN_NAME = re.compile(r"(?i)(?<![A-Za-z0-9])(?:Q|KB)(\d{3,7})(?!\d)")
 
 
@@ -52,13 +54,19 @@ def _not_its_name(article: ArticleText, named: Iterable[str]) -> list[str]:
 def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
     header = read_header(article)
     sections = cut_sections(article.body)
+    if len(article.body) > MOST:
+        said = (
+            f"line {article.body_line}: the text has {len(article.body)} characters; facts are read from {MOST} of them"
+        )
+        broken = [*broken, said]
     words_at = _query_words_at(article.body)
-    text = told(article.title, article.body, words_at)
+    beginning = article.body if len(article.body) <= MOST else article.body[:MOST]
+    text = told(article.title, beginning, words_at)
     applies_to = read_applies_to(article.body, header.versions or "")
     words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else header.query_words
     names = file_names(text)
     fix_list = read_fix_list(article.id, article.title, sections)
-    subject = Subject(article.id, header.date, applies_to, list(header.keywords), words, _without_words(sections))
+    subject = Subject(article.id, header.date, applies_to, list(header.keywords), words, _to_read(sections))
     fixed_in = [] if fix_list else read_fixes(subject)
     return ArchiveArticle(
         id=article.id,
@@ -68,7 +76,7 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
         applies_to=applies_to,
         sections=sections,
         keywords=list(header.keywords),
-        references=references(article.body, article.id),
+        references=references(beginning, article.id),
         error_ids=read_error_ids(text),
         event_ids=read_event_ids(text),
         file_versions=read_file_versions(text, names),
@@ -80,7 +88,7 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
         issue_type=header.issue_type,
         hex_codes=read_hex_codes(text),
         stop_codes=read_stop_codes(text),
-        file_names=list({name.casefold(): name for _, name in reversed(names)}.values())[::-1],
+        file_names=each_once(names),
         registry_keys=registry_keys(text),
         downloads=downloads(text, names),
         first_corrected_in=first_corrected(fixed_in),
@@ -92,8 +100,10 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
     )
 
 
-def _without_words(sections: list[Section]) -> list[Section]:
-    """Return the sections without the words for finding the article, which stand at the end of the last."""
+def _to_read(sections: list[Section]) -> list[Section]:
+    """Return the sections that a person can have written, without the words for finding the article at the end."""
+    if any(len(section.text) > MOST for section in sections):
+        return []
     last = sections[-1] if sections else None
     place = _query_words_at(last.text) if last else -1
     if not last or place < 0:

@@ -23,6 +23,7 @@ _GENERIC = re.compile(
 )
 
 
+_WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
 _NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
 
 
@@ -50,13 +51,19 @@ def _token() -> re.Pattern[str]:
     return re.compile("|".join((name, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION)), re.IGNORECASE)
 
 
+def trimmed(version: str) -> str:
+    """Return ``6.00a`` as ``6.0a`` and ``5.50`` as ``5.5``, as the lists of products write them."""
+    match = _WITH_ZEROS.fullmatch(version)
+    return f"{match[1]}.{match[2]}{match[3]}" if match else version
+
+
 @lru_cache(maxsize=4096)
 def read_releases(text: str) -> tuple[Release, ...]:
     """Return the releases that a text names, whose blanks are single; none where it names none."""
     unknown = _GENERIC.match(text)
     known = _token().search(text) if unknown else None
     if unknown and known and known.start() >= unknown.start("version"):
-        return (Release(unknown["name"].rstrip(" ,"), unknown["version"]),)
+        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"])),)
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)
@@ -81,7 +88,7 @@ class _Reader:
         if kind == "product":
             self._product(token)
         elif kind == "version":
-            self._version(token["version"])
+            self._version(trimmed(token["version"]))
         elif kind == "pack":
             self._pack(int(token["pack"]))
         elif kind == "sr":
@@ -110,7 +117,7 @@ class _Reader:
     def _named_otherwise(self, release: Release) -> Release:
         """Return a release with the name that stands before its version, where it is a product that is not known."""
         match = _GENERIC.search(self.text)
-        if not match or match["version"] != release.version or match["name"].casefold() in _NO_NAMES:
+        if not match or trimmed(match["version"]) != release.version or match["name"].casefold() in _NO_NAMES:
             return release
         return replace(release, product=match["name"].rstrip(" ,"))
 

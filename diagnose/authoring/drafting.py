@@ -2,67 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
+from diagnose.archive.sections import joined
 from diagnose.authoring.extracting import Seen, extract
 from diagnose.authoring.originals import as_original
 from diagnose.authoring.scaffold import Plan, article_text
 from diagnose.authoring.subject import Subject
-from diagnose.knowledge.error_ids import read_error_id
 
-TITLE = "title"
 HEADER = "header"
-"""Sources that every article has: what stands in its title, and in its keywords."""
+"""The source of what stands in the keywords."""
 
 
 def draft(article: ArchiveArticle, subject: Subject, folder: Path, platforms: Mapping[str, str]) -> str:
     """Return the file of an article that is to lie in ``folder``; what is left to a person is marked TODO."""
-    original = as_original(article.id, article.title, article.head, _body(article), article.foot)
+    original = as_original(article.id, article.title, article.head, joined(article.sections), article.foot)
     seen = extract(original, platforms)
-    whole = replace(
-        seen,
-        error_ids=_with(seen.error_ids, _errors(article)),
-        event_ids=_with(seen.event_ids, (_seen(article, str(event.id)) for event in article.event_ids)),
-        corrected_in=seen.corrected_in or _corrected(article, subject),
-    )
+    whole = replace(seen, corrected_in=seen.corrected_in or _corrected(article, subject))
     return article_text(Plan(article.id, folder, subject, whole))
 
 
 def concerns(article: ArchiveArticle, subject: Subject) -> bool:
     """Tell whether an article applies to the product that the content is about."""
     return any(_is_product(each.product, subject) for each in article.applies_to)
-
-
-def _body(article: ArchiveArticle) -> str:
-    return "".join(section.text for section in article.sections)
-
-
-def _with(seen: Iterable[Seen], more: Iterable[Seen]) -> tuple[Seen, ...]:
-    """Return what was seen, and what else was, each thing once."""
-    found: dict[str, Seen] = {}
-    for each in (*seen, *more):
-        found.setdefault(each.text.casefold().removeprefix("0x"), each)
-    return tuple(found.values())
-
-
-def _errors(article: ArchiveArticle) -> Iterator[Seen]:
-    """Return the ids in base sixteen; the numbers of other products' messages are none."""
-    for written in article.error_ids:
-        if not written.casefold().startswith("0x") and len(written) < 8:
-            continue
-        try:
-            read_error_id(written)
-        except ValueError:
-            continue
-        yield _seen(article, written)
-
-
-def _seen(article: ArchiveArticle, text: str) -> Seen:
-    """Return a thing with the section in which it stands first."""
-    return Seen(text, next((each.title for each in article.sections if each.title and text in each.text), TITLE))
 
 
 def _corrected(article: ArchiveArticle, subject: Subject) -> Seen | None:

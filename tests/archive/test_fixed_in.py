@@ -55,6 +55,10 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             [("Microsoft Systems Management Server", "2.0", 3)],
         ),
         ("It was corrected in Word 97 Service Release 1 (SR-1).", [("Microsoft Word 97", "97 SR-1", None)]),
+        (
+            "It was first corrected in Exchange 2000 Server Service Pack 3.",
+            [("Microsoft Exchange 2000 Server", None, 3)],
+        ),
         ("It was corrected in Service Pack 2 for Windows NT 4.0.", [(NT, "4.0", 2)]),
         ("It was corrected in Service Pack 2.", [(EXCHANGE, "5.5", 2)]),
         ("This fix is included in Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
@@ -114,6 +118,7 @@ def test_sentence_of_another_section_needs_its_product() -> None:
         ("kbvfp500aFIX", "Microsoft Visual FoxPro for Windows", "5.0a", None, False),
         ("kbVS97sp2fix", "Microsoft Visual Studio 97", "97", 2, False),
         ("kbWin2000sp3fix", "Microsoft Windows 2000", "2000", 3, False),
+        ("kbExchange2000sp3fix", "Microsoft Exchange 2000 Server", "2000", 3, False),
         ("kbWinXPpreSP1fix", "Microsoft Windows XP", None, 1, True),
         ("kbSNA211sp2fix", "Microsoft SNA Server", "2.11", 2, False),
     ],

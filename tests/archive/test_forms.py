@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.reading import body, read_article
+from diagnose.archive.reading import MOST, body, read_article
 from diagnose.problems import InputError
 from tests.archive.texts import Text
 
@@ -206,6 +206,13 @@ def test_a_very_long_line_takes_no_longer_than_its_length(filler: str) -> None:
     assert line in body(article)
     with pytest.raises(InputError):
         read_article(line.encode(), "one line")
+
+
+def test_facts_of_an_endless_text_are_read_from_its_beginning() -> None:
+    article = read(STORY.with_section("CAUSE", "Error 77.", "x " * MOST, "Error 88.").original)
+    assert article.error_ids == ["77"]
+    assert "Error 88." in body(article)
+    assert "facts are read from 1000000 of them" in article.broken[0]
 
 
 @given(st.binary(max_size=400))

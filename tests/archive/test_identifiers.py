@@ -18,6 +18,7 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
     ("text", "expected"),
     [
         ("ID No. 80004005-0501-0000050a", ["80004005-0501-0000050a"]),
+        ("Access Denied (80001234-501-0-550)", ["80001234-501-0-550"]),
         ("The error 0x80040111 appears.", ["0x80040111"]),
         ("It returns c1041724 and 80040e14.", ["c1041724", "80040e14"]),
         ("Error 1214", ["1214"]),
@@ -43,6 +44,7 @@ def test_error_ids(text: str, expected: list[str]) -> None:
 
 
 def test_title_tells_of_errors_too() -> None:
+    assert read("Words.", title="Error 77 at the Start").error_ids == ["77"]
     assert read("Words.", title="FIX: C2989 and Event 1005").error_ids == ["C2989"]
     assert [each.id for each in read("Words.", title="Event 1005").event_ids] == [1005]
 

@@ -49,6 +49,7 @@ def _ids(connection: Connection, text: str, filters: Filters = Filters(), count:
         ("1197", "Q500001"),
         ("STOP 0x0000001E", "Q500003"),
         ("stop: 1e", "Q500003"),
+        ("stop 0000001e", "Q500003"),
         ("0x1E", "Q500003"),
         ("sorter.EXE", "Q500001"),
         ("belt.sys", "Q500003"),
