@@ -157,7 +157,7 @@ def _event(text: str, number: str) -> Term:
 
 def _stop(text: str, digits: str) -> Term:
     code = ids.stop_code(digits).partition(":")[2]
-    parts = [("stop", ids.hex_code(code)), ("stop", digits), ("stop", code)]
+    parts: list[tuple[str, ...]] = [("stop", ids.hex_code(code)), ("stop", digits), ("stop", code)]
     return _id(text, [ids.stop_code(digits)], [digits, f"0x{code}", code], parts)
 
 
