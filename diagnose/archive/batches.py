@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from multiprocessing import connection as pipes
 from multiprocessing import parent_process
 from os import _exit
-from pathlib import Path
 from typing import Self
 
 import msgspec
@@ -160,7 +159,7 @@ def _data(source: Source) -> bytes | Problem:
     if source.data is not None:
         return source.data
     try:
-        with Path(source.name).open("rb") as file:
+        with open(source.name, "rb") as file:
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         return Problem(Location(source.name), f"cannot be read: {error.strerror}")
