@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 
 FORMAT = 1
@@ -16,6 +17,7 @@ FORMAT = 1
 _APPLICATION = 0x64_67_6B_62
 _PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
+_PAUSE = 0.05
 _MAPPED = 1 << 28
 """Bytes of the file that are read without being copied."""
 
@@ -55,11 +57,11 @@ def reading(path: str) -> Iterator[sqlite3.Connection]:
     if not os.path.exists(path):
         raise NoStoreError(f"there is no local file {path} yet: diagnose import PATH makes one")
     with _explained(path):
-        _refuse_a_short_one(path)
         connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, isolation_level=None)
         with contextlib.closing(connection):
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             _check_format(path, connection)
+            _refuse_a_short_one(path, connection)
             yield connection
 
 
@@ -71,8 +73,6 @@ def writing(path: str) -> Iterator[sqlite3.Connection]:
     """
     with _explained(path):
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        if os.path.exists(path):
-            _refuse_a_short_one(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
         with contextlib.closing(connection):
             _prepare(path, connection)
@@ -94,13 +94,30 @@ def _prepare(path: str, connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cache_size = -8000")
     if connection.execute("PRAGMA schema_version").fetchone()[0]:
         _check_format(path, connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-    else:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(
-            f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA application_id = {_APPLICATION};PRAGMA user_version = {FORMAT};COMMIT;"
-        )
+        _refuse_a_short_one(path, connection)
+    _keep_a_journal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("BEGIN IMMEDIATE")
+    if not connection.execute("PRAGMA schema_version").fetchone()[0]:
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
+
+
+def _keep_a_journal(connection: sqlite3.Connection) -> None:
+    """Write to a journal beside the file; where another process just folds its own in, SQLite does not wait for it."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _into_one_file(connection: sqlite3.Connection) -> None:
@@ -122,15 +139,16 @@ def _check_format(path: str, connection: sqlite3.Connection) -> None:
         )
 
 
-def _refuse_a_short_one(path: str) -> None:
-    """Refuse a file with less in it than its own header says; a search might not come upon what is missing."""
-    with open(path, "rb") as file:
-        header = file.read(100)
-    if len(header) < 100 or os.path.exists(f"{path}-wal"):
+def _refuse_a_short_one(path: str, connection: sqlite3.Connection) -> None:
+    """Refuse a file with less in it than it should have; a search might not come upon what is missing.
+
+    The file is not opened for that: to close it again would let go of the locks that this process has on it.
+    """
+    pages, size = (connection.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "page_size"))
+    if os.path.exists(f"{path}-wal"):
         return
-    page = int.from_bytes(header[16:18], "big")
-    missing = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page) - os.stat(path).st_size
-    if header.startswith(b"SQLite format 3\0") and missing > 0:
+    missing = pages * size - os.stat(path).st_size
+    if missing > 0:
         raise StoreError(f"{path} is damaged: {missing} bytes are missing at its end; {_REPAIR}")
 
 

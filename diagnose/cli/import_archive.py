@@ -30,12 +30,12 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
     chosen("--format", output_format, ("text", "json"))
     summary = Summary()
     files: list[str] = []
+    local = local_file(index)
     for each in files_in(paths):
         if isinstance(each, Problem):
             summary.problems.append(each)
-        else:
+        elif not _is_of(each, local):
             files.append(each)
-    local = local_file(index)
     processes = 1 if len(files) < _FEW and not _large(files) else min(_MOST_PROCESSES, os.cpu_count() or 1)
     steps = import_articles(
         local, sources(files, set(paths)), fix_lists=fix_lists, processes=processes, summary=summary
@@ -68,6 +68,12 @@ def run_draft_of(paths: list[str], output: str | None, content: Path | None) -> 
     if len(paths) != 1:
         fail("--draft takes one file; write one article after the other")
     return run_draft(Path(paths[0]), output, content)
+
+
+def _is_of(file: str, local: str) -> bool:
+    """Tell whether a file belongs to the local file; to read it beside the database would let go of its locks."""
+    name = os.path.basename(local)
+    return os.path.basename(file).startswith(name) and Path(file).parent.resolve() == Path(local).parent.resolve()
 
 
 def _large(files: list[str]) -> bool:

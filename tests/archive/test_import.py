@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from diagnose.archive.store import reading, writing
 from tests.archive import making
 from tests.archive.making import SHELF, article, imported, search, shelve
 from tests.command import Ended, run
@@ -268,6 +269,23 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert str(local) in ended.stderr
     assert _exported(local) == exported
     assert _import(local, folder).json["articles"] == 904
+
+
+def test_reading_beside_a_writer_in_one_process_keeps_its_locks(tmp_path: Path) -> None:
+    local = imported(tmp_path)
+    fold = f"import sqlite3; sqlite3.connect({str(local)!r}, timeout=0).execute('PRAGMA journal_mode = DELETE')"
+    with writing(str(local)):
+        with reading(str(local)) as connection:
+            assert connection.execute("SELECT count(*) FROM article").fetchone() == (4,)
+        ended = subprocess.run([sys.executable, "-c", fold], capture_output=True, text=True, check=False)
+    assert "database is locked" in ended.stderr
+
+
+def test_the_local_file_among_the_files_is_passed_over(tmp_path: Path) -> None:
+    local = shelve(tmp_path / "shelf") / "local.db"
+    for _ in range(2):
+        ended = _import(local, tmp_path / "shelf")
+        assert (ended.code, ended.json["files"], ended.json["articles"]) == (0, 4, 4)
 
 
 def test_two_imports_at_once_both_get_in(tmp_path: Path) -> None:
