@@ -141,3 +141,10 @@ def test_fields_of_the_head_and_the_foot() -> None:
     assert article.keywords == ["kbone", "exc55sp1", "kbfixlist"]
     assert (article.category, article.product, article.versions) == ("mailroom", "Microsoft Mailroom", ":5.5")
     assert (article.technology, article.issue_type) == (["kbMailSearch"], "kbbug")
+
+
+def test_keywords_of_the_head_are_cut_off_and_those_of_the_foot_are_not() -> None:
+    text = Text(keywords="kbone kbtwo").original.replace("KEYWORDS:kbone kbtwo", "KEYWORDS:kbone kbtw")
+    assert read_article(text.encode(), "a file")[0].keywords == ["kbone", "kbtwo"]
+    without = text.replace("Keywords          : kbone kbtwo", "Keywords          :")
+    assert read_article(without.encode(), "a file")[0].keywords == ["kbone", "kbtw"]
