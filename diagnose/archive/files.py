@@ -98,6 +98,8 @@ def _file_of(text: str, start: int, end: int, names: list[tuple[int, str]], dots
     before = names[following - 1] if following else None
     if before and before[0] >= line_start:
         return before[1]
+    if dots == 2 and not text[line_start:start].strip():
+        return None  # The number of a heading.
     after = names[following] if following < len(names) else None
     line_end = text.find("\n", end, end + _LINE)
     if after and after[0] < (line_end if line_end >= 0 else end + _LINE) and not _prose(text[end : after[0]]):

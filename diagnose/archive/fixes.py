@@ -100,9 +100,10 @@ def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | Non
 
 
 def _as_listed(name: str, applies_to: list[AppliesTo]) -> str:
-    """Return the one product of the list that a name begins, or the name."""
-    listed = {each.product for each in applies_to if each.product.removeprefix("Microsoft ").startswith(name)}
-    listed |= {each.product for each in applies_to if each.product.startswith(name)}
+    """Return the one product of the list that is this one for some platform, or the name."""
+    begins = (f"{name} for ", f"Microsoft {name} for ")
+    listed = {each.product for each in applies_to if each.product.startswith(begins)}
+    listed |= {each.product for each in applies_to if each.product == f"Microsoft {name}"}
     return next(iter(listed)) if len(listed) == 1 else name
 
 

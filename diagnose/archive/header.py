@@ -57,7 +57,8 @@ def read_header(article: ArticleText) -> Header:
     written = (document["date"] if document else head.get("date", "")).strip()
     date = iso_date(written)
     broken = () if date else (f"line {article.line}: {written!r} is no date like 22-JUL-2002",)
-    keywords = dict.fromkeys(words(head.get("keywords", "")) + words(foot.get("keywords", "")))
+    # The head's keywords are cut off where they are many.
+    keywords = dict.fromkeys(words(foot.get("keywords", "")) or words(head.get("keywords", "")))
     return Header(
         date=date,
         category=(document["category"] if document else "") or None,

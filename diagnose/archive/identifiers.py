@@ -181,6 +181,8 @@ def _events(lower: str) -> Iterator[tuple[int, int, int]]:
     place = lower.find("event")
     while place >= 0:
         match = _EVENT.match(lower, place)
+        if match and "\n\n" in lower[place : match.start("ids")]:
+            match = None
         if match and not lower[place - 1 : place].isalnum():
             for number in _NUMBER.findall(match["ids"]):
                 yield place, match.end(), int(number)

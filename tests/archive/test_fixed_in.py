@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,8 @@ def read(text: Text) -> ArchiveArticle:
     return article
 
 
-def fixes(*lines: str, section: str = "STATUS", keywords: str = "", **fields: object) -> list[FixedIn]:
-    text = replace(Text(keywords=keywords, query_words=""), **fields)  # type: ignore[arg-type]
+def fixes(*lines: str, section: str = "STATUS", keywords: str = "", **fields: Any) -> list[FixedIn]:
+    text = replace(Text(keywords=keywords, query_words=""), **fields)
     return read(text.with_section(section, *lines)).fixed_in
 
 

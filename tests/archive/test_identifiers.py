@@ -58,6 +58,7 @@ def test_title_tells_of_errors_too() -> None:
         (["Event ID: 7009 Source: Service Control Manager Description: Late"], [(7009, "Service Control Manager")]),
         (["Events 1120 and 5000"], [(1120, None), (5000, None)]),
         (["event IDs 9301, 1133, and", "9405"], [(9301, None), (1133, None), (9405, None)]),
+        (["a sequence of events:", "", "1. Wait."], []),
         (["before a 9405 event"], [(9405, None)]),
         (["MailroomSA Event ID: 2036"], [(2036, "MailroomSA")]),
         (["Event ID [46] in Source [AppleTalk]"], [(46, "AppleTalk")]),
@@ -89,6 +90,7 @@ def test_stop_and_hex_codes() -> None:
         (["a Mail.exe file earlier than version", "5.5.2652.68"], [("Mail.exe", "5.5.2652.68")]),
         (["MAIL.EXE version 3.2"], [("MAIL.EXE", "3.2")]),
         (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
+        (["   2.3.1 SORT.COM in Use"], []),
         (["Run Ping.exe 131.107.2.200"], []),
         (["Mail.exe stops.", "", "Version 5.5.2652.68 is new."], []),
     ],
@@ -139,3 +141,10 @@ def test_fields_of_the_head_and_the_foot() -> None:
     assert article.keywords == ["kbone", "exc55sp1", "kbfixlist"]
     assert (article.category, article.product, article.versions) == ("mailroom", "Microsoft Mailroom", ":5.5")
     assert (article.technology, article.issue_type) == (["kbMailSearch"], "kbbug")
+
+
+def test_keywords_of_the_head_are_cut_off_and_those_of_the_foot_are_not() -> None:
+    text = Text(keywords="kbone kbtwo").original.replace("KEYWORDS:kbone kbtwo", "KEYWORDS:kbone kbtw")
+    assert read_article(text.encode(), "a file")[0].keywords == ["kbone", "kbtwo"]
+    without = text.replace("Keywords          : kbone kbtwo", "Keywords          :")
+    assert read_article(without.encode(), "a file")[0].keywords == ["kbone", "kbtw"]
