@@ -121,6 +121,7 @@ def test_a_run_that_is_gone_on_with_does_nothing_twice(
     target = Target("ndjson", tmp_path / "out.ndjson")
     how = Streaming([target], "all", "never", quiet=True, resume=True, about=["1"])
     monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
+    monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
     with monkeypatch.context() as stopped:
         stopped.setattr("diagnose.cli.streaming.watched", stop_at(20))
         with pytest.raises(KeyboardInterrupt):
@@ -139,6 +140,7 @@ def test_a_run_about_something_else_begins_anew(
 ) -> None:
     inventory = read_data(diagnostician.knowledge.vocabulary, b'{"name": "A"}\n{"name": "B"}\n', "f.ndjson", "f.ndjson")
     monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
+    monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
     target = Target("ndjson", tmp_path / "out.ndjson")
     with monkeypatch.context() as stopped:
         stopped.setattr("diagnose.cli.streaming.watched", stop_at(1))

@@ -11,8 +11,7 @@ from diagnose.cli.common import chosen, fail, load
 from diagnose.cli.rendering import terminal_width
 from diagnose.dossier import dossier
 from diagnose.exit_codes import ExitCode
-from diagnose.knowledge.loading import Knowledge
-from diagnose.problems import did_you_mean, shown
+from diagnose.knowledge.article import article_meant
 from diagnose.results import Dossier
 
 
@@ -28,22 +27,15 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
         else:
             print("".join(f"{entry.article}  {entry.title}\n" for entry in found), end="")
         return ExitCode.OK
-    entry = dossier(knowledge.articles[_article_id(knowledge, name)])
+    try:
+        entry = dossier(knowledge.articles[article_meant(knowledge.articles, name, "diagnose article")])
+    except ValueError as error:
+        fail(str(error))
     if output_format == "json":
         _print_json(entry)
     else:
         print(_in_text(entry, min(terminal_width(), 100)), end="")
     return ExitCode.OK
-
-
-def _article_id(knowledge: Knowledge, name: str) -> str:
-    """Return the id of the article that a person means: the number alone is enough."""
-    digits = "".join(char for char in name if char.isdigit())
-    fitting = [id_ for id_ in knowledge.articles if id_.casefold() == name.casefold() or id_[1:] == digits != ""]
-    if not fitting:
-        hint = did_you_mean(name, knowledge.articles) or "; diagnose article lists them"
-        fail(f"there is no article {shown(name)}{hint}")
-    return fitting[0]
 
 
 def _in_text(entry: Dossier, width: int) -> str:

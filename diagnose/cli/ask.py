@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnose.cli.common import FAIL_ON, chosen, exit_code, fail, load_diagnostician, report_problems
-from diagnose.cli.rendering import chosen_targets, present
+from diagnose.cli.rendering import chosen_targets, on_screen, present, write_as
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import STANDARD_INPUT, read_files
 from diagnose.knowledge.loading import Knowledge
@@ -19,6 +19,7 @@ from diagnose.knowledge.vocabulary import FactValue, Reading, Vocabulary
 from diagnose.problems import shown
 
 if TYPE_CHECKING:
+    from diagnose.dialogue.screen import Lines
     from diagnose.dialogue.session import Session
 
 
@@ -30,13 +31,16 @@ def run_ask(
     output: str | None,
     fail_on: str,
     content: Path | None,
+    *,
+    plain: bool = False,
 ) -> ExitCode:
     """Diagnose what is given and what is answered, and write the result; return the exit code.
 
     The dialogue goes to standard error, the result to standard output; nothing is asked where nobody sits there.
+    ``plain`` keeps the dialogue to plain lines also where the terminal could do more.
     """
     try:
-        return _run(facts, answers, save, formats, output, fail_on, content)
+        return _run(facts, answers, save, formats, output, fail_on, content, plain=plain)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return ExitCode.INTERRUPTED
@@ -50,6 +54,8 @@ def _run(
     output: str | None,
     fail_on: str,
     content: Path | None,
+    *,
+    plain: bool,
 ) -> ExitCode:
     from diagnose.dialogue.session import Session
     from diagnose.reporting import results
@@ -62,13 +68,13 @@ def _run(
     given = _given(knowledge.vocabulary, facts, answers)
     if save:
         _refuse_to_replace(knowledge, save)
-    session = Session(diagnostician, given)
-    if _can_talk(answers):
-        session = _talk(session, offer=save is None)
+    session, shown_already = Session(diagnostician, given), False
+    if _can_talk(answers) and session.question is not None:
+        session, shown_already = _talk(session, offer=save is None, plain=plain)
     if not session.case.stated and not session.steps:
         fail("nothing is known of the server; give facts with --fact or --answers", ExitCode.NOTHING)
     run = results(knowledge, [session.diagnostician.diagnose(session.case)], [])
-    present(run, where)
+    present(run, [target for target in where if not (shown_already and on_screen(target))])
     if save:
         _save(save, session)
     return exit_code(run, fail_on)
@@ -153,17 +159,41 @@ def _can_talk(answers: str | None) -> bool:
     return answers != STANDARD_INPUT and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _talk(session: Session, *, offer: bool) -> Session:
-    from diagnose.dialogue.terminal import Screen, converse, offer_saving
+def _talk(session: Session, *, offer: bool, plain: bool) -> tuple[Session, bool]:
+    """Return the session after the dialogue, and whether its result was shown and looked at."""
+    from diagnose.dialogue.exploring import explore
+    from diagnose.dialogue.files import offer_saving
+    from diagnose.dialogue.screen import Screen
+    from diagnose.dialogue.terminal import converse, greet
 
     color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    screen = Screen(sys.stdin, sys.stderr, color=color)
-    ended = converse(session, screen)
+    screen = Screen(_lines(keys=color and not plain), sys.stderr, color=color)
+    greet(screen, session)
+    while True:
+        ended = converse(session, screen)
+        session = ended.session
+        if ended.how not in {"finished", "result"}:
+            break
+        after = explore(screen, ended, write_as)
+        if after is None:
+            return session, True
+        session = after
     if ended.how == "quit" and offer:
-        offer_saving(screen, ended.session)
-    if ended.session.steps:
+        offer_saving(screen, session)
+    if session.steps:
         screen.say("")
-    return ended.session
+    return session, False
+
+
+def _lines(*, keys: bool) -> Lines:
+    """Return what reads at this terminal; the line editor is loaded only where it is of use."""
+    from diagnose.dialogue.plain_lines import PlainLines
+
+    if not keys or (os.name != "nt" and not os.environ.get("TERM")):
+        return PlainLines(sys.stdin, sys.stderr)
+    from diagnose.dialogue.key_lines import KeyLines
+
+    return KeyLines(sys.stderr)
 
 
 # --- saving ----------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from diagnose.exit_codes import ExitCode
 
 COLLECT_EVERY = 50_000
 """Objects, more than were freed, after which garbage is looked for."""
+COMPLETING = "_DIAGNOSE_COMPLETE"
+"""The variable of the environment by which a shell asks what stands behind Tab."""
 
 
 def main() -> NoReturn:
@@ -64,5 +66,10 @@ def _run_by_typer() -> int:
     from diagnose.cli.main import app
     from diagnose.cli.typer_app import typer_app
 
-    typer_app(app)()
+    built = typer_app(app)
+    if COMPLETING in os.environ:
+        from diagnose.cli.completing import prepare
+
+        prepare(built)
+    built()
     return ExitCode.OK

@@ -35,6 +35,9 @@ def ask(
         Path | None,
         Option("--save", metavar="FILE", help="Write all facts there at the end, for --answers or for batch."),
     ] = None,
+    plain: Annotated[
+        bool, Option("--plain", help="Ask in plain lines, without cursor keys: for a screen reader, or a log.")
+    ] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
     fail_on: FailOnOption = "confirmed",
@@ -49,7 +52,7 @@ def ask(
     """
     from diagnose.cli.ask import run_ask
 
-    return run_ask(fact or [], answers, save, formats, output, fail_on, content)
+    return run_ask(fact or [], answers, save, formats, output, fail_on, content, plain=plain)
 
 
 @app.command()

@@ -35,6 +35,20 @@ def present(run: Results, where: Sequence[Target]) -> None:
         fail(str(error))
 
 
+def write_as(name: str, path: Path, run: Results) -> None:
+    """Write a result in the format ``name``; raise ValueError for no format, or where it cannot be written."""
+    where = targets([f"{name}={path}"], None, FORMATS, FOLDER_FORMATS)
+    try:
+        write(run, where, _renderers(where), _folder_writers())
+    except OutputError as error:
+        raise ValueError(str(error)) from None
+
+
+def on_screen(target: Target) -> bool:
+    """Tell whether a target is text on the terminal, where a person has read it."""
+    return target.format == "text" and target.path is None and sys.stdout.isatty()
+
+
 def _renderers(where: Sequence[Target]) -> Mapping[str, Renderer]:
     to_terminal = any(target.format == "text" and target.path is None for target in where)
 

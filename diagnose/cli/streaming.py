@@ -6,8 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 
 from diagnose import __version__
 from diagnose.cli.common import ended, fail
@@ -20,8 +19,7 @@ from diagnose.presenters.stream_output import Outputs, run_of
 from diagnose.presenters.stream_rows import CsvRows, JsonRows, NdjsonRows, Rows, Template, plain
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.kinds import MAX_KINDS, Kind, Kinds
-from diagnose.reasoning.memory import Memory
+from diagnose.reasoning.kinds import Kind, Kinds
 from diagnose.reasoning.work import fleet_work
 from diagnose.reporting import affected_part, counted, stamp, what_counts, without_servers
 from diagnose.results import RestoreVerdict, Results, Server, Verdict
@@ -75,13 +73,24 @@ def _rows(knowledge: Knowledge, target: Target) -> Rows:
             return NdjsonRows()
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Stream:
-    """One output, with what was rendered for it."""
+    """One output."""
 
     number: int
     rows: Rows
-    templates: Memory[Kind, Template] = field(default_factory=lambda: Memory(MAX_KINDS))
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """All that is needed of a kind to write servers of it."""
+
+    kind: Kind
+    diagnosis: Server | None
+    """Kept only where the order of work is wanted: it is large."""
+    counts: tuple[Verdict, RestoreVerdict | None, bool]
+    templates: Sequence[Template]
+    """One for each output; none where servers of the kind are not shown."""
 
 
 class _Run:
@@ -98,7 +107,6 @@ class _Run:
         self._streams = [_Stream(number, _rows(self._knowledge, target)) for number, target in enumerate(how.where)]
         self._counts: Counter[tuple[Verdict, RestoreVerdict | None, bool]] = Counter()
         self._mentioned: set[str] = set()
-        self._parts: Memory[Kind, tuple[Server | None]] = Memory(MAX_KINDS)
         self._for_work: list[Server] | None = [] if any(t.format == "json" for t in how.where) else None
         self._written = 0
 
@@ -107,11 +115,11 @@ class _Run:
         if not self._outputs.done:
             for one in self._streams:
                 self._outputs.write(one.number, one.rows.begin())
-        total = len(self._inventory.records)
-        for position, kind in enumerate(watched(self._kinds, total, quiet=self._how.quiet)):
-            if kind is not None:
-                self._of_a_kind(position, kind)
-            elif self._inventory.records.is_readable(position):
+        records = self._inventory.records
+        for position, ready in enumerate(watched(self._kinds.each(self._ready), len(records), quiet=self._how.quiet)):
+            if ready is not None:
+                self._of_a_kind(position, ready)
+            elif records.is_readable(position):
                 self._alone(position)
             self._outputs.at(position + 1)
         rest = self._rest()
@@ -120,24 +128,27 @@ class _Run:
         self._outputs.finish()
         return ended(self._counts, self._how.fail_on, unreadable=bool(rest.errors))
 
-    def _of_a_kind(self, position: int, kind: Kind) -> None:
-        (part,) = self._parts.known.get(kind) or self._parts.recall(kind, lambda: (self._first_of(kind),))
-        self._counts[what_counts(kind.server)] += 1
-        if self._for_work is not None:
-            self._for_work.append(self._kinds.server(position, kind))
-        if part is None:
+    def _ready(self, kind: Kind, server: Server) -> _Ready:
+        self._mentioned.update(found.article for found in server.findings)
+        part = self._shown(server)
+        templates = [one.rows.template(part) for one in self._streams] if part else []
+        kept = server if self._for_work is not None else None
+        return _Ready(kind, kept, what_counts(server), templates)
+
+    def _shown(self, server: Server) -> Server | None:
+        return affected_part(server) if self._how.show == "affected" else server
+
+    def _of_a_kind(self, position: int, ready: _Ready) -> None:
+        self._counts[ready.counts] += 1
+        if self._for_work is not None and ready.diagnosis:
+            self._for_work.append(self._kinds.server(position, ready.kind, ready.diagnosis))
+        if not ready.templates:
             return
         if position >= self._outputs.done:
-            texts = self._kinds.texts(position, kind)
-            for one in self._streams:
-                shown = {key: plain(text, one.rows) for key, text in texts.items()}
-                self._write(one, one.templates.recall(kind, partial(one.rows.template, part)).filled(shown))
+            texts = self._kinds.texts(position, ready.kind)
+            for one, template in zip(self._streams, ready.templates, strict=True):
+                self._write(one, template.filled({key: plain(text, one.rows) for key, text in texts.items()}))
         self._written += 1
-
-    def _first_of(self, kind: Kind) -> Server | None:
-        """Return what is shown of the servers of a kind, and note which articles these mention."""
-        self._mentioned.update(found.article for found in kind.server.findings)
-        return affected_part(kind.server) if self._how.show == "affected" else kind.server
 
     def _alone(self, position: int) -> None:
         server = self._classed.diagnose(self._kinds.case(position))
@@ -145,7 +156,7 @@ class _Run:
         self._counts[what_counts(server)] += 1
         if self._for_work is not None:
             self._for_work.append(server)
-        part = affected_part(server) if self._how.show == "affected" else server
+        part = self._shown(server)
         if part is None:
             return
         if position >= self._outputs.done:

@@ -8,7 +8,8 @@ from pathlib import Path
 from diagnose.cli.common import fail, load_diagnostician, report_problems
 from diagnose.cli.lint import chosen_outputs, content_root, deliver
 from diagnose.exit_codes import ExitCode
-from diagnose.problems import Location, Problem, did_you_mean, shown
+from diagnose.knowledge.article import article_meant
+from diagnose.problems import Location, Problem, did_you_mean
 
 FORMATS = ("text", "json")
 
@@ -58,7 +59,7 @@ def run_test(
 
 def _article_id(name: str, known: Collection[str]) -> str:
     """Return the id of an article that a person names; end the command where there is no such article."""
-    found = next((id_ for id_ in known if id_.casefold() == name.casefold()), None)
-    if found is None:
-        fail(f"there is no article {shown(name)}{did_you_mean(name, known) or '; diagnose article lists them'}")
-    return found
+    try:
+        return article_meant(known, name, "diagnose article")
+    except ValueError as error:
+        fail(str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast
 
 from diagnose.inventory.records import NAME
 from diagnose.knowledge.vocabulary import FactValue, Reading
@@ -111,6 +111,15 @@ class Session:
         """Return the session in which nobody knows ``key``."""
         return self._after(Step(key, {}))
 
+    def stating(self, stated: Mapping[str, FactValue], asked: str | None = None) -> Session:
+        """Return the session in which all of ``stated`` is so, in one step: the answer to ``asked`` where it is there.
+
+        A list joins what is known already.
+        """
+        known = self.case.stated
+        joined = {key: _joined(known.get(key), value) for key, value in stated.items()}
+        return self._after(Step(asked if asked and asked in joined else next(iter(joined)), joined))
+
     def back(self) -> Session | None:
         """Return the session before the last step, or None where there was none."""
         return replace(self, steps=self.steps[:-1]) if self.steps else None
@@ -134,6 +143,13 @@ class Session:
 
     def _after(self, step: Step) -> Session:
         return replace(self, steps=(*self.steps, step))
+
+
+def _joined(known: FactValue | None, value: FactValue) -> FactValue:
+    """Return both lists as one; what is no list takes the place of what was known."""
+    if isinstance(known, tuple) and isinstance(value, tuple):
+        return cast(FactValue, tuple(sorted({*known, *value})))
+    return value
 
 
 def case_of(stated: Mapping[str, FactValue]) -> Case:

@@ -1,12 +1,25 @@
-"""What a typed line means: a choice by its number, a value, or another fact as KEY=VALUE."""
+"""What is typed or pasted means: a choice by its number, a value, a fact as KEY=VALUE, or a text with ids in it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
+from diagnose.dialogue.pasting import recognise
 from diagnose.dialogue.session import Session
 from diagnose.dialogue.wording import choices
-from diagnose.knowledge.vocabulary import BooleanFact, ChoiceFact, KeysFact, Reading, TextFact, Vocabulary
+from diagnose.knowledge.vocabulary import (
+    BooleanFact,
+    ChoiceFact,
+    FactDefinition,
+    FactValue,
+    KeysFact,
+    NumbersFact,
+    Reading,
+    TextFact,
+    Vocabulary,
+)
 from diagnose.problems import shown
 
 YES_OR_NO = ("yes", "no")
@@ -15,16 +28,101 @@ _VOLUNTEERED = re.compile(r"([A-Za-z][\w .-]*?)\s*=\s*(.*)", re.DOTALL)
 _NUMBER = re.compile("[0-9]{1,3}")
 
 
+@dataclass(frozen=True)
+class Understood:
+    """The session after something was said, and what was recognised in it, in words."""
+
+    session: Session
+    recognised: tuple[str, ...] = ()
+
+
+def understood(session: Session, key: str, text: str) -> Understood:
+    """Return the session after ``text``, of one line or of many, was given at the question for ``key``.
+
+    A text that is no answer as it stands is looked through for ids. Raises ValueError with what was expected where it
+    means nothing.
+    """
+    return _or_recognised(session, key, text, lambda: _answered(session, key, text))
+
+
+def volunteered(session: Session, text: str) -> Understood:
+    """Return the session after a fact was said at no question: as KEY=VALUE, or in a text with ids in it.
+
+    Raises ValueError with what was expected where the text states nothing.
+    """
+    return _or_recognised(session, None, text, lambda: _volunteered(session, text))
+
+
+def is_answer(session: Session, key: str, line: str) -> bool:
+    """Tell whether a line is an answer by itself, to a question that does not take just any words."""
+    fact = session.diagnostician.knowledge.vocabulary.facts[key]
+    if _takes_any_words(fact):
+        return False
+    try:
+        told(session, key, line)
+    except ValueError:
+        return False
+    return True
+
+
+def _or_recognised(session: Session, asked: str | None, text: str, answer: Callable[[], Session]) -> Understood:
+    """Return what ``answer`` gives, or where that means nothing, what the ids in the text state."""
+    try:
+        return Understood(answer())
+    except ValueError:
+        found = recognise(session.diagnostician.knowledge, asked, text)
+        if not found.stated:
+            raise
+        return Understood(session.stating(found.stated, asked), (*found.said, *_replaced(session, found.stated)))
+
+
+def _replaced(session: Session, stated: Mapping[str, FactValue]) -> Iterator[str]:
+    """Yield what was known before and is no longer, because a fact takes one value."""
+    facts = session.diagnostician.knowledge.vocabulary.facts
+    for key, value in stated.items():
+        known = session.case.stated.get(key, value)
+        if known != value and not isinstance(value, tuple):
+            yield f"no longer {facts[key].label} {known}"
+
+
+def _answered(session: Session, key: str, text: str) -> Session:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    answer = _as_one_line(session.diagnostician.knowledge.vocabulary.facts[key], lines)
+    if answer is None:
+        raise ValueError(f"nothing was recognised in these {len(lines)} lines; type the answer alone, in one line")
+    return told(session, key, answer)
+
+
+def _volunteered(session: Session, text: str) -> Session:
+    vocabulary = session.diagnostician.knowledge.vocabulary
+    said = _VOLUNTEERED.fullmatch(text.strip())
+    if said is None:
+        raise ValueError(f"nothing was recognised in {shown(text)}; type help for the commands")
+    key = vocabulary.key(said.group(1))
+    return session.answer(key, vocabulary.read(key, said.group(2)))
+
+
+def _as_one_line(fact: FactDefinition, lines: list[str]) -> str | None:
+    """Return several lines as the list that they are where one is asked for; None where they cannot be an answer."""
+    if len(lines) <= 1:
+        return lines[0] if lines else ""
+    return ", ".join(lines) if isinstance(fact, (NumbersFact, KeysFact)) else None
+
+
+def _takes_any_words(fact: FactDefinition) -> bool:
+    return isinstance(fact, TextFact) or (isinstance(fact, ChoiceFact) and fact.pattern is not None)
+
+
 def told(session: Session, key: str, line: str) -> Session:
     """Return the session after ``line`` was typed at the question for ``key``.
 
     Raises ValueError with what was expected where the line means nothing.
     """
     vocabulary = session.diagnostician.knowledge.vocabulary
-    volunteered = _VOLUNTEERED.fullmatch(line.strip())
-    if volunteered and not isinstance(vocabulary.facts[key], TextFact):
-        other = vocabulary.key(volunteered.group(1))
-        return session.answer(other, vocabulary.read(other, volunteered.group(2)))
+    said = _VOLUNTEERED.fullmatch(line.strip())
+    if said and not isinstance(vocabulary.facts[key], TextFact):
+        other = vocabulary.key(said.group(1))
+        return session.answer(other, vocabulary.read(other, said.group(2)))
     return session.answer(key, read_answer(vocabulary, key, line.strip()))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import overload
 
 import msgspec
@@ -45,6 +46,7 @@ class Records(Sequence[Record]):
         """The number of each record's form; negative for an odd one."""
         self.odd: dict[int, Record] = {}
         self._numbers: dict[tuple[tuple[str, FactValue | None], ...], int] = {}
+        self._same: dict[str, str] = {}
         self._files: list[str] = []
         self._file_of = array("I")
         self._line_of = array("I")
@@ -63,7 +65,9 @@ class Records(Sequence[Record]):
         for key in texts.keys() - self.texts.keys():
             self.texts[key] = [None] * len(self)
         for key, column in self.texts.items():
-            column.append(texts.get(key))
+            text = texts.get(key)
+            # Many servers are of one site, but each has a name of its own.
+            column.append(text if key == NAME or text is None else self._same.setdefault(text, text))
         self.form_of.append(form)
         self._place(where)
 
@@ -123,6 +127,19 @@ class Records(Sequence[Record]):
         if position in self.odd:
             return self.odd[position].name
         return self.texts[NAME][position] if NAME in self.texts else None
+
+    def shared_names(self) -> dict[str, list[int]]:
+        """Return the names that several records have, case folded, with the positions of these."""
+        # Numbers take a tenth of the room of a table of all names.
+        numbers = array("q", (hash(name.casefold()) if (name := self.name(p)) else p for p in range(len(self))))
+        ordered = sorted(numbers)
+        often = {one for one, other in pairwise(ordered) if one == other}
+        del ordered
+        found: dict[str, list[int]] = {}
+        for position, number in enumerate(numbers):
+            if number in often and (name := self.name(position)):
+                found.setdefault(name.casefold(), []).append(position)
+        return {name: positions for name, positions in found.items() if len(positions) > 1}
 
     def is_readable(self, position: int) -> bool:
         """Tell whether there is a case."""

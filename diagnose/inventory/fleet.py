@@ -35,12 +35,12 @@ class Fleet:
     def __init__(self, vocabulary: Vocabulary, records: Records) -> None:
         self._records = records
         self._tellers: dict[str, _Count | _LookUp] = {}
-        names = _Names(records)
+        shared = {position: name for name, positions in records.shared_names().items() for position in positions}
         for key, fact in vocabulary.facts.items():
             if fact.fleet_count:
-                self._tellers[key] = _Count(fact.fleet_count, records, names)
+                self._tellers[key] = _Count(fact.fleet_count, records, shared)
             if fact.fleet_lookup:
-                self._tellers[key] = _LookUp(fact.fleet_lookup, records, names)
+                self._tellers[key] = _LookUp(fact.fleet_lookup, records, shared)
         self.columns = {key: _told_to_each(teller, records) for key, teller in self._tellers.items()}
         """What is told of each fact that the fleet tells, by position."""
 
@@ -72,19 +72,6 @@ def _told_to_each(teller: _Count | _LookUp, records: Records) -> list[Told | Non
     return [told[value] for value in stated]
 
 
-class _Names:
-    """Which names several records have."""
-
-    def __init__(self, records: Records) -> None:
-        self.folded = [_folded(records.name(position)) for position in range(len(records))]
-        """The name of each record, case folded."""
-        seen: set[str] = set()
-        self.shared: set[str] = set()
-        for name in self.folded:
-            if name is not None:
-                (self.shared if name in seen else seen).add(name)
-
-
 class _Group(msgspec.Struct):
     """The servers of one group: how many say yes and how many say nothing, and what those of shared names say."""
 
@@ -108,14 +95,14 @@ class _Group(msgspec.Struct):
 class _Count:
     """Counts the servers of each group that have a fact at yes."""
 
-    def __init__(self, rule: FleetCount, records: Records, names: _Names) -> None:
+    def __init__(self, rule: FleetCount, records: Records, shared: Mapping[int, str]) -> None:
         self._rule = rule
         self.hangs_on = rule.same
         groups: dict[str, _Group] = defaultdict(_Group)
         elsewhere = _of_unreadable(rule, records, groups)
         folded: dict[FactValue | None, str | None] = {}
-        rows = zip(records.column(rule.same), records.column(rule.count), names.folded, strict=True)
-        for position, (same, value, name) in enumerate(rows):
+        rows = zip(records.column(rule.same), records.column(rule.count), strict=True)
+        for position, (same, value) in enumerate(rows):
             if position in records.odd and not records.is_readable(position):
                 continue
             if same is None:
@@ -125,8 +112,8 @@ class _Count:
             if same not in folded:
                 folded[same] = _folded(same)
             group = groups[folded[same] or ""]
-            if name in names.shared:
-                group.said.setdefault(name or "", set()).add(value)
+            if position in shared:
+                group.said.setdefault(shared[position], set()).add(value)
             else:
                 group.yes += value is True
                 group.silent += value is None
@@ -165,15 +152,15 @@ def _told(group: _Group, *, at_least: bool) -> Told | None:
 class _LookUp:
     """Looks up a fact of the server that another fact names."""
 
-    def __init__(self, rule: FleetLookup, records: Records, names: _Names) -> None:
+    def __init__(self, rule: FleetLookup, records: Records, shared: Mapping[int, str]) -> None:
         self._rule = rule
         self.hangs_on = rule.of
         wanted = {_folded(value) for value in set(records.column(rule.of)) if value is not None}
-        found = [(name, position) for position, name in enumerate(names.folded) if name in wanted and name is not None]
         self._told: dict[str, Told] = {}
-        for name, position in found:
-            value = records.value(position, rule.look_up)
-            if name not in names.shared and value is not None:
+        for position in range(len(records)) if wanted else ():
+            name = _folded(records.name(position))
+            value = records.value(position, rule.look_up) if name in wanted and position not in shared else None
+            if name is not None and value is not None:
                 self._told[name] = Told(value, by=records.name(position) or "")
 
     def told(self, stated: FactValue | None) -> Told | None:

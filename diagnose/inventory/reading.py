@@ -200,15 +200,8 @@ def _note(vocabulary: Vocabulary, part: _Parsed, inventory: Inventory) -> None:
 
 def duplicates(records: Records) -> list[tuple[int, int]]:
     """Return the positions of records whose name an earlier one has, each with that one's; case does not matter."""
-    first: dict[str, int] = {}
-    found = []
-    for position in range(len(records)):
-        name = records.name(position)
-        if name is not None:
-            earlier = first.setdefault(name.casefold(), position)
-            if earlier != position:
-                found.append((position, earlier))
-    return found
+    shared = records.shared_names().values()
+    return sorted((position, first) for first, *others in shared for position in others)
 
 
 def problems_of(inventory: Inventory) -> list[tuple[Problem, str | None]]:

@@ -1,6 +1,7 @@
 """What an article says, as data: the content of ``articles/*.yaml``."""
 
 # No annotation is left as a text here: msgspec would evaluate each of them at every start.
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from msgspec import Meta
 from diagnose.knowledge.releases import VersionText
 from diagnose.knowledge.sources import ArticleId
 from diagnose.knowledge.statements import Condition, Entry, FactKey, Stated
+from diagnose.problems import did_you_mean, shown
 
 DateText = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="A date such as 2002-07-22.")]
 
@@ -228,3 +230,15 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """The releases, or file versions, that are named as carrying the fix."""
         releases = self.applies_when.releases if self.applies_when else None
         return [boundary.release for boundary in releases.fixed] if releases else []
+
+
+def article_meant(ids: Collection[str], name: str, lists: str) -> str:
+    """Return the id that a person means: in any case, and the number alone is enough.
+
+    Raises ValueError with a proposal, or with the command that ``lists`` them, where it is none of ``ids``.
+    """
+    digits = "".join(char for char in name if char.isdigit())
+    for id_ in ids:
+        if id_.casefold() == name.casefold() or id_[1:] == digits != "":
+            return id_
+    raise ValueError(f"there is no article {shown(name)}{did_you_mean(name, ids) or f'; {lists} lists them'}")

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ import msgspec
 
 from diagnose.presenters.output import OutputError, abandon_standard_output, check_writable, put_in_place
 
+EVERY = 0.5
+"""Seconds between two notes of how far a run is."""
 BLOCK = 1 << 20
 """Bytes that are gathered before they are written."""
 
@@ -72,6 +75,7 @@ class Outputs:
         sizes = earlier.sizes if earlier else [0] * len(paths)
         self._buffers: list[list[bytes]] = [[] for _ in paths]
         self._gathered = 0
+        self._next_note = 0.0
         self._files: list[_File] = []
         try:
             for path, partial, size in zip(paths, self._partials, sizes, strict=True):
@@ -104,7 +108,9 @@ class Outputs:
         """Note that ``position`` records are done; now and then, what was gathered is written."""
         if self._gathered >= BLOCK:
             self._flush()
-            self._note(position)
+            if time.monotonic() >= self._next_note:
+                self._note(position)
+                self._next_note = time.monotonic() + EVERY
 
     def _flush(self) -> None:
         for file, buffer in zip(self._files, self._buffers, strict=True):

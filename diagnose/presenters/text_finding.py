@@ -20,7 +20,7 @@ def write_findings(page: Page, server: Server, findings: Sequence[Finding], labe
             _group(page, server, group, labels)
         else:
             for found in group:
-                _finding(page, server, found, labels)
+                write_finding(page, server, found, labels)
 
 
 def write_where_the_rest_is(page: Page, findings: Sequence[Finding]) -> None:
@@ -83,7 +83,8 @@ def _ruled_out(page: Page, server: Server, findings: Sequence[Finding], labels: 
     page.write(", ".join(dict.fromkeys(said)), indent=4)
 
 
-def _finding(page: Page, server: Server, found: Finding, labels: Labels) -> None:
+def write_finding(page: Page, server: Server, found: Finding, labels: Labels) -> None:
+    """Write one finding in full: each premise, what is not known, and the likelihood."""
     reasons = [reason for reason in found.because if not reason.rule.startswith(_LIKELIHOOD_RULES)]
     if found.verdict == "not_affected":
         page.heading(page.verdict(found.verdict), (f": {found.article}: {found.title}", ""))

@@ -12,19 +12,8 @@ from diagnose.results import Restore, Server, Statement
 
 
 def write_restore(page: Page, server: Server, restore: Restore, labels: Labels) -> None:
-    """Write whether the older file may be put back, so that it cannot be overlooked."""
-    style = STYLES[restore.verdict]
-    words = {
-        "unsafe": f"UNSAFE: do not put back {restore.target}",
-        "unknown": f"UNKNOWN: do not put back {restore.target} yet",
-        "safe": f"Safe to put back {restore.target}",
-    }
-    frame = {"unsafe": "=", "unknown": "-"}.get(restore.verdict)
-    if frame:
-        page.rule(frame, style)
-    page.write((f"{page.mark(restore.verdict)} {words[restore.verdict]}", style))
-    if frame:
-        page.rule(frame, style)
+    """Write whether the older file may be put back, so that it cannot be overlooked, and why."""
+    write_restore_verdict(page, restore)
     page.write("Because", indent=2)
     for reason in restore.because:
         write_reason(page, server, reason, labels, known=restore.target)
@@ -39,6 +28,22 @@ def write_restore(page: Page, server: Server, restore: Restore, labels: Labels) 
         page.write("Keep in mind", indent=2)
         for caution in restore.cautions:
             write_caution(page, caution, indent=4)
+
+
+def write_restore_verdict(page: Page, restore: Restore) -> None:
+    """Write the verdict alone, framed unless it is safe."""
+    style = STYLES[restore.verdict]
+    words = {
+        "unsafe": f"UNSAFE: do not put back {restore.target}",
+        "unknown": f"UNKNOWN: do not put back {restore.target} yet",
+        "safe": f"Safe to put back {restore.target}",
+    }
+    frame = {"unsafe": "=", "unknown": "-"}.get(restore.verdict)
+    if frame:
+        page.rule(frame, style)
+    page.write((f"{page.mark(restore.verdict)} {words[restore.verdict]}", style))
+    if frame:
+        page.rule(frame, style)
 
 
 def _listed(page: Page, title: str, statements: Sequence[Statement]) -> None:

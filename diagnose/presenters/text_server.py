@@ -26,13 +26,7 @@ from diagnose.results import Server
 
 def write_server(page: Page, server: Server, labels: Labels) -> None:
     """Write all that was found out about one server."""
-    unnamed = "name" in server.assumed
-    site = f" ({in_words(server.facts['site'])})" if "site" in server.facts else ""
-    name = "This server" if unnamed else server.name
-    page.write((f"{name}{site}", "bold"), ": ", page.verdict(server.verdict))
-    page.write(next_step(server, labels), before="Next: ")
-    if server.where:
-        page.write((f"Record: {server.where}", DIM))
+    write_head(page, server, labels)
     write_contradictions(page, server)
     if server.restore:
         page.blank()
@@ -55,6 +49,17 @@ def write_server(page: Page, server: Server, labels: Labels) -> None:
     _known(page, server, labels)
     _archive(page, server)
     write_where_the_rest_is(page, server.findings)
+
+
+def write_head(page: Page, server: Server, labels: Labels) -> None:
+    """Write which server it is, its verdict, and what to do next."""
+    unnamed = "name" in server.assumed
+    site = f" ({in_words(server.facts['site'])})" if "site" in server.facts else ""
+    name = "This server" if unnamed else server.name
+    page.write((f"{name}{site}", "bold"), ": ", page.verdict(server.verdict))
+    page.write(next_step(server, labels), before="Next: ")
+    if server.where:
+        page.write((f"Record: {server.where}", DIM))
 
 
 def write_contradictions(page: Page, server: Server) -> None:

@@ -17,7 +17,7 @@ from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
 
-MAX_CLASSES = 20_000
+MAX_CLASSES = 5_000
 """Classes, and distinct sets of values, that are kept; a fleet has some hundred."""
 
 
@@ -48,6 +48,10 @@ class ClassedDiagnostician:
         shown = frozenset(item for item in case.stated.items() if item[0] in read)
         key = (shown, frozenset(case.fleet.items()), case.unnamed)
         return self._of_its_own(self._diagnosed.recall(key, partial(self._diagnose, case)), case)
+
+    def diagnose_once(self, case: Case) -> Server:
+        """Return the diagnosis of a server that no other one is like."""
+        return self._of_its_own(self._diagnose(case), case)
 
     def _of_its_own(self, server: Server, case: Case) -> Server:
         """Return a diagnosis with this server's name, place and the facts that nothing reads."""

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from diagnose.knowledge.conditions import Facts, Known, SignTest
 from diagnose.knowledge.faults import Test, seen_by
 from diagnose.knowledge.loading import Knowledge
-from diagnose.knowledge.vocabulary import ErrorIdFact, FactValue, KeysFact, NumbersFact
+from diagnose.knowledge.vocabulary import ErrorIdFact, FactValue, KeysFact, NumbersFact, TextFact
 from diagnose.reasoning.asking import Outcome
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, clashes, independent_facts, settle, together
@@ -27,6 +27,8 @@ from diagnose.reasoning.judging import Judged, judge
 from diagnose.reasoning.memory import Memory
 from diagnose.results import Contradiction
 
+MAX_SUPPOSED = 5_000
+"""Cases only thought of whose conclusions are kept."""
 RESTORE = "restore"
 """Stands for an article where it is about the way back."""
 
@@ -158,6 +160,8 @@ class Considering:
         self._see = [(key, lru_cache(MAX_REMEMBERED)(partial(_seen, key, tests))) for key in self._many]
         self._judged = [Memory[Hashable, Judged](MAX_REMEMBERED) for _ in self._faults]
         self._affected = {key: self._articles_on(key) for key in facts}
+        self._read = {key for key, fact in facts.items() if not isinstance(fact, TextFact)}
+        self._supposed = Memory[Hashable, Considered](MAX_SUPPOSED)
         self._going = Memory[Hashable, Going](MAX_REMEMBERED)
         self._clashing = Memory[Hashable, tuple[Contradiction, ...]](MAX_REMEMBERED)
 
@@ -182,6 +186,15 @@ class Considering:
         view = self._view(case)
         each = [self._answer(number, view) for number in range(len(self._faults))]
         return Considered(self._knowledge, view, self._alone, self._exclusions(view), each, self._way_back(view))
+
+    def suppose(self, case: Case) -> Considered:
+        """Return what would be concluded about a case that is only thought of: right but for the values shown."""
+        stated = tuple([(key, value) for key, value in case.stated.items() if key in self._read])
+        return self._supposed.recall((stated, *case.fleet.items()), partial(self.consider, case))
+
+    def way_back(self, case: Case) -> Going:
+        """Return what can be said of the databases of a case, and of the way back."""
+        return self._way_back(self._view(case))
 
     def left(self, base: Considered, key: str, values: Iterable[FactValue], about: Collection[str]) -> list[int]:
         """Return how many facts can still change a verdict, for each different outcome of stating a value of a fact.

@@ -56,7 +56,7 @@ class Diagnostician:
 
     def plan(self, case: Case, considered: Considered) -> Remedy | None:
         """Return the ways out for a server, best first; None where nothing strikes it."""
-        return plan(self.knowledge, case, considered, self.consider)
+        return plan(self.knowledge, case, considered, self._considering)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""

@@ -28,7 +28,8 @@ T = TypeVar("T")
 
 WHERE = "where"
 """The mark of a record's place."""
-MAX_KINDS = 20_000
+MAX_KINDS = 10_000
+"""Kinds that are kept; a fleet of a hundred thousand servers has some thousand."""
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 """A text that stands for another one; no content and no plain text has these characters."""
@@ -44,12 +45,10 @@ def parts(text: str) -> list[str]:
     return _MARK.split(text)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Kind:
-    """Servers with one diagnosis; each is itself and no other."""
+    """What servers with one diagnosis have in common beside it."""
 
-    server: Server
-    """The diagnosis, with marks in place of the texts."""
     texts: tuple[str, ...]
     """The keys of the texts that the servers have."""
     told_by: tuple[str, ...]
@@ -57,7 +56,7 @@ class Kind:
 
 
 class Kinds:
-    """Finds the kind of each record of an inventory; diagnoses each kind once, as long as there is room."""
+    """Finds the kind of each record of an inventory; each kind is diagnosed once, as long as there is room."""
 
     def __init__(self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records) -> None:
         self._classed = classed
@@ -65,9 +64,12 @@ class Kinds:
         self.fleet = Fleet(knowledge.vocabulary, records)
         self._spoken = spoken_of(knowledge, records)
 
-    def __iter__(self) -> Iterator[Kind | None]:
-        """Yield the kind of each record in order; None for one that is odd or cannot be read."""
-        return by_kind(self._records, self.fleet, self._spoken, self._diagnose)
+    def each(self, prepared: Callable[[Kind, Server], T]) -> Iterator[T | None]:
+        """Yield what is prepared for the kind of each record in order; None for one that is odd or cannot be read.
+
+        A kind is prepared once, from its diagnosis with marks in place of the texts; this itself is not kept.
+        """
+        return by_kind(self._records, self.fleet, self._spoken, lambda position: prepared(*self._diagnose(position)))
 
     def texts(self, position: int, kind: Kind) -> dict[str, str]:
         """Return the texts of a server of a kind, by the keys of the marks."""
@@ -79,13 +81,13 @@ class Kinds:
             found |= {_teller(key): told[key].by for key in kind.told_by}
         return found
 
-    def server(self, position: int, kind: Kind) -> Server:
+    def server(self, position: int, kind: Kind, diagnosis: Server) -> Server:
         """Return the diagnosis of a server of a kind, as far as names and facts go; what it says keeps its marks."""
         texts = self.texts(position, kind)
-        facts = kind.server.facts
+        facts = diagnosis.facts
         if kind.texts:
             facts = {key: texts.get(key, value) if key in kind.texts else value for key, value in facts.items()}
-        return msgspec.structs.replace(kind.server, name=texts[NAME], where=texts[WHERE], facts=facts)
+        return msgspec.structs.replace(diagnosis, name=texts[NAME], where=texts[WHERE], facts=facts)
 
     def case(self, position: int) -> Case:
         """Return the case at a position, with what the others tell of it."""
@@ -94,7 +96,7 @@ class Kinds:
             raise ValueError(f"the record at {self._records.where(position)} cannot be read")
         return replace(case, fleet=self.fleet.facts(self.fleet.told(position), case.stated))
 
-    def _diagnose(self, position: int) -> Kind:
+    def _diagnose(self, position: int) -> tuple[Kind, Server]:
         told = self.fleet.told(position)
         form = self._records.forms[self._records.form_of[position]]
         marked = tuple(key for key in form.texts if key not in self._spoken)
@@ -103,7 +105,7 @@ class Kinds:
         by = {key: replace(one, by=mark(_teller(key))) if one.by else one for key, one in told.items()}
         case = Case(mark(NAME), stated, self.fleet.facts(by, stated), unnamed=NAME not in form.texts)
         server = msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
-        return Kind(server, marked, tuple(key for key, one in told.items() if one.by))
+        return Kind(marked, tuple(key for key, one in told.items() if one.by)), server
 
 
 def spoken_of(knowledge: Knowledge, records: Records) -> list[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -18,30 +17,13 @@ from diagnose.knowledge.releases import Place, Release
 from diagnose.knowledge.versions import Version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
-from diagnose.reasoning.completing import Completed
+from diagnose.reasoning.considering import Considered, Considering
 from diagnose.reasoning.explaining_remedies import explained
-from diagnose.reasoning.going_back import Going
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.results import STAY, Download, Floor, Remedy, RemedyOption, Restore, Statement
 
 _STRUCK = ("confirmed", "exposed")
-
-
-class _Outcome(Protocol):
-    """What planning needs of a considered case."""
-
-    @property
-    def completed(self) -> Completed: ...
-
-    @property
-    def judged(self) -> Sequence[Judged]: ...
-
-    @property
-    def contradictions(self) -> int: ...
-
-    @property
-    def going(self) -> Going: ...
 
 
 @dataclass(frozen=True)
@@ -50,11 +32,11 @@ class _Now:
 
     knowledge: Knowledge
     case: Case
-    outcome: _Outcome
+    outcome: Considered
     faults: Mapping[str, Judged]
     """The articles that are confirmed or exposed."""
     place: Place
-    consider: Callable[[Case], _Outcome]
+    considering: Considering
 
     @property
     def facts(self) -> Mapping[str, Known]:
@@ -76,15 +58,15 @@ class _Now:
         return str(known.value) if known else None
 
 
-def plan(knowledge: Knowledge, case: Case, outcome: _Outcome, consider: Callable[[Case], _Outcome]) -> Remedy | None:
+def plan(knowledge: Knowledge, case: Case, outcome: Considered, considering: Considering) -> Remedy | None:
     """Return the ways out for a server, best first; None where no article is confirmed or exposed.
 
-    ``outcome`` is what is concluded about the case, ``consider`` tells what would be concluded about another one.
+    ``outcome`` is what is concluded about the case, ``considering`` tells what would be concluded about another one.
     """
     struck = {found.fault.article.article: found for found in outcome.judged if found.verdict in _STRUCK}
     if not struck:
         return None
-    now = _Now(knowledge, case, outcome, struck, place_of(knowledge.line, outcome.completed.facts), consider)
+    now = _Now(knowledge, case, outcome, struck, place_of(knowledge.line, outcome.completed.facts), considering)
     options = [_stay(now), *(option for release in _ahead(now) if (option := _go(now, release)))]
     measured = {option.target: _measures(now, option) for option in options}
     order = [criterion.fewest for criterion in knowledge.ranking.criteria]
@@ -151,7 +133,7 @@ def _stay(now: _Now) -> RemedyOption:
 
 def _go(now: _Now, release: Release) -> RemedyOption | None:
     """Return the option to install a release; None where what is known of the server rules it out."""
-    outcome = now.consider(_after(now, release))
+    outcome = now.considering.suppose(_after(now, release))
     if outcome.contradictions > now.outcome.contradictions:
         return None
     after = {found.fault.article.article: found.verdict for found in outcome.judged}
@@ -182,7 +164,7 @@ def _go(now: _Now, release: Release) -> RemedyOption | None:
     )
 
 
-def _undetermined(outcome: _Outcome) -> list[str]:
+def _undetermined(outcome: Considered) -> list[str]:
     return sorted(found.fault.article.article for found in outcome.judged if found.verdict == "undetermined")
 
 
@@ -209,7 +191,7 @@ def _needs(now: _Now, release: Release) -> str | None:
 def _starts(now: _Now, version: Version) -> Restore | None:
     """Return what the rules for putting a file back say of this one, or None where there are none."""
     asked = {**now.case.stated, now.knowledge.line.facts.restore_store_version: version.text}
-    return now.consider(replace(now.case, stated=asked)).going.restore
+    return now.considering.way_back(replace(now.case, stated=asked)).restore
 
 
 def _doubt(now: _Now, release: Release, starts: Restore | None) -> str | None:

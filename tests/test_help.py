@@ -1,0 +1,46 @@
+"""Help for whoever looks, and a proposal for whoever mistypes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.command import run
+
+COMMANDS = ("ask", "batch", "report", "article", "restore", "lint", "test", "new", "compile", "schema")
+
+
+def test_every_command_is_listed_and_looked_at() -> None:
+    listed = re.findall(r"^  ([a-z]+)  ", run("--help").text.partition("Commands:")[2], re.MULTILINE)
+    assert set(listed) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_has_an_example_of_its_own_options(command: str) -> None:
+    text = run(command, "--help").text
+    described, _, options = text.partition("Options:")
+    example = described.partition("Example:")[2]
+    assert f"diagnose {command}" in " ".join(example.split())
+    assert set(re.findall(r"(?<!\S)--?[a-z-]+", example)) <= set(re.findall(r"(?<!\S)--?[a-z-]+", options))
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed"),
+    [
+        (["btach"], "Did you mean 'batch'?"),
+        (["batch", "--fromat", "json"], "--format"),
+        (["ask", "--fact", "servce_pack=3"], "(did you mean service_pack?)"),
+        (["ask", "--fact", "symptoms=store_hang s"], "(did you mean store_hangs?)"),
+        (["ask", "-f", "jsno"], "(did you mean json?)"),
+        (["ask", "--fail-on", "confrimed"], "(did you mean confirmed?)"),
+        (["article", "Q27154"], "(did you mean Q271547?)"),
+        (["test", "Q27154"], "(did you mean Q271547?)"),
+        (["schema", "inventroy"], "(did you mean inventory?)"),
+    ],
+)
+def test_what_is_mistyped_is_answered_with_what_was_probably_meant(words: list[str], proposed: str) -> None:
+    ended = run(*words)
+    assert ended.code == 2
+    assert proposed in ended.err
+    assert ended.out == b""

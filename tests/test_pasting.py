@@ -1,0 +1,170 @@
+"""Pasted texts: which ids are taken from them, and what is rather left out or asked for again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnose.dialogue.pasting import MOST_CHARACTERS, recognise
+from diagnose.dialogue.session import Session
+from diagnose.dialogue.understanding import understood, volunteered
+from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import FactValue, read_value
+from diagnose.reasoning.diagnosis import Diagnostician
+
+DIALOG = """Move Mailbox
+The requested operation could not be carried out.
+Information store of Exchange
+ID no: 80004005-0501-0000050a
+OK    Help"""
+
+ENTRY = """Event Type:     Error
+Event Source:   MSExchangeIS Private
+Event Category: General
+Event ID:       1197
+Date:           10/12/2000
+Time:           9:12:01 AM
+User:           N/A
+Computer:       LONDON-01
+Description:
+A newer version wrote the databases. Error 0x451."""
+
+NEWER_ENTRY = "Log Name: Application\r\nSource:   MSExchangeIS\r\nEvent ID: 9175\r\nLevel:    Error"
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "said"),
+    [
+        (DIALOG, {"error_id": "80004005-0501-0000050a"}, ("error id 80004005-0501-0000050a",)),
+        (
+            ENTRY,
+            {"error_id": "0x451", "event_ids": (1197,)},
+            ("error id 0x451", "event ids 1197 (source MSExchangeIS Private)"),
+        ),
+        (NEWER_ENTRY, {"event_ids": (9175,)}, ("event ids 9175 (source MSExchangeIS)",)),
+        (f"{ENTRY}\n\nEvent ID: 1005", {"error_id": "0x451", "event_ids": (1005, 1197)}, None),
+        ("error:\u00a00000050A", {"error_id": "0000050A"}, None),
+        ("Error code (50A) was returned", {"error_id": "50A"}, None),
+        ("events 1197, 1005 and 1102 were logged", {"event_ids": (1005, 1102, 1197)}, None),
+        ("10/12/00\t9:12:01 AM\tMSExchangeIS Private\tGeneral\t1197\tN/A\tLONDON-01", {"event_ids": (1197,)}, None),
+        ("10/12/00  9:12:01 AM  MSExchangeIS  General  1197  N/A  A\n10/12/00  9:12:02 AM  X  General  1005  N/A  A",
+         {"event_ids": (1005, 1197)}, None),
+        ("Error,10/12/00,9:12:01 AM,MSExchangeIS,General,1197,N/A,LONDON-01", {"event_ids": (1197,)}, None),
+        ("Source: MSExchangeIS Private Event ID: 1005 Type: Error", {"event_ids": (1005,)},
+         ("event ids 1005 (source MSExchangeIS Private)",)),
+        ("Store.exe version 5.5.2653.12 at 10.0.0.1", {"store_version": "5.5.2653.12"}, None),
+    ],
+)  # fmt: skip
+def test_the_ids_are_taken_and_said(
+    knowledge: Knowledge, text: str, stated: dict[str, FactValue], said: tuple[str, ...] | None
+) -> None:
+    found = recognise(knowledge, None, text)
+    assert dict(found.stated) == stated
+    assert said is None or found.said == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The mailbox could not be moved.",
+        "an error occurred; error added; error 5/10; error 10:30; event 10:22; error -1056; error 1.5",
+        "{12345678-1234-1234-1234-123456789abc}",
+        "0x1234567890 and 80004005-0501-0000050a-1234 and 0x50a.5",
+        "10.12.2000 10:00 the error had gone",
+        "event 1234567",
+        "version 5.5.2653.12",
+        "Error\t1197",
+        "10/12/00  1197  2025  MSExchangeIS",
+    ],
+)
+def test_what_is_no_id_is_left_out(knowledge: Knowledge, text: str) -> None:
+    assert dict(recognise(knowledge, None, text).stated) == {}
+
+
+def test_a_version_counts_where_it_is_asked_for_and_belongs_to_the_file(knowledge: Knowledge) -> None:
+    text = "Store.exe Properties\nFile version: 5.5.2650.23\nCompany: of 10.0.0.12\nProduct version: 5.5"
+    for key in ("store_version", "restore_store_version"):
+        assert dict(recognise(knowledge, key, text).stated) == {key: "5.5.2650.23"} | (
+            {"store_version": "5.5.2650.23"} if key == "store_version" else {}
+        )
+    assert dict(recognise(knowledge, "store_version", "server 10.0.0.12").stated) == {}
+    with pytest.raises(ValueError, match=r"several values .*: 5\.5\.2650\.23, 5\.5\.2653\.12; type the one"):
+        recognise(knowledge, "store_version", "5.5.2650.23 or 5.5.2653.12")
+
+
+def test_of_several_error_ids_the_one_counts_of_which_an_article_speaks(knowledge: Knowledge) -> None:
+    assert recognise(knowledge, None, "error 0x80040115 and error 50A").stated["error_id"] == "50A"
+    assert recognise(knowledge, None, "0x50a, that is 80004005-0501-0000050a").stated["error_id"] == (
+        "80004005-0501-0000050a"
+    )
+    with pytest.raises(ValueError, match="several values stand there for error id: 0x80040115, 0x80040116"):
+        recognise(knowledge, None, "0x80040115 0x80040116")
+
+
+def test_a_whole_log_is_refused(knowledge: Knowledge) -> None:
+    assert recognise(knowledge, None, "x" * (MOST_CHARACTERS - 8) + " id no 5")
+    with pytest.raises(ValueError, match=f"at most {MOST_CHARACTERS}"):
+        recognise(knowledge, None, "x" * (MOST_CHARACTERS + 1))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=st.text(st.sampled_from("0123456789abcdefx.-:,/ \n\t\r()[]EeVvNnTtIiDdRrOoSsUuCc\u00a0\x1b\x00"), max_size=400)
+)
+def test_any_text_gives_values_that_the_vocabulary_reads_again(knowledge: Knowledge, text: str) -> None:
+    for asked in (None, "store_version"):
+        try:
+            found = recognise(knowledge, asked, text)
+        except ValueError as error:
+            assert "several values" in str(error)
+            continue
+        for key, value in found.stated.items():
+            written = [str(each) for each in value] if isinstance(value, tuple) else str(value)
+            assert read_value(knowledge.vocabulary.facts[key], written).value == value
+        assert all(char.isprintable() for words in found.said for char in words)
+
+
+# --- in the dialogue -------------------------------------------------------------------------------------------------
+
+
+def test_a_pasted_message_answers_what_it_can_and_leaves_the_question(diagnostician: Diagnostician) -> None:
+    session = Session(diagnostician, {})
+    heard = understood(session, "antivirus_api", ENTRY)
+    assert dict(heard.session.case.stated) == {"error_id": "0x451", "event_ids": (1197,)}
+    assert heard.recognised == ("error id 0x451", "event ids 1197 (source MSExchangeIS Private)")
+    assert "antivirus_api" not in heard.session.declined
+    back = heard.session.back()
+    assert back is not None
+    assert dict(back.case.stated) == {}
+
+
+def test_events_of_two_pastes_are_both_reported_and_an_error_id_is_replaced(diagnostician: Diagnostician) -> None:
+    first = understood(Session(diagnostician, {}), "event_ids", "Event ID: 1197, error 0x451").session
+    second = understood(first, "event_ids", "Event ID: 1005, error 50A")
+    assert dict(second.session.case.stated) == {"error_id": "50A", "event_ids": (1005, 1197)}
+    assert second.recognised == ("error id 50A", "event ids 1005", "no longer error id 0x451")
+
+
+def test_an_answer_as_it_stands_is_taken_as_it_stands(diagnostician: Diagnostician) -> None:
+    session = Session(diagnostician, {})
+    assert understood(session, "service_pack", "SP3").recognised == ()
+    assert understood(session, "event_ids", "1197\n1005\n").session.case.stated["event_ids"] == (1005, 1197)
+    assert understood(session, "name", "error 50A").session.case.stated == {"name": "error 50A"}
+
+
+@pytest.mark.parametrize("key", ["antivirus_api", "service_pack", "name", "product"])
+def test_lines_without_an_id_are_no_answer_to_anything(diagnostician: Diagnostician, key: str) -> None:
+    with pytest.raises(ValueError, match="nothing was recognised in these 3 lines"):
+        understood(Session(diagnostician, {}), key, "The move failed.\nNo\nOK")
+
+
+def test_after_the_result_facts_are_volunteered_by_key_or_by_paste(diagnostician: Diagnostician) -> None:
+    session = Session(diagnostician, {})
+    assert volunteered(session, "sp = 3").session.case.stated == {"service_pack": 3}
+    assert volunteered(session, DIALOG).session.case.stated == {"error_id": "80004005-0501-0000050a"}
+    with pytest.raises(ValueError, match="did you mean service_pack"):
+        volunteered(session, "servce_pack=3")
+    with pytest.raises(ValueError, match="nothing was recognised"):
+        volunteered(session, "The move failed")
