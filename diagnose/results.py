@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from diagnose.archive.exposed import ServerExposure
+
 SCHEMA: Literal["diagnose-results/1"] = "diagnose-results/1"
 
 Verdict = Literal["confirmed", "exposed", "undetermined", "not_affected"]
@@ -288,6 +290,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Facts that can still change a verdict, the most telling first."""
     ignored: list[Ignored] = []
     """What is left out of the findings on somebody's word."""
+    archive: ServerExposure | None = None
+    """The known bugs by the imported articles; null where they were not asked for."""
 
 
 class RecordError(msgspec.Struct, frozen=True, kw_only=True):

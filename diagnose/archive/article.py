@@ -8,15 +8,18 @@ from __future__ import annotations
 import msgspec
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of the body under its title, to the character; the texts of all sections make up the body."""
 
     title: str
     """Empty for what stands before the first title."""
     text: str
+    """With the title and the line under it."""
+    level: int = 1
+    """2 for a heading underlined with dashes, inside the section before it."""
 
 
-class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
+class AppliesTo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One product, version, service pack and platform to which an article applies; null where it says none."""
 
     product: str
@@ -25,21 +28,21 @@ class AppliesTo(msgspec.Struct, frozen=True, kw_only=True):
     platform: str | None = None
 
 
-class EventId(msgspec.Struct, frozen=True, kw_only=True):
+class EventId(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event of the event log."""
 
     id: int
     source: str | None = None
 
 
-class FileVersion(msgspec.Struct, frozen=True, kw_only=True):
+class FileVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A version of a file that the text names."""
 
     file: str
     version: str
 
 
-class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
+class FixedIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a bug was corrected, and where that was read; null where that says none."""
 
     product: str | None = None
@@ -51,11 +54,23 @@ class FixedIn(msgspec.Struct, frozen=True, kw_only=True):
     """The section, the keyword or the fix list: ``STATUS``, ``keyword exc55sp4fix``, ``fix list Q242222``."""
     certainty: str = "sentence"
     """``sentence``, ``keyword``, ``list``, or ``dates`` where only dates settle which service pack it is."""
+    unnumbered: bool = False
+    """True for a service pack without a number, such as the latest one."""
+    hotfix: bool = False
+    """True where a fix came out on its own before that service pack, which is the first to bring it along."""
     conflicts: bool = False
     """True where another place says otherwise."""
 
 
-class Download(msgspec.Struct, frozen=True, kw_only=True):
+class ListedFix(msgspec.Struct, frozen=True, kw_only=True):
+    """A fix of which a list of fixes says that a release has it."""
+
+    article: str
+    """The article on what was wrong."""
+    fixed_in: FixedIn
+
+
+class Download(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A file to fetch, for one platform."""
 
     file: str
@@ -90,7 +105,13 @@ class ArchiveArticle(msgspec.Struct, frozen=True, kw_only=True):
     registry_keys: list[str] = []
     downloads: list[Download] = []
     first_corrected_in: str | None = None
-    fix_list: list[str] = []
-    """The articles that this one, a list of fixes, says are mended by the release that it speaks of."""
+    fix_list: list[ListedFix] = []
+    """What this article, a list of fixes, says of other articles."""
+    query_words: str = ""
+    """The words that the article gives for finding it."""
+    head: str = ""
+    """The text before the body; head, body and foot are all of the article's text."""
+    foot: str = ""
+    """The text after the body."""
     broken: list[str] = []
     """What is wrong with the text, each with its line; it is kept all the same."""

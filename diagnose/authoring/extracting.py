@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from diagnose.archive.files import registry_keys
+from diagnose.archive.identifiers import read_error_ids, read_event_ids
+from diagnose.archive.told import Told, lowered, references
 from diagnose.authoring.originals import APPLIES_TO, Original, Section
 from diagnose.knowledge.error_ids import read_error_id
 
 _CITATION = re.compile(r"^[ \t]*(?P<id>Q\d{5,6})\b.*(?:\n[ \t]+\S.*)*", re.MULTILINE)
-_REFERENCE = re.compile(r"\bQ\d{5,6}\b")
-_EVENTS = re.compile(r"\bevents?\s*(?:ids?)?\s*:?\s*(?P<ids>\d{1,5}(?:\s*(?:,|and|or)\s*\d{1,5})*)\b", re.IGNORECASE)
-_ERROR = re.compile(
-    r"""\b(?:error|code|hresult|id\s+no)s?\b[\s.:#=(\[]*(?:(?:code|number|id|no)\b[\s.:#=(\[]*)?
-    (?P<id>[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{2,8} | [0-9a-f]{8}
-    | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,7})\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_TRIPLE = re.compile(r"\b(?P<id>[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3})\b", re.IGNORECASE)
 _FILE = r"[A-Za-z]\w*\.(?:exe|dll|sys|ocx|drv|vxd)"
 _FILE_OR_VERSION = re.compile(rf"\b(?:(?P<file>{_FILE})|(?P<version>\d+(?:\.\d+){{3}}))\b", re.IGNORECASE)
 _OF_FILE = re.compile(rf"(?:\s+or\s+\w+)?\s+of\s+(?:the\s+)?(?P<file>{_FILE})", re.IGNORECASE)
@@ -28,11 +22,12 @@ _DOWNLOAD = re.compile(
     r"(?:\n[ \t]*\((?P<address>(?:https?|ftp)://[^\s)]+)\))?",
     re.MULTILINE | re.IGNORECASE,
 )
-_REGISTRY = re.compile(r"\bHKEY_[A-Z_]+\\\S+[^\s.,;:)]")
 _PACK = r".{0,80}?\b(?:service\s+pack\s+|SP)(?P<pack>\d+)"
 _CORRECTED = re.compile(r"first\s+corrected\s+in\b" + _PACK, re.IGNORECASE)
 _REQUIRED = re.compile(r"\brequires\b" + _PACK, re.IGNORECASE)
 _INTRODUCED = re.compile(r"first\s+introduced\s+in\b.{0,40}?(?P<version>\d+(?:\.\d+){3})", re.IGNORECASE)
+_WHOLE = 8
+"""Figures of an error id that is written in full."""
 _REACH = 80
 """Characters between a file's name and its version."""
 
@@ -103,14 +98,11 @@ def extract(original: Original, platforms: Mapping[str, str]) -> Extract:
         error_ids=_first(seen for section in told for seen in _errors(section)),
         event_ids=_first(seen for section in told for seen in _events(section)),
         references=_first(
-            Seen(id_, section.title)
-            for section in sections
-            for id_ in _REFERENCE.findall(section.text)
-            if id_ != original.id
+            Seen(id_, section.title) for section in sections for id_ in references(section.text, original.id)
         ),
         versions=tuple(dict.fromkeys(seen for section in told for seen in _versions(section))),
         downloads=tuple(seen for section in sections for seen in _downloads(section, platforms)),
-        registry=_first(Seen(key, section.title) for section in told for key in _REGISTRY.findall(section.text)),
+        registry=_first(Seen(key, section.title) for section in sections for key in registry_keys(_told(section))),
         corrected_in=_only(told, _CORRECTED, "pack"),
         introduced_in=_only(told, _INTRODUCED, "version"),
         required=_only(told, _REQUIRED, "pack"),
@@ -131,18 +123,20 @@ def _only(sections: Iterable[Section], pattern: re.Pattern[str], group: str) -> 
 
 
 def _errors(section: Section) -> Iterator[Seen]:
-    for match in sorted([*_ERROR.finditer(section.text), *_TRIPLE.finditer(section.text)], key=lambda m: m.start("id")):
-        try:
-            read_error_id(match["id"])
-        except ValueError:
-            continue
-        yield Seen(match["id"], section.title)
+    """Yield the ids in base sixteen that a section names; other numbers of messages are no error ids here."""
+    for written in read_error_ids(_told(section)):
+        with suppress(ValueError):
+            read_error_id(written)
+            if not written.isdecimal() or len(written) == _WHOLE:
+                yield Seen(written, section.title)
 
 
 def _events(section: Section) -> Iterator[Seen]:
-    for match in _EVENTS.finditer(section.text):
-        for number in re.findall(r"\d+", match["ids"]):
-            yield Seen(str(int(number)), section.title)
+    return (Seen(str(event.id), section.title) for event in read_event_ids(_told(section)))
+
+
+def _told(section: Section) -> Told:
+    return Told(section.text, lowered(section.text))
 
 
 def _versions(section: Section) -> Iterator[SeenVersion]:

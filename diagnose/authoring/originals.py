@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from diagnose.archive.decoding import decode
+from diagnose.archive.forms import article_texts
+from diagnose.archive.header import iso_date
+from diagnose.archive.sections import cut_sections
+
 APPLIES_TO = "The information in this article applies to"
 WHOLE = ("the whole article", "header", "title")
 """Sources that every article has."""
@@ -15,8 +20,6 @@ WHOLE = ("the whole article", "header", "title")
 _LAYOUT = "a KB text begins with DOCUMENT:, or has a line Article: near its beginning"
 _HEAD = re.compile(r"DOCUMENT:(?P<id>Q\d+)\s+(?P<date>\S+)\s+\[(?P<category>[^\]]*)\]")
 _FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z/() ]*?)\s*:(?P<value>.*)")
-_UNDERLINE = re.compile(r"=+|-+")
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _HEAD_FIELDS = {
     "title": ("title",),
     "product": ("product", "product(s)"),
@@ -75,10 +78,7 @@ class Original:
     @property
     def modified(self) -> str | None:
         """The date of the last change as 2002-07-22, or None where it cannot be read."""
-        match = re.fullmatch(r"(\d{1,2})-([A-Z]{3})-(\d{4})", self.head["date"].strip().upper())
-        if not match or match[2] not in _MONTHS:
-            return None
-        return f"{match[3]}-{_MONTHS.index(match[2]) + 1:02d}-{int(match[1]):02d}"
+        return iso_date(self.head["date"].strip())
 
     def cited_title(self, article: str) -> str | None:
         """Return the title under which this text cites another article, folded, or None where it does not."""
@@ -92,12 +92,20 @@ def folded(text: str) -> str:
 
 
 def read_original(path: Path) -> Original:
-    """Return the original in a file; raise ValueError where it is no such text, OSError where it cannot be read."""
-    text = path.read_bytes().decode("cp1252", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    first = _HEAD.match(text) or re.search(r"^Article: (?P<id>Q\d+)\s*$", text[:2000], re.MULTILINE)
-    if not first:
+    """Return the original in a file of any of the archive's forms, the first where there are several.
+
+    Raise ValueError where it is no such text, OSError where it cannot be read.
+    """
+    found = article_texts(decode(path.read_bytes())[0])
+    if not found:
         raise ValueError(_LAYOUT)
-    return Original(first["id"], text)
+    return as_original(found[0].id, found[0].title, found[0].head, found[0].body, found[0].foot)
+
+
+def as_original(id_: str, title: str, head: str, body: str, foot: str) -> Original:
+    """Return the original whose text is in three stretches; a page's head does not hold its title."""
+    above = "" if _HEAD.match(head) else f"{id_}: {title}\n\n"
+    return Original(id_, f"{above}{head}{body}{foot}")
 
 
 class Originals:
@@ -136,18 +144,13 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 
 def _sections(text: str) -> Iterator[Section]:
-    lines = _body(text)
-    title, start = APPLIES_TO, 0
-    for number in range(1, len(lines)):
-        above, line = lines[number - 1].strip(), lines[number].strip()
-        if above and _UNDERLINE.fullmatch(line) and abs(len(line) - len(above)) <= 1:
-            yield Section(title, "\n".join(lines[start : number - 1]))
-            title, start = above, number + 1
-    yield Section(title, "\n".join(lines[start:]))
+    for section in cut_sections(_body(text)):
+        lines = section.text.split("\n")
+        yield Section(section.title or APPLIES_TO, "\n".join(lines[2:] if section.title else lines))
 
 
-def _body(text: str) -> list[str]:
-    """Return the lines between the head and the foot."""
+def _body(text: str) -> str:
+    """Return the text between the head and the foot."""
     end = re.search(r"^(Additional query words:|={60,}\nKeywords )", text, re.MULTILINE)
     start = text.find(APPLIES_TO)
-    return text[max(start, 0) : end.start() if end else len(text)].split("\n")
+    return text[max(start, 0) : end.start() if end else len(text)]

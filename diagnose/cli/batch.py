@@ -44,6 +44,10 @@ class BatchOptions(msgspec.Struct, frozen=True):
     """Go on where a run that was stopped ended."""
     theme: Path | None = None
     """A folder with own templates for the pages."""
+    archive: bool = False
+    """Add the known bugs of each server by the imported articles."""
+    index: str | None = None
+    """The local file of imported articles."""
 
 
 DEFAULTS = BatchOptions()
@@ -69,7 +73,7 @@ def run_batch(
     vocabulary = diagnostician.knowledge.vocabulary
     decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
     inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, options.columns))
-    if not ignore and not baseline and streams(where):
+    if not ignore and not baseline and not options.archive and streams(where):
         about = [*options.columns, *inventory.sources]
         code = stream(diagnostician, inventory, Streaming(where, show, fail_on, options.quiet, options.resume, about))
         report_problems([problem for problem, _ in problems_of(inventory)])
@@ -79,6 +83,10 @@ def run_batch(
         run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
     if earlier and baseline:
         run = msgspec.structs.replace(run, since=since(earlier, run, baseline))
+    if options.archive:
+        from diagnose.cli.exposure import with_archive
+
+        run = with_archive(diagnostician.knowledge, run, options.index)
     present(only_affected(run) if show == "affected" else run, where, theme)
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.

@@ -21,6 +21,8 @@ class Argument(NamedTuple):
 
     metavar: str
     help: str
+    any_word: bool = False
+    """True where words that look like options, but are none, are taken as they are."""
 
 
 class Option(NamedTuple):

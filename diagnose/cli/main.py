@@ -15,6 +15,10 @@ app = App(
 )
 
 PlainFormatOption = Annotated[str, Option("-f, --format", metavar="FORMAT", help="text or json.")]
+IndexOption = Annotated[
+    str | None,
+    Option("--index", metavar="FILE", help="The local file of imported articles, else that of DIAGNOSE_INDEX."),
+]
 
 
 @app.command()
@@ -75,6 +79,10 @@ def batch(
     resume: Annotated[
         bool, Option("--resume", help="Go on where a run that was stopped ended, if nothing else changed.")
     ] = False,
+    archive: Annotated[
+        bool, Option("--archive", help="Add the known bugs of each server by the imported articles.")
+    ] = False,
+    index: IndexOption = None,
     quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
@@ -92,7 +100,7 @@ def batch(
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, theme)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, theme, archive, index)
     return run_batch(inventories, formats, output, show, fail_on, content, options)
 
 
@@ -235,6 +243,110 @@ def new(
     from diagnose.cli.new import run_new
 
     return run_new(article, original, output, content)
+
+
+@app.command()
+def import_(
+    paths: Annotated[
+        list[str],
+        Argument(metavar="PATH", help="Files, folders, .zip and .tar.gz archives of the archive's articles."),
+    ],
+    no_fix_lists: Annotated[
+        bool,
+        Option("--no-fix-lists", help="Leave out what lists of fixes say of the articles on them."),
+    ] = False,
+    draft: Annotated[
+        bool, Option("--draft", help="Import nothing; begin a hand-written article for kb/ from the one in PATH.")
+    ] = False,
+    index: IndexOption = None,
+    output_format: PlainFormatOption = "text",
+    output: Annotated[str | None, Option("-o, --output", metavar="FILE", help="With --draft: write it there.")] = None,
+    quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
+    content: ContentOption = None,
+) -> int:
+    """Import articles of the KnowledgeBase Archive into one local file, to search them and hold them against servers.
+
+    What is there already stays; a newer revision replaces an older one, which stays listed.
+
+    Example: diagnose import kbarchive/txt, or diagnose import Q271547.TXT --draft
+    """
+    from diagnose.cli.import_archive import run_draft_of, run_import
+
+    if draft:
+        return run_draft_of(paths, output, content)
+    return run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet)
+
+
+@app.command()
+def search(
+    words: Annotated[
+        list[str],
+        Argument(metavar="WORDS", any_word=True, help="Words, phrases in quotation marks, ids, names of files."),
+    ],
+    product: Annotated[str, Option("--product", metavar="NAME", help="Only articles on this product.")] = "",
+    version: Annotated[
+        str, Option("--version", metavar="VERSION", help="Only articles that may be on this version.")
+    ] = "",
+    service_pack: Annotated[
+        str, Option("--service-pack", metavar="NUMBER", help="Only those that may be on this service pack.")
+    ] = "",
+    kind: Annotated[str, Option("--kind", metavar="KIND", help="Only such: bug, prb, howto, info.")] = "",
+    since: Annotated[str, Option("--since", metavar="DATE", help="Only those modified since: 2001-06-30.")] = "",
+    count: Annotated[str, Option("-n", metavar="NUMBER", help="How many are shown.")] = "10",
+    whole: Annotated[bool, Option("--open", help="Show the best article whole.")] = False,
+    links: Annotated[bool, Option("--related", help="Show what the best one refers to, and what to it.")] = False,
+    index: IndexOption = None,
+    output_format: PlainFormatOption = "text",
+) -> int:
+    """Search the imported articles; the best come first.
+
+    Any text will do. Ids are found in every spelling, and misspelt words are corrected.
+
+    Example: diagnose search move mailbox 80004005-501-50A
+    """
+    from diagnose.archive.filters import Filters
+    from diagnose.cli.search import run_search
+
+    filters = Filters(product, version, service_pack, kind, since)
+    return run_search(words, filters, count, output_format, index, whole=whole, links=links)
+
+
+@app.command()
+def exposure(
+    inventories: Annotated[
+        list[str],
+        Argument(metavar="INVENTORY", help="Inventories of servers, as for batch; - is standard input."),
+    ],
+    index: IndexOption = None,
+    quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
+    output_format: Annotated[
+        str, Option("-f, --format", metavar="FORMAT", help="text, json or ndjson (a server a line).")
+    ] = "text",
+    content: ContentOption = None,
+) -> int:
+    """List the known bugs of each server by the imported articles, and which service pack mends them.
+
+    Exits with 1 where a server has any.
+
+    Example: diagnose exposure fleet.yaml
+    """
+    from diagnose.cli.exposure import run_exposure
+
+    return run_exposure(inventories, output_format, index, content, quiet=quiet)
+
+
+@app.command()
+def export(
+    output_format: Annotated[str, Option("-f, --format", metavar="FORMAT", help="ndjson.")] = "ndjson",
+    index: IndexOption = None,
+) -> int:
+    """Write all imported articles to standard output, an article a line, with all that was read of them.
+
+    Example: diagnose export -f ndjson > articles.ndjson
+    """
+    from diagnose.cli.export import run_export
+
+    return run_export(output_format, index)
 
 
 @app.command()

@@ -37,7 +37,7 @@ def run_new(article: str, original: Path | None, output: str | None, content: Pa
     root = content_root(content)
     if root.root == INSTALLED and output is None:
         fail("the installed content is not for writing; name a copy of it with --content, or write elsewhere with -o")
-    subject = _subject(root)
+    subject = read_subject(root)
     extract = _extract(article, original, subject) if original else None
     path = Path(output) if output else root.knowledge / "articles" / f"{article}.yaml"
     text = article_text(Plan(article, path.parent, subject, extract))
@@ -47,7 +47,7 @@ def run_new(article: str, original: Path | None, output: str | None, content: Pa
     files = {path: text}
     if output is None:
         files[root.root / CASES / f"{article}.yaml"] = cases_text(subject, text)
-    _write_new(files, missing_folders=output is None)
+    write_new(files, missing_folders=output is None)
     print_whole("".join(f"{Places(root).path(file.resolve().as_posix())}\n" for file in files))
     return ExitCode.OK
 
@@ -60,7 +60,7 @@ def _check_id(article: str) -> None:
         fail(f"{shown(article)} is no article's id; write it like {EXAMPLE}")
 
 
-def _subject(root: ContentRoot) -> Subject:
+def read_subject(root: ContentRoot) -> Subject:
     """Return the content that the article is for; end the command where its facts or releases cannot be used."""
     from diagnose.authoring.places import CASES
     from diagnose.authoring.subject import Subject, read_content
@@ -85,10 +85,10 @@ def _extract(article: str, path: Path, subject: Subject) -> Extract:
         fail(f"{path} is no original of an article: {error}", ExitCode.UNREADABLE)
     if original.id != article:
         fail(f"{path} is the original of {original.id}, not of {article}")
-    return extract(original, _platforms(subject))
+    return extract(original, platforms(subject))
 
 
-def _platforms(subject: Subject) -> Mapping[str, str]:
+def platforms(subject: Subject) -> Mapping[str, str]:
     """Return the platforms by each of their names, in lower case."""
     from diagnose.authoring.checks.facts import PLATFORM
     from diagnose.knowledge.vocabulary import ChoiceFact
@@ -98,7 +98,7 @@ def _platforms(subject: Subject) -> Mapping[str, str]:
     return {name.casefold(): c.value for c in choices for name in (c.value, c.label, *c.aliases)}
 
 
-def _write_new(files: Mapping[Path, str], *, missing_folders: bool) -> None:
+def write_new(files: Mapping[Path, str], *, missing_folders: bool) -> None:
     """Write files that are not there yet; end the command where one is, or where that cannot be done."""
     for path in files:
         if path.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ EVERY = 0.1
 
 
 def watched(items: Iterable[T], total: int, *, quiet: bool) -> Iterator[T]:
-    """Yield the items, and show how many of ``total`` are done, how fast, and how long it will take.
+    """Yield the items, and show how many of ``total`` servers are done, how fast, and how long it will take.
 
     Nothing is shown in the first seconds, where standard error is no terminal, or where ``quiet``.
     """
     if quiet or not sys.stderr.isatty():
         yield from items
         return
-    bar = _Bar(total)
+    bar = _Bar(total, "diagnosing", "servers")
     try:
         for number, item in enumerate(items, 1):
             yield item
@@ -35,11 +36,25 @@ def watched(items: Iterable[T], total: int, *, quiet: bool) -> Iterator[T]:
         bar.stop()
 
 
+def shown_progress(steps: Iterable[int], total: int, doing: str, things: str, *, quiet: bool) -> Iterator[int]:
+    """Yield the steps, each the number of things done so far, and show them as ``watched`` does."""
+    if quiet or not sys.stderr.isatty():
+        yield from steps
+        return
+    bar = _Bar(total, doing, things)
+    try:
+        for number in steps:
+            bar.at(number)
+            yield number
+    finally:
+        bar.stop()
+
+
 class _Bar:
     """A bar that appears late."""
 
-    def __init__(self, total: int) -> None:
-        self._total = total
+    def __init__(self, total: int, doing: str, things: str) -> None:
+        self._start = partial(_started, total, doing, things)
         self._next = time.monotonic() + AFTER
         self._progress: Progress | None = None
 
@@ -50,7 +65,7 @@ class _Bar:
             return
         self._next = now + EVERY
         if self._progress is None:
-            self._progress = _started(self._total)
+            self._progress = self._start()
         self._progress.update(self._progress.task_ids[0], completed=number)
 
     def stop(self) -> None:
@@ -59,31 +74,31 @@ class _Bar:
             self._progress.stop()
 
 
-def _rate() -> ProgressColumn:
+def _rate(things: str) -> ProgressColumn:
     from rich.progress import ProgressColumn
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """Servers a second, as far as it is known."""
+        """Things a second, as far as it is known."""
 
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f} servers/s" if task.speed else "")
+            return Text(f"{task.speed:,.0f} {things}/s" if task.speed else "")
 
     return Rate()
 
 
-def _started(total: int) -> Progress:
+def _started(total: int, doing: str, things: str) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("diagnosing"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
-        _rate(),
+        _rate(things),
         TimeRemainingColumn(),
     )
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    progress.add_task("diagnosing", total=total)
+    progress.add_task(doing, total=total)
     progress.start()
     return progress

@@ -32,7 +32,7 @@ def typer_app(app: App) -> typer.Typer:
     )
     built.callback()(_any_command)
     for name, command in app.commands.items():
-        built.command(name)(_ending(command))
+        built.command(name, context_settings={"ignore_unknown_options": _takes_any_word(command)})(_ending(command))
     return built
 
 
@@ -75,6 +75,13 @@ def _ending(command: Command) -> Callable[..., NoReturn]:
     run.__dict__["__signature__"] = declared.replace(parameters=parameters, return_annotation=Parameter.empty)
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     return run
+
+
+def _takes_any_word(command: Command) -> bool:
+    entries = [
+        get_args(hint)[1] for hint in get_type_hints(command, include_extras=True).values() if get_args(hint)[1:]
+    ]
+    return any(isinstance(entry, Argument) and entry.any_word for entry in entries)
 
 
 def _for_typer(hint: Any) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from diagnose.presenters.exposure_text import details, in_one_line
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import DIM, Labels, Page
 from diagnose.presenters.phrases import affecting, cited, enumerated, in_words, label_of, struck
 from diagnose.presenters.remedies import best, planned
+from diagnose.presenters.search_text import printable
 from diagnose.presenters.tally import in_full
 from diagnose.presenters.text_advice import (
     once,
@@ -45,6 +47,7 @@ def write_server(page: Page, server: Server, labels: Labels) -> None:
     write_not_said(page, detailed)
     write_findings(page, server, [found for found in server.findings if found not in affected], labels)
     _known(page, server, labels)
+    _archive(page, server)
     write_where_the_rest_is(page, server.findings)
 
 
@@ -95,6 +98,15 @@ def _hanging(server: Server) -> dict[str, str]:
         for key in server.restore.missing:
             ways.setdefault(key, {}).setdefault("decides", []).append("what can be put back")
     return {key: ", ".join(f"{way} {enumerated(what)}" for way, what in told.items()) for key, told in ways.items()}
+
+
+def _archive(page: Page, server: Server) -> None:
+    """Write which known bugs the imported articles tell of."""
+    if server.archive:
+        page.heading("Known bugs by the imported articles")
+        page.write(in_one_line(server.archive), indent=2)
+        for line in details(server.archive):
+            page.write(printable(line.strip()), indent=len(line) - len(line.lstrip()))
 
 
 def _known(page: Page, server: Server, labels: Labels) -> None:

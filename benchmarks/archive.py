@@ -1,0 +1,185 @@
+"""The archive's figures: ``python benchmarks/archive.py SAMPLE [ARTICLES]``.
+
+SAMPLE is a folder with original articles. They are searched for the table in ``tests/archive/searches.yaml``, beside
+plain means; then an archive of ARTICLES articles is made out of them, words and numbers exchanged, in a folder that is
+deleted at the end, imported and searched. Tantivy is measured where it is installed.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from diagnose.archive.filters import Filters
+from diagnose.archive.searching import Searcher
+from diagnose.archive.store import reading
+
+Search = Callable[[str], list[str]]
+SEARCHES = Path(__file__).parent.parent / "tests" / "archive" / "searches.yaml"
+
+
+def main(sample: Path, articles: int) -> None:
+    """Print all figures."""
+    searches = yaml.safe_load(SEARCHES.read_text("utf-8"))
+    texts = {path.stem.upper(): path.read_bytes().decode("cp1252", "replace") for path in sorted(sample.rglob("*.TXT"))}
+    with tempfile.TemporaryDirectory() as folder:
+        local = Path(folder, "sample.db")
+        _import(sample, local)
+        with reading(str(local)) as connection:
+            searcher = Searcher(connection)
+            _rates("diagnose search", lambda text: _ids(searcher, text), searches)
+        _rates("plain FTS5 (any word, bm25)", _fts5(texts, Path(folder, "fts5.db")), searches)
+        _rates("grep (files with most of the words)", _grep(texts), searches)
+        _rates_of_tantivy(texts, Path(folder, "tantivy"), searches)
+        large = Path(folder, "large")
+        _write_archive(large, texts, articles)
+        local = Path(folder, "large.db")
+        _import(large, local)
+        _latency(local, [each["search"] for each in searches])
+
+
+def _ids(searcher: Searcher, text: str) -> list[str]:
+    return [result.id for result in searcher.search(text, Filters(), 10).results]
+
+
+def _rates(name: str, search: Search, searches: list[dict[str, Any]]) -> None:
+    """Print how often the wanted article is the first, and among the first five, for either half."""
+    said = []
+    for tuned, half in ((True, "tuned on"), (False, "kept aside")):
+        some = [each for each in searches if each["tuned"] is tuned]
+        places = [_place(search(each["search"]), each["wanted"]) for each in some]
+        first, five = (sum(place < most for place in places) / len(some) for most in (1, 5))
+        said.append(f"{half}: rank 1 {first:.0%}, rank 5 {five:.0%}")
+    print(f"{name}: {'; '.join(said)}")
+
+
+def _place(found: list[str], wanted: str) -> int:
+    return found.index(wanted) if wanted in found else 1 << 30
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _fts5(texts: dict[str, str], path: Path) -> Search:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE VIRTUAL TABLE text USING fts5(id UNINDEXED, body, tokenize='porter unicode61')")
+    connection.executemany("INSERT INTO text VALUES (?, ?)", texts.items())
+
+    def search(text: str) -> list[str]:
+        query = " OR ".join(f'"{word}"' for word in _words(text))
+        rows = connection.execute("SELECT id FROM text WHERE text MATCH ? ORDER BY rank LIMIT 10", (query,))
+        return [id_ for (id_,) in rows]
+
+    return search
+
+
+def _grep(texts: dict[str, str]) -> Search:
+    lowered = {id_: text.lower() for id_, text in texts.items()}
+
+    def search(text: str) -> list[str]:
+        words = text.lower().split()
+        return sorted(lowered, key=lambda id_: -sum(word in lowered[id_] for word in words))[:10]
+
+    return search
+
+
+def _rates_of_tantivy(texts: dict[str, str], folder: Path, searches: list[dict[str, Any]]) -> None:
+    try:
+        import tantivy
+    except ImportError:
+        print("tantivy: not installed")
+        return
+    folder.mkdir()
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("body", tokenizer_name="en_stem")
+    index = tantivy.Index(builder.build(), path=str(folder))
+    writer = index.writer(heap_size=50_000_000, num_threads=1)
+    for id_, text in texts.items():
+        writer.add_document(tantivy.Document(id=id_, body=text))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+
+    def search(text: str) -> list[str]:
+        hits = searcher.search(index.parse_query(" ".join(_words(text)), ["body"]), 10).hits
+        return [searcher.doc(address)["id"][0] for _, address in hits]
+
+    _rates("tantivy (any word, bm25)", search, searches)
+
+
+def _write_archive(folder: Path, texts: dict[str, str], articles: int) -> None:
+    """Write an archive of many articles: the given ones, then others with some of their words and numbers exchanged."""
+    random = Random(1)
+    words = [word for text in random.sample(list(texts.values()), 400) for word in re.findall("[a-z]{4,}", text)]
+    for number, (id_, text) in enumerate(_endlessly(texts)):
+        if number == articles:
+            return
+        if number >= len(texts):
+            text = text.replace(id_, f"Q{900000 + number}")  # noqa: PLW2901 - the text as it is written
+            text = re.sub("[a-z]{4,}", lambda found: _exchanged(found[0], words, random), text)  # noqa: PLW2901
+            id_ = f"Q{900000 + number}"  # noqa: PLW2901
+        path = folder / id_[1:4] / f"{id_}.TXT"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("cp1252", "replace"))
+
+
+def _endlessly(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    while True:
+        yield from texts.items()
+
+
+def _exchanged(word: str, words: list[str], random: Random) -> str:
+    drawn = random.random()
+    return random.choice(words) if drawn < 0.15 else word[::-1] if drawn < 0.155 else word
+
+
+def _import(folder: Path, local: Path) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    _run("import", folder, "--index", local)
+    took = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    computed = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    size = local.stat().st_size
+    memory = f"{after.ru_maxrss / 1e3:.0f} MB of memory in the largest process"
+    print(f"import: {took:.1f} s, {computed:.1f} s of processor time, {size / 1e6:.0f} MB on disk, {memory}")
+
+
+def _latency(local: Path, searches: list[str]) -> None:
+    with reading(str(local)) as connection:
+        one = _times(lambda text: Searcher(connection).search(text, Filters(), 10), searches)
+        searcher = Searcher(connection)
+        after = _times(lambda text: searcher.search(text, Filters(), 10), searches)
+    whole = _times(lambda text: _run("search", text, "--index", local), searches[:20])
+    for name, times in (("one search", one), ("a search after others", after), ("the command", whole)):
+        print(f"{name}: p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms")
+
+
+def _times(search: Callable[[str], object], searches: Iterable[str]) -> list[float]:
+    times = []
+    for text in searches:
+        began = time.perf_counter()
+        search(text)
+        times.append((time.perf_counter() - began) * 1e3)
+    return sorted(times)
+
+
+def _run(*arguments: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", "diagnose", *map(str, arguments)], check=False, capture_output=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 56_989)

@@ -1,0 +1,240 @@
+"""Files made into rows and words of the index, a batch at a time, here or in processes of their own."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import signal
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import connection as pipes
+from multiprocessing import parent_process
+from os import _exit
+from typing import Self
+
+import msgspec
+
+from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.indexing import Index, words_in
+from diagnose.archive.packing import Packer, new_dictionary, plain
+from diagnose.archive.postings import SEGMENT, Postings
+from diagnose.archive.reading import read_article
+from diagnose.archive.sources import MAX_FILE, Source
+from diagnose.archive.store import reading
+from diagnose.problems import InputError, Location, Problem
+
+FILES = SEGMENT
+"""Files of a batch."""
+_BYTES = 1 << 24
+"""Bytes of a batch that were unpacked from an archive; they are passed on whole."""
+_SAMPLES = 400
+"""Articles from which is learnt what articles have in common."""
+_DIGEST = 12
+"""Bytes that tell one file from another."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a process has to know to do its part."""
+
+    local: str
+    dictionary: bytes | None
+    fix_lists: bool
+    """Whether what lists of fixes say counts for the articles on them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An article as it is written into the local file."""
+
+    id: str
+    title: str
+    date: str | None
+    product: str | None
+    broken: bool
+    content: bytes
+    listed: list[tuple[str, str]]
+    """Articles of which this one, a list of fixes, says where they are mended: their ids, and that in JSON."""
+
+
+@dataclass
+class Batch:
+    """What was read out of some files."""
+
+    files: int = 0
+    rows: list[Row] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
+    postings: Postings = field(default_factory=lambda: Postings.of([], []))
+    problems: list[Problem] = field(default_factory=list)
+    broken: list[Problem] = field(default_factory=list)
+    seen: int = 0
+    passed_over: int = 0
+
+
+def batches_of(found: Iterable[Source | Problem]) -> Iterator[list[Source | Problem]]:
+    """Yield the files in batches."""
+    batch: list[Source | Problem] = []
+    size = 0
+    for each in found:
+        batch.append(each)
+        size += len(each.data or b"") if isinstance(each, Source) else 0
+        if len(batch) >= FILES or size >= _BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def learnt(batch: Sequence[Source]) -> bytes | None:
+    """Return what the articles of a batch have in common; null where they are too few."""
+    step = max(1, len(batch) // _SAMPLES)
+    samples = []
+    for source in batch[::step]:
+        articles = _articles(source, _data(source))
+        if not isinstance(articles, Problem):
+            samples += [plain(article) for article in articles]
+    return new_dictionary([sample for sample in samples if len(sample) < 1 << 17])
+
+
+def read_batch(work: Work, sources: Sequence[Source]) -> list[Batch]:
+    """Return what is in some files, but for those that are in the local file already; each batch fits a segment."""
+    reader = _BatchReader(work)
+    with reading(work.local) as connection:
+        for source in sources:
+            reader.read(source, connection)
+    return reader.batches()
+
+
+class _BatchReader:
+    """Reads files, and begins a new batch where one is full."""
+
+    def __init__(self, work: Work) -> None:
+        self._packer = Packer(work.dictionary)
+        self._fix_lists = work.fix_lists
+        self._done: list[Batch] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._batch = Batch()
+        self._index = Index()
+
+    def batches(self) -> list[Batch]:
+        """Return what was read."""
+        self._batch.postings = self._index.postings()
+        return [*self._done, self._batch]
+
+    def read(self, source: Source, connection: sqlite3.Connection) -> None:
+        """Read a file, unless its digest is known."""
+        batch = self._batch
+        batch.files += 1
+        data = _data(source)
+        digest = b"" if isinstance(data, Problem) else _digest(source, data)
+        if digest and connection.execute("SELECT 1 FROM seen WHERE digest = ?", (digest,)).fetchone():
+            batch.seen += 1
+            return
+        articles = _articles(source, data)
+        if not isinstance(articles, Problem):
+            for article in articles:
+                self._take(source, article)
+            self._batch.digests.append(digest)
+        elif source.asked_for:
+            batch.problems.append(articles)
+        else:
+            batch.passed_over += 1
+
+    def _take(self, source: Source, article: ArchiveArticle) -> None:
+        if len(self._batch.rows) == SEGMENT:
+            self._done = self.batches()
+            self._begin()
+        self._batch.rows.append(_row(article, self._packer, fix_lists=self._fix_lists))
+        self._batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
+        self._index.add(words_in(article))
+
+
+def _data(source: Source) -> bytes | Problem:
+    if source.data is not None:
+        return source.data
+    try:
+        with open(source.name, "rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        return Problem(Location(source.name), f"cannot be read: {error.strerror}")
+    if len(data) > MAX_FILE:
+        return Problem(Location(source.name), f"has more than {MAX_FILE} bytes; no article has. Split the file")
+    return data
+
+
+def _articles(source: Source, data: bytes | Problem) -> list[ArchiveArticle] | Problem:
+    if isinstance(data, Problem):
+        return data
+    try:
+        return read_article(data, source.name)
+    except InputError as error:
+        return error.problems[0]
+
+
+def _digest(source: Source, data: bytes) -> bytes:
+    """Return what tells a file from others; its name counts, because a wrong one is complained about."""
+    digest = hashlib.blake2b(data, digest_size=_DIGEST)
+    digest.update(source.name.replace("\\", "/").rpartition("/")[2].encode("utf-8", "surrogateescape"))
+    return digest.digest()
+
+
+def _row(article: ArchiveArticle, packer: Packer, *, fix_lists: bool) -> Row:
+    content = packer.pack(plain(article))
+    items = article.fix_list if fix_lists else ()
+    listed = [(item.article, msgspec.json.encode(item.fixed_in).decode()) for item in items]
+    return Row(article.id, article.title, article.date, article.product, bool(article.broken), content, listed)
+
+
+class Reader:
+    """Reads batches in several processes, in their order, and not many more of them than are being written."""
+
+    def __init__(self, work: Work, processes: int) -> None:
+        self._work = work
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._processes > 1:
+            self._pool = ProcessPoolExecutor(self._processes, initializer=_as_one_of_several)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def read(self, batches: Iterable[list[Source]]) -> Iterator[Batch]:
+        """Yield what is in each batch of files."""
+        if self._pool is None:
+            for batch in batches:
+                yield from read_batch(self._work, batch)
+            return
+        waiting: deque[Future[list[Batch]]] = deque()
+        for batch in batches:
+            waiting.append(self._pool.submit(read_batch, self._work, batch))
+            if len(waiting) > self._processes:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _as_one_of_several() -> None:
+    """Leave Ctrl-C to the process that writes, and end when it ends, however it does.
+
+    What is read holds no cycles; to look for them takes a tenth of the time.
+    """
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        pipes.wait([parent.sentinel])
+        _exit(1)

@@ -1,0 +1,155 @@
+"""Where a bug was corrected, as sentences say it, and the files that a fix brings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnose.archive.article import Section
+from diagnose.archive.releases import Release, read_releases
+
+_CORRECTED = re.compile(
+    r"""(?:(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
+      \s(?:in|with|by\s(?:installing|applying|obtaining|upgrading\sto))
+    | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
+    | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)
+      (?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with))\s
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NOT_YET = re.compile(r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't)\b", re.IGNORECASE)
+_OBTAIN = re.compile(
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?\b(?:obtain|install|apply|download|get|use)\b
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
+_TAIL = re.compile(
+    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query
+    |For\s(?:more|additional|information))\b.*""",
+    re.VERBOSE,
+)
+_ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
+_OF_FILE = re.compile(
+    r"^(?:the\s)?(?P<file>[A-Za-z0-9_$~-]{1,20}\.(?:exe|dll|sys|ocx|drv|vxd|inf|lib|com|386|vbx|fll|cpl|mdb)),?"
+    r"\s(?:version\s)?(?P<version>\d+(?:\.\d+){1,3}[a-z]?)\b",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
+"""Stands before words that are another article's title, or speak of a list."""
+_LONGEST = 50_000
+"""Characters of a paragraph; what is longer is no text that a person wrote."""
+_TELLING = frozenset({"STATUS", "RESOLUTION", "WORKAROUND", "RESOLUTION/WORKAROUND", "SOLUTION", "FIX"})
+"""Sections in which a release without a product's name is one of the article's own product."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A release, or a file's version, that a sentence gives as corrected."""
+
+    release: Release
+    section: str
+    file: str | None = None
+    file_version: str | None = None
+
+
+def read_wordings(sections: list[Section]) -> list[Wording]:
+    """Return what the sections say of where the bug was corrected."""
+    found: list[Wording] = []
+    top = ""
+    for section in sections:
+        top = section.title if section.level == 1 else top or section.title
+        if _hinted(section.text):
+            context = _context(section) if section.level > 1 else Release()
+            found += _in_section(section, top, context)
+    return list(dict.fromkeys(found))
+
+
+def _hinted(text: str) -> bool:
+    """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at."""
+    return (
+        "rrected" in text
+        or "vice pack" in text
+        or "vice Pack" in text
+        or "ixed in" in text
+        or "olved in" in text
+        or "onger " in text
+        or "luded in" in text
+    )
+
+
+def paragraphs(section: Section) -> Iterator[str]:
+    """Return a section's paragraphs, each in one line with single blanks, without its title."""
+    text = section.text
+    if section.title:
+        text = text[text.find("\n", text.find("\n") + 1) + 1 :]
+    for paragraph in text.split("\n\n"):
+        if len(paragraph) > _LONGEST:
+            continue
+        line = " ".join(paragraph.split())
+        if line:
+            yield line
+
+
+def _context(section: Section) -> Release:
+    """Return the release that a heading within a section names."""
+    named = read_releases(section.title)
+    return named[0] if named and named[0].product else Release()
+
+
+def _in_section(section: Section, top: str, context: Release) -> Iterator[Wording]:
+    telling = top.upper().rstrip(":") in _TELLING
+    for paragraph in paragraphs(section):
+        if not _hinted(paragraph):
+            if telling and (confirmed := _confirmed(paragraph)):
+                context = confirmed
+            continue
+        line = _ABBREVIATED.sub("US", paragraph)
+        for sentence in _sentences(line):
+            if telling and (confirmed := _confirmed(sentence)):
+                context = confirmed
+            if _hinted(sentence):
+                yield from _in_sentence(sentence, top, context, telling)
+
+
+def _sentences(line: str) -> list[str]:
+    """Return a paragraph's sentences; a full stop within a version ends none."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z\"(])", line)
+
+
+def _confirmed(sentence: str) -> Release | None:
+    """Return the one release that a sentence confirms the problem in, or None."""
+    if "problem in" not in sentence and "bug in" not in sentence:
+        return None
+    match = _CONFIRMED.search(sentence)
+    named = read_releases(match["release"]) if match else ()
+    return named[0] if len({(each.product, each.version) for each in named}) == 1 and named[0].product else None
+
+
+def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
+    match = _CORRECTED.search(sentence)
+    if match and _CITED.search(sentence, 0, match.start()):
+        return
+    if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):
+        of_file = _OF_FILE.match(match["release"])
+        if of_file:
+            yield Wording(Release(), section, of_file["file"], of_file["version"])
+            return
+        yield from _wordings(match["release"], section, context, telling)
+        return
+    match = _OBTAIN.search(sentence) if telling and "ervice " in sentence else None
+    if match and "service pack" in match["release"].casefold():
+        yield from _wordings(match["release"], section, context, telling)
+
+
+def _wordings(text: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
+    for release in read_releases(_TAIL.sub("", text)):
+        if release.product:
+            version = release.version
+            if version is None and release.product == context.product:
+                version = context.version
+            yield Wording(Release(release.product, version, release.pack, release.unnumbered), section)
+        elif telling:
+            version = release.version or context.version
+            yield Wording(Release(context.product, version, release.pack, release.unnumbered), section)

@@ -1,0 +1,218 @@
+"""Where a bug was corrected, by all that an article says: sentences, keywords, files of a fix, and dates."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
+from diagnose.archive.files import file_names, read_file_versions
+from diagnose.archive.fix_keywords import read_keyword
+from diagnose.archive.fix_wording import read_wordings
+from diagnose.archive.products import Pack, given_out, packs, product_names
+from diagnose.archive.releases import Release, read_releases
+from diagnose.archive.told import Told
+
+_ATTRIBUTES = re.compile(r"\b(?:following\s+(?:file\s+)?(?:attributes|versions?|files?)|file\s+attributes)\b")
+_WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is known of an article before its fixes are read."""
+
+    id: str
+    date: str | None
+    applies_to: list[AppliesTo]
+    keywords: list[str]
+    query_words: str
+    sections: list[Section]
+
+
+def read_fixes(article: Subject) -> list[FixedIn]:
+    """Return where the bug was corrected, each with where that is read; a disagreement is marked."""
+    said = [*_from_sentences(article), *_from_keywords(article)]
+    files = list(_files_of_fix(article.sections))
+    numbered = [each for each in said if not each.unnumbered]
+    settled = [_settled(each, article, files) for each in said if each.unnumbered and not _answered(each, numbered)]
+    found = [*numbered, *settled]
+    found += [_of_file(file, release, section, found, article.applies_to) for file, release, section in files]
+    return _marked(list(dict.fromkeys(found)))
+
+
+def first_corrected(fixes: list[FixedIn]) -> str | None:
+    """Return in words the first release that a sentence gives, or None."""
+    first = next((each for each in fixes if each.certainty == "sentence" and each.product and not each.file), None)
+    if first is None:
+        return None
+    return Release(first.product, first.version, first.service_pack, first.unnumbered).words
+
+
+def _from_sentences(article: Subject) -> Iterator[FixedIn]:
+    for wording in read_wordings(article.sections):
+        release = wording.release
+        product, version = _completed(release, article.applies_to)
+        if product or wording.file:
+            yield FixedIn(
+                product=product,
+                version=version,
+                service_pack=release.pack,
+                file=wording.file,
+                file_version=wording.file_version,
+                read_from=wording.section or "SUMMARY",
+                unnumbered=release.unnumbered,
+            )
+
+
+def _from_keywords(article: Subject) -> Iterator[FixedIn]:
+    for word in dict.fromkeys((*article.keywords, *article.query_words.split())):
+        fix = read_keyword(word)
+        if fix:
+            product, version = _completed(fix.release, article.applies_to)
+            yield FixedIn(
+                product=product,
+                version=version,
+                service_pack=fix.release.pack,
+                read_from=f"keyword {word}",
+                certainty="keyword",
+                hotfix=fix.hotfix,
+            )
+
+
+def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | None, str | None]:
+    """Return a release's product and version, where missing from the list of products if that leaves one choice."""
+    product, version = release.product, release.version
+    if product and product not in product_names():
+        product = _as_listed(product, applies_to)
+    if product is None:
+        named = {each.product for each in applies_to if version is None or _base(each.version) == _base(version)}
+        named = named or {each.product for each in applies_to}
+        product = _common(named)
+    if version is None and product and (release.pack is not None or release.unnumbered):
+        versions = {each.version for each in applies_to if each.product.startswith(product) and each.version}
+        version = next(iter(versions)) if len(versions) == 1 else None
+    return product, version
+
+
+def _as_listed(name: str, applies_to: list[AppliesTo]) -> str:
+    """Return the one product of the list that is this one for some platform, or the name."""
+    begins = (f"{name} for ", f"Microsoft {name} for ")
+    listed = {each.product for each in applies_to if each.product.startswith(begins)}
+    listed |= {each.product for each in applies_to if each.product == f"Microsoft {name}"}
+    return next(iter(listed)) if len(listed) == 1 else name
+
+
+def _base(version: str | None) -> str:
+    return (version or "").rstrip("abcdefghijklmnopqrstuvwxyz")
+
+
+def _common(names: set[str]) -> str | None:
+    """Return the one product that names stand for: all editions of one begin alike."""
+    if len(names) == 1:
+        return next(iter(names))
+    same = itertools.takewhile(lambda words: len(set(words)) == 1, zip(*(name.split() for name in names), strict=False))
+    begin = " ".join(words[0] for words in same)
+    return begin if begin in product_names() else None
+
+
+def _answered(fix: FixedIn, numbered: list[FixedIn]) -> bool:
+    """Tell whether another place says which service pack it is."""
+    return any(
+        each.product == fix.product
+        and (each.version == fix.version or fix.version is None)
+        and (each.service_pack is not None)
+        and not (each.hotfix and each.service_pack is None)
+        for each in numbered
+    )
+
+
+def _settled(fix: FixedIn, article: Subject, files: list[tuple[FileVersion, Release, str]]) -> FixedIn:
+    """Return a fix without a number with it, where the builds of its files or the dates leave one service pack."""
+    if not fix.product or not fix.version or not article.date:
+        return fix
+    known = packs(fix.product, fix.version)
+    by_build = _by_build(known, fix.version, [file.version for file, _, _ in files])
+    possible = [by_build] if by_build else _by_dates(known, fix, article)
+    if len(possible) != 1:
+        return fix
+    return msgspec.structs.replace(fix, service_pack=possible[0].number, unnumbered=False, certainty="dates")
+
+
+def _by_build(known: Iterable[Pack], version: str, files: list[str]) -> Pack | None:
+    """Return the first service pack whose build is not before that of the files of the fix."""
+    builds = [int(file.split(".")[2]) for file in files if file.startswith(f"{version}.") and file.count(".") == 3]
+    if not builds:
+        return None
+    return next((pack for pack in known if pack.build and pack.build >= max(builds)), None)
+
+
+def _by_dates(known: Iterable[Pack], fix: FixedIn, article: Subject) -> list[Pack]:
+    """Return the service packs between the day the article's number was given out and that of its last change.
+
+    Without those whose fixes have a keyword, which this article would have.
+    """
+    has = [
+        each.service_pack or 0
+        for each in article.applies_to
+        if each.version == fix.version and each.product.startswith(fix.product or "")
+    ]
+    changed = datetime.date.fromisoformat(article.date or "0001-01-01")
+    begun = given_out(article.id) or changed
+    possible = [pack for pack in known if begun <= pack.date <= changed and pack.number > max(has, default=0)]
+    return [pack for pack in possible if not pack.keyword]
+
+
+def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Release, str]]:
+    """Return the files that a fix brings, with the product under whose heading they stand, and the section."""
+    top = ""
+    for section in sections:
+        top = section.title if section.level == 1 else top
+        match = _ATTRIBUTES.search(section.text) if top.upper() in _WITH_FILES else None
+        if not match:
+            continue
+        text = section.text[match.end() :]
+        told = Told(text, text)
+        heading = read_releases(section.title) if section.level > 1 else ()
+        for file in read_file_versions(told, file_names(told)):
+            yield file, heading[0] if heading else Release(), top
+
+
+def _of_file(
+    file: FileVersion, release: Release, section: str, found: list[FixedIn], applies_to: list[AppliesTo]
+) -> FixedIn:
+    """Return the fix that a file brings; it belongs to the one release that the article names for its product."""
+    same = {
+        (each.product, each.version, each.service_pack)
+        for each in found
+        if each.file is None and (release.product is None or each.product == release.product)
+    }
+    if len(same) == 1:
+        product, version, pack = next(iter(same))
+    else:
+        product, version = _completed(Release(release.product, release.version, unnumbered=True), applies_to)
+        pack = None
+    return FixedIn(
+        product=product,
+        version=version,
+        service_pack=pack,
+        file=file.file,
+        file_version=file.version,
+        read_from=section,
+    )
+
+
+def _marked(found: list[FixedIn]) -> list[FixedIn]:
+    """Return the fixes with those marked that name another service pack of the same version than another place does."""
+    named: dict[tuple[str | None, str | None], dict[int, set[str]]] = {}
+    for each in found:
+        if each.service_pack is not None and each.file is None:
+            named.setdefault((each.product, each.version), {}).setdefault(each.service_pack, set()).add(each.read_from)
+    return [
+        msgspec.structs.replace(each, conflicts=True) if len(named.get((each.product, each.version), ())) > 1 else each
+        for each in found
+    ]

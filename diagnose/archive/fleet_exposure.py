@@ -1,0 +1,109 @@
+"""The known bugs of many servers; what is the same for several is worked out once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.catalogue import articles_on
+from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
+from diagnose.archive.exposure import Installation, known_bug, ranked, reported_score, reported_words
+from diagnose.archive.filters import Filters
+from diagnose.archive.searching import Searcher
+
+_LOOKED_THROUGH = 60
+"""Articles that may match a symptom."""
+
+
+class Reports(msgspec.Struct, frozen=True, kw_only=True):
+    """What is reported of a server."""
+
+    error_id: str | None = None
+    events: tuple[int, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    """In words."""
+
+
+class _Bugs(NamedTuple):
+    known: list[KnownBug]
+    articles: dict[str, ArchiveArticle]
+
+
+class FleetExposure:
+    """Works out the known bugs of servers from a local file."""
+
+    def __init__(self, connection: sqlite3.Connection, by_hand: Iterable[str]) -> None:
+        self._connection = connection
+        self._searcher = Searcher(connection)
+        self._by_hand = frozenset(by_hand)
+        self._articles: dict[str, list[ArchiveArticle]] = {}
+        self._bugs: dict[tuple[object, ...], _Bugs] = {}
+        self._fitting: dict[tuple[str, str], dict[str, float]] = {}
+
+    def of(self, name: str, server: Installation, reports: Reports, by_hand: list[HandWritten]) -> ServerExposure:
+        """Return the known bugs of a server; ``by_hand`` are the findings of hand-written articles."""
+        found = self._known(server)
+        stated = [bug for bug in found.known if bug.stated]
+        packs: defaultdict[int, list[KnownBug]] = defaultdict(list)
+        for bug in stated:
+            if bug.service_pack is not None:
+                packs[bug.service_pack].append(bug)
+        rest = [bug for bug in stated if bug.service_pack is None]
+        return ServerExposure(
+            name=name,
+            product=server.product,
+            version=server.version,
+            service_pack=server.service_pack,
+            known_bugs=len(stated),
+            fixed_by=[
+                Mended(service_pack=pack, count=len(packs[pack]), articles=packs[pack]) for pack in sorted(packs)
+            ],
+            fixed_by_file=[bug for bug in rest if bug.file],
+            without_number=[bug for bug in rest if not bug.file and bug.unnumbered],
+            without_fix=[bug for bug in rest if not bug.file and not bug.unnumbered],
+            not_stated=[bug for bug in found.known if not bug.stated],
+            reported=self._reported(found, server, reports),
+            hand_written=by_hand,
+        )
+
+    def _known(self, server: Installation) -> _Bugs:
+        key = (server.product, server.version, server.service_pack, tuple(sorted(server.files.items())))
+        if key not in self._bugs:
+            if server.product not in self._articles:
+                self._articles[server.product] = list(articles_on(self._connection, server.product))
+            known, articles = [], {}
+            for article in self._articles[server.product]:
+                bug = None if article.id in self._by_hand else known_bug(article, server)
+                if bug is not None:
+                    known.append(bug)
+                    articles[article.id] = article
+            self._bugs[key] = _Bugs(ranked(known), articles)
+        return self._bugs[key]
+
+    def _reported(self, bugs: _Bugs, server: Installation, reports: Reports) -> list[Reported]:
+        wanted = reported_words(reports.error_id, reports.events)
+        scores: defaultdict[str, float] = defaultdict(float)
+        for symptom in reports.symptoms:
+            for id_, score in self._fits(symptom, server.product).items():
+                scores[id_] += score
+        found = []
+        for bug in bugs.known:
+            ids = reported_score(bugs.articles[bug.id], wanted) if wanted else 0
+            if ids or scores[bug.id]:
+                score = round(scores[bug.id], 3)
+                found.append(Reported(id=bug.id, title=bug.title, ids=ids, score=score, bug=bug))
+        return sorted(found, key=lambda each: (-each.ids, not each.bug.stated, -each.score, each.id))
+
+    def _fits(self, symptom: str, product: str) -> Mapping[str, float]:
+        """Return the articles that fit a symptom in words, with how well: at least half as well as the best."""
+        key = (symptom, product)
+        if key not in self._fitting:
+            found = self._searcher.search(symptom, Filters(product=product), _LOOKED_THROUGH).results
+            best = max((result.score for result in found), default=0.0)
+            self._fitting[key] = {result.id: result.score for result in found if result.score >= best / 2}
+        return self._fitting[key]

@@ -1,0 +1,169 @@
+"""The forms in which the archive's articles come, told apart by content and cut into head, body and foot.
+
+The original begins with ``DOCUMENT:Q123456``; a Markdown page, a web page and a web page's text hold
+``Article: Q123456``.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+DISCLAIMER = "THE INFORMATION PROVIDED IN THE MICROSOFT KNOWLEDGE BASE"
+
+_ORIGINAL = re.compile(r"^DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})\b(?P<rest>.*)$", re.MULTILINE)
+_PAGE = re.compile(
+    r"^(?P<indent>\t|[ ]{0,4})Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*$(?=\n[ \t]*Product\(s\):|\s)", re.MULTILINE
+)
+_TITLE_LINE = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE)
+_TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
+_RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE)
+_PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
+"""A title's quotation marks and dots differ between an article's forms."""
+_HEAD_RULE = "\n" + "=" * 40
+_OLD_FOOT = "\nKBCategory:"
+_BLOCK = re.compile(r"<pre\b[^>]{0,300}>(?P<text>.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_HEAD_LINES = 12
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """One article's text in three stretches that together are all of it."""
+
+    id: str
+    title: str
+    head: str
+    body: str
+    foot: str
+    line: int
+    """The line of the file at which it begins."""
+    broken: tuple[str, ...] = ()
+
+    @property
+    def body_line(self) -> int:
+        """The line of the file at which the body begins."""
+        return self.line + self.head.count("\n")
+
+
+def article_texts(text: str) -> list[ArticleText]:
+    """Return the articles in a file's text, in order; none where it is no article in a form that is known."""
+    starts = list(_original_starts(text))
+    if starts:
+        return list(_originals(text, starts))
+    if "Article:" not in text:
+        return []
+    beginning = text[:2000].lower()
+    if "<html" in beginning or "<!doctype" in beginning:
+        return [found for plain in _plain_blocks(text) for found in _pages(plain)]
+    return list(_pages(text))
+
+
+def _original_starts(text: str) -> Iterator[int]:
+    place = text.find("DOCUMENT:")
+    while place >= 0:
+        if (place == 0 or text[place - 1] == "\n") and _ORIGINAL.match(text, place):
+            yield place
+        place = text.find("DOCUMENT:", place + 1)
+
+
+def _originals(text: str, starts: list[int]) -> Iterator[ArticleText]:
+    line = 1 + text.count("\n", 0, starts[0])
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield _original(text, start, end, line)
+        line += text.count("\n", start, end)
+
+
+def _near(text: str, start: int, rule: int) -> bool:
+    """Tell whether a rule is that of the head: few lines below its beginning."""
+    return rule < start + 4000 and text.count("\n", start, rule) <= _HEAD_LINES
+
+
+def _id_at(text: str, start: int) -> str:
+    match = _ORIGINAL.match(text, start)
+    return f"Q{match['id']}" if match else ""
+
+
+def _original(text: str, start: int, end: int, line: int) -> ArticleText:
+    rule = text.find(_HEAD_RULE, start, end)
+    head_end = text.find("\n", rule + 1, end) + 1 if rule >= 0 and _near(text, start, rule) else 0
+    broken: list[str] = []
+    if not head_end:
+        keywords = text.find("\nKEYWORDS:", start, start + 4000)
+        blank = text.find("\n\n", max(keywords, start), end)
+        head_end = blank + 2 if blank >= 0 else end
+        if keywords < 0:
+            broken.append("the head has no line of equals signs at its end")
+    title = _TITLE_LINE.search(text, start, head_end)
+    return _cut(text, start, head_end, end, _id_at(text, start), title[1].strip() if title else "", broken, line)
+
+
+def _pages(text: str) -> Iterator[ArticleText]:
+    starts = list(_PAGE.finditer(text))
+    line, counted = 1, 0
+    for match, following in zip(starts, [*starts[1:], None], strict=True):
+        id_ = f"Q{match['id']}"
+        before = text[max(0, match.start() - 4000) : match.start()]
+        titles = [found for found in _TITLE.finditer(before) if found["id"] == match["id"]]
+        title = html.unescape(titles[-1]["title"]) if titles else ""
+        block = text[match.start() : following.start() if following else len(text)]
+        if following:
+            ending = [found for found in _TITLE.finditer(block) if found["id"] == following["id"]]
+            block = block[: ending[0].start()] if ending else block
+        stop = block.find("{% endraw %}")
+        block = block[:stop] if stop >= 0 else block
+        if match["indent"]:
+            block = re.sub(rf"^{match['indent']}", "", block, flags=re.MULTILINE)
+        modified = block.find("Last Modified:")
+        blank = block.find("\n\n", max(modified, 0))
+        head_end = blank + 2 if blank >= 0 else len(block)
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        broken = [] if 0 <= modified < 4000 else ["the head has no line Last Modified:"]
+        yield _cut(block, 0, head_end, len(block), id_, title, broken, line)
+
+
+def _cut(
+    text: str, start: int, head_end: int, end: int, id_: str, title: str, broken: list[str], line: int
+) -> ArticleText:
+    """Return the article between two places, whose head ends at a third."""
+    if not title:
+        broken.append("it has no title")
+    while head_end < end and text[head_end] == "\n":
+        head_end += 1
+    foot = _foot(text, head_end, end)
+    if foot < 0:
+        broken.append("the foot with the keywords is missing")
+        foot = text.find(DISCLAIMER, head_end, end)
+    foot = foot if foot >= 0 else end
+    return ArticleText(
+        id=id_,
+        title=title.translate(_PLAIN_MARKS),
+        head=text[start:head_end],
+        body=text[head_end:foot],
+        foot=text[foot:end],
+        line=line,
+        broken=tuple(broken),
+    )
+
+
+def _foot(text: str, start: int, end: int) -> int:
+    """Return where the last rule before a line ``Keywords`` stands, or -1."""
+    keywords = text.rfind("\nKeywords  ", start, end)
+    rule = text.rfind("\n", start, keywords) + 1 if keywords >= 0 else -1
+    if keywords >= 0 and text.startswith("=====", max(rule, start)):
+        return max(rule, start)
+    found = [match.start() for match in _RULE_BEFORE_FOOT.finditer(text, start, end)]
+    return found[-1] if found else text.rfind(_OLD_FOOT, start, end) + 1 or -1
+
+
+def _plain_blocks(text: str) -> Iterator[str]:
+    """Return the text of a web page: what is set as it stands, with its headings before it; else all of it."""
+    headings = "\n".join(
+        _TAG.sub("", found) for found in re.findall(r"<h[12][^>]{0,300}>.{0,1000}?</h[12]>", text, re.DOTALL)
+    )
+    blocks = [html.unescape(_TAG.sub("", found["text"])) for found in _BLOCK.finditer(text) if "Article:" in found[0]]
+    for block in blocks or [html.unescape(_TAG.sub("", text))]:
+        yield f"{html.unescape(headings)}\n{block}"

@@ -1,0 +1,209 @@
+"""Errors, events, STOP codes and numbers in base sixteen that an article tells of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from diagnose.archive.article import EventId
+from diagnose.archive.told import Told
+
+_ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*\d)[0-9a-f]{8}
+    | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?\d{1,7}(?![\w.-]\w|[\w-])
+    | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
+_ERROR = re.compile(
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
+    (?:(?:code|number)[\s:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
+    re.VERBOSE,
+)
+_ID_ALONE = re.compile(_ID, re.VERBOSE)
+_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
+_TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?:-[0-9a-f]{1,8})?(?![\w-])")
+_TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
+_CODE_WORDS = ("exception", "hresult", "id no")
+_CODE = re.compile(
+    r"""(?:exception|hresult|id\sno)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
+    (?P<id>(?:0x)?(?=[a-f]*\d)[0-9a-f]{8})(?!-?\w)""",
+    re.VERBOSE,
+)
+_STOP = re.compile(
+    r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b"
+)
+_HEX = re.compile(r"0x[0-9a-f]{1,16}\b")
+_WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
+_OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b|\bCXX0\d{3}\b")
+"""Errors of compilers and linkers, in a title."""
+_EVENT = re.compile(
+    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*[(\[]?\s?
+    (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
+    re.VERBOSE,
+)
+_OF_LINKER = re.compile(r"LNK\d{4}\b")
+_TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
+_NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
+_SOURCE = re.compile(
+    r"""(?:^|\s)(?:event\s+)?source\s*:[ \t]*(?P<source>\S.*?)
+    (?=\s*(?:$|(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_SOURCE_BEHIND = re.compile(
+    r"[\s)\],]*\s(?:in\s+|from\s+)?[Ss]ource\s+[\[(]?\s*([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)"
+)
+_SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
+_WORD_BEFORE = re.compile(r"\w")
+_ENTRY = 400
+"""Characters before and behind an event's number within which its source may stand."""
+_NUMBER = re.compile(r"\d+")
+_YEARS = range(1990, 2003)
+
+
+def read_error_ids(article: Told) -> list[str]:
+    """Return the ids of errors as the article writes them, each once, in order."""
+    found: list[tuple[int, str]] = []
+    lower, text = article.lower, article.text
+    if "error" in lower:
+        found += _errors(article)
+    if "800" in lower or "c00" in lower or "c10" in lower:
+        found += _like_results(article)
+        found += _triples(article)
+    for word in _CODE_WORDS:
+        found += _codes(article, word)
+    found += [(place, written) for place, written in _stops(article)]
+    if "warning" in lower:
+        found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
+    found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
+    if "LNK" in text:
+        found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
+    return _once(written for place, written in sorted(found) if not _inside(place, lower))
+
+
+def _errors(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the ids that stand behind the word, and the codes of compilers and linkers before it."""
+    lower = article.lower
+    place = lower.find("error")
+    while place >= 0:
+        end = 0
+        if not place or not _WORD_BEFORE.match(lower, place - 1):
+            match = _ERROR.match(lower, place)
+            end = match.end() if match else 0
+            if match and "\n\n" not in lower[place : match.start("ids")]:
+                yield from _ids_within(match.start("ids"), match["ids"], article.text)
+            before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
+            if before:
+                yield before.start(1), article.text[before.start(1) : before.end(1)]
+        place = lower.find("error", max(place + 5, end))
+
+
+def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
+    """Return the codes that stand behind a word."""
+    place = article.lower.find(word)
+    while place >= 0:
+        match = _CODE.match(article.lower, place)
+        if match:
+            yield match.start("id"), article.text[slice(*match.span("id"))]
+        place = article.lower.find(word, place + len(word))
+
+
+def _triples(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the ids of three numbers with hyphens between."""
+    for match in _TRIPLE_END.finditer(article.lower):
+        begin = _TRIPLE_BEGIN.search(article.lower, max(0, match.start() - 9), match.start())
+        if begin:
+            yield begin.start(), article.text[begin.start() : match.end()]
+
+
+def _like_results(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the numbers that look like results of Windows functions."""
+    for match in _LIKE_A_RESULT.finditer(article.lower):
+        start = match.start()
+        if article.lower[start - 2 : start] == "0x":
+            start -= 2
+        if not article.lower[start - 1 : start].isalnum() and article.lower[start - 1 : start] != "-":
+            yield start, article.text[start : match.end()]
+
+
+def read_stop_codes(article: Told) -> list[str]:
+    """Return the codes of stop screens, as written."""
+    return _once(written for _, written in _stops(article))
+
+
+def read_hex_codes(article: Told) -> list[str]:
+    """Return the numbers written with 0x."""
+    if "0x" not in article.lower:
+        return []
+    return _once(article.text[match.start() : match.end()] for match in _HEX.finditer(article.lower))
+
+
+def read_event_ids(article: Told) -> list[EventId]:
+    """Return the events of the event log, each with its source where the text gives one."""
+    if "event" not in article.lower:
+        return []
+    found: dict[tuple[int, str | None], EventId] = {}
+    for place, end, number in _events(article.lower):
+        source = _source(article.text, place, end)
+        found.setdefault((number, source and source.casefold()), EventId(id=number, source=source))
+    sourced = {each.id for each in found.values() if each.source}
+    return [each for each in found.values() if each.source or each.id not in sourced]
+
+
+def _stops(article: Told) -> Iterator[tuple[int, str]]:
+    if "stop" not in article.lower:
+        return
+    for match in _STOP.finditer(article.lower):
+        if not article.lower[match.start() - 1 : match.start()].isalnum():
+            yield match.start("id"), article.text[slice(*match.span("id"))]
+
+
+def _ids_within(place: int, ids: str, text: str) -> list[tuple[int, str]]:
+    return [
+        (place + match.start(), text[place + match.start() : place + match.end()]) for match in _ID_ALONE.finditer(ids)
+    ]
+
+
+def _inside(place: int, lower: str) -> bool:
+    """Tell whether an id at a place is only the end of a longer one, as of a class's id."""
+    return lower[place - 1 : place] in ("{", "-") and lower[place - 2 : place - 1].isalnum()
+
+
+def _once(written: Iterable[str]) -> list[str]:
+    """Return each id once, whatever its case, with or without 0x."""
+    found: dict[str, str] = {}
+    for each in written:
+        found.setdefault(_bare(each), each)
+    return list(found.values())
+
+
+def _bare(written: str) -> str:
+    return written.casefold().removeprefix("0x")
+
+
+def _events(lower: str) -> Iterator[tuple[int, int, int]]:
+    place = lower.find("event")
+    while place >= 0:
+        match = _EVENT.match(lower, place)
+        if match and "\n\n" in lower[place : match.start("ids")]:
+            match = None
+        if match and not lower[place - 1 : place].isalnum():
+            for number in _NUMBER.findall(match["ids"]):
+                yield place, match.end(), int(number)
+        before = _NUMBER_BEFORE.search(lower, max(0, place - 8), place) if not match else None
+        if before and int(before[1]) not in _YEARS:
+            yield before.start(), place, int(before[1])
+        place = lower.find("event", max(place + 5, match.end() if match else 0))
+
+
+def _source(text: str, place: int, end: int) -> str | None:
+    """Return the source in the same entry of the log, which has no blank line in it, or the word just before."""
+    begun = max(0, place - _ENTRY)
+    blank = text.rfind("\n\n", begun, place)
+    start = blank + 2 if blank >= 0 else begun
+    stop = text.find("\n\n", end, end + _ENTRY)
+    named = list(_SOURCE.finditer(text, start, stop if stop >= 0 else end + _ENTRY))
+    if named:
+        nearest = min(named, key=lambda match: abs(match.start("source") - place))
+        return nearest["source"].strip(" .,;\"'") or None
+    behind = _SOURCE_BEHIND.match(text, end)
+    if behind:
+        return behind[1]
+    before = _SOURCE_BEFORE.search(text[max(0, place - 40) : place])
+    return before[1] if before else None

@@ -1,0 +1,157 @@
+"""Articles into the local file: read in several processes, written by one, in steps that each leave the file whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt
+from diagnose.archive.packing import dictionary_id
+from diagnose.archive.segments import SegmentWriter
+from diagnose.archive.sources import Source
+from diagnose.archive.store import writing
+from diagnose.problems import Problem
+
+
+@dataclass
+class Summary:
+    """What an import did."""
+
+    files: int = 0
+    """Files looked at."""
+    added: int = 0
+    """Articles that were not there before."""
+    replaced: int = 0
+    """Articles of which a newer revision came; the older one stays listed."""
+    older: int = 0
+    """Older revisions of articles that are there; they are listed."""
+    unchanged: int = 0
+    """Files or articles that were there already."""
+    passed_over: int = 0
+    """Files that hold no article."""
+    articles: int = 0
+    """Articles that the local file now holds."""
+    problems: list[Problem] = field(default_factory=list)
+    """Files that cannot be read."""
+    broken: list[Problem] = field(default_factory=list)
+    """Articles that were kept although something is wrong with them."""
+
+
+def import_articles(
+    local: str, found: Iterable[Source | Problem], *, fix_lists: bool, processes: int, summary: Summary
+) -> Iterator[int]:
+    """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
+
+    Each step is kept once it is done: what is interrupted loses at most the last few thousand files, and goes on
+    when it is run again. Raises StoreError where the local file cannot be used.
+    """
+    with writing(local) as connection:
+        batches = _without_problems(batches_of(found), summary)
+        first = next(batches, None)
+        if first is not None:
+            work = Work(local, _dictionary(connection, first), fix_lists)
+            with Reader(work, processes) as reader:
+                writer = _Writer(connection, summary)
+                for batch in reader.read(itertools.chain([first], batches)):
+                    writer.write(batch)
+                    yield summary.files
+        summary.articles = connection.execute("SELECT count(*) FROM article WHERE NOT superseded").fetchone()[0]
+
+
+def _without_problems(found: Iterable[list[Source | Problem]], summary: Summary) -> Iterator[list[Source]]:
+    for each in found:
+        summary.problems += [item for item in each if isinstance(item, Problem)]
+        yield [item for item in each if isinstance(item, Source)]
+
+
+def _dictionary(connection: sqlite3.Connection, first: Sequence[Source]) -> bytes | None:
+    """Return what articles are packed with: what the file has already, or a new one where there is enough to learn."""
+    row = connection.execute("SELECT data FROM dictionary LIMIT 1").fetchone()
+    if row is not None:
+        return bytes(row[0])
+    dictionary = learnt(first)
+    if dictionary is not None:
+        connection.execute("INSERT OR IGNORE INTO dictionary VALUES (?, ?)", (dictionary_id(dictionary), dictionary))
+    return dictionary
+
+
+class _Writer:
+    """Writes what was read; each batch is a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, summary: Summary) -> None:
+        self._connection = connection
+        self._segments = SegmentWriter(connection)
+        self._summary = summary
+
+    def write(self, batch: Batch) -> None:
+        """Write the articles of a batch, or nothing of it."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        before = dataclasses.replace(self._summary)
+        try:
+            self._write(batch)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            vars(self._summary).update(vars(before))
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _write(self, batch: Batch) -> None:
+        numbers = self._segments.numbered(len(batch.rows))
+        documents = [-1] * len(batch.rows)
+        for place, (row, document) in enumerate(zip(batch.rows, numbers, strict=True)):
+            if self._is_searched(row, document, documents):
+                documents[place] = document
+        self._segments.write(batch.postings, documents)
+        self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(each,) for each in batch.digests])
+        summary = self._summary
+        summary.files += batch.files
+        summary.unchanged += batch.seen
+        summary.passed_over += batch.passed_over
+        summary.problems = [*summary.problems, *batch.problems]
+        summary.broken = [*summary.broken, *batch.broken]
+
+    def _is_searched(self, row: Row, document: int, documents: list[int]) -> bool:
+        """Write an article where it belongs among its revisions; tell whether it is the one that is searched."""
+        revisions = self._connection.execute(
+            "SELECT document, date, broken, superseded FROM article WHERE id = ?", (row.id,)
+        ).fetchall()
+        current = next((each for each in revisions if not each[3]), None)
+        if current is None:
+            self._summary.added += 1
+        elif _order(row.date, row.broken) > _order(*current[1:3]):
+            self._summary.replaced += 1
+            self._supersede(current[0], documents)
+        elif any((each[1], each[2]) == (row.date, row.broken) for each in revisions):
+            self._summary.unchanged += 1
+            return False
+        else:
+            self._summary.older += 1
+            self._insert(row, document, superseded=True)
+            return False
+        self._insert(row, document, superseded=False)
+        return True
+
+    def _supersede(self, document: int, documents: list[int]) -> None:
+        """Keep a revision, but search it no more; ``documents`` are those that are not in the index yet."""
+        self._connection.execute("UPDATE article SET superseded = 1 WHERE document = ?", (document,))
+        if document in documents:
+            documents[documents.index(document)] = -1
+        else:
+            self._segments.forget(document)
+
+    def _insert(self, row: Row, document: int, *, superseded: bool) -> None:
+        values = (document, row.id, row.title, row.date, row.product, row.broken, superseded, row.content)
+        self._connection.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        if row.listed and not superseded:
+            self._connection.execute("DELETE FROM listed_fix WHERE list = ?", (row.id,))
+            fixes = [(id_, fixed_in, row.id) for id_, fixed_in in row.listed]
+            self._connection.executemany("INSERT INTO listed_fix VALUES (?, ?, ?)", fixes)
+
+
+def _order(date: str | None, broken: bool) -> tuple[str, bool]:
+    """Return what says which of two revisions is newer; of one day the whole one counts."""
+    return date or "", not broken

@@ -1,0 +1,114 @@
+"""What an article is found under: words of its title, of what leads it and of all of it; ids; what it applies to."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
+
+from diagnose.archive import ids
+from diagnose.archive.article import AppliesTo, ArchiveArticle
+from diagnose.archive.postings import EVERY, GROUPS, Postings
+from diagnose.archive.words import words_of
+
+_LEADING = ("symptom", "summary", "problem", "question")
+"""How the titles of sections begin that say what an article is about."""
+_LEAD_LENGTH = 1500
+"""Characters of such a section that count; a long summary is the whole article."""
+_LONGEST_WORD = 64
+
+
+@dataclass(frozen=True)
+class Found:
+    """The words of one article, each group within the next."""
+
+    title: set[str]
+    lead: set[str]
+    anywhere: set[str]
+
+
+def words_in(article: ArchiveArticle) -> Found:
+    """Return the words under which an article is found."""
+    title = set(words_of(article.title))
+    lead = set(words_of(" ".join((lead_of(article), article.query_words))))
+    lead.update(title, _ids(article))
+    described = " ".join((article.product or "", *article.keywords, *article.references))
+    anywhere = set(words_of("\n".join([described, *[section.text for section in article.sections]])))
+    anywhere.update(lead, _product_and_versions(article.product, tuple(article.applies_to)), _kind_and_date(article))
+    return Found(title, lead, anywhere)
+
+
+def lead_of(article: ArchiveArticle) -> str:
+    """Return the part of the text that says what the article is about."""
+    leading = [section.text for section in article.sections if section.title.casefold().startswith(_LEADING)]
+    if not leading:
+        leading = [section.text for section in article.sections if section.title][:1]
+    return " ".join(text[:_LEAD_LENGTH] for text in leading)
+
+
+def _ids(article: ArchiveArticle) -> Iterator[str]:
+    for text in article.error_ids:
+        yield from ids.error_id(text)
+    for text in article.hex_codes:
+        yield from ids.error_id(text)
+    for event in article.event_ids:
+        yield ids.event(event.id)
+    yield from map(ids.stop_code, article.stop_codes)
+    yield from map(ids.file_name, article.file_names)
+    for version in article.file_versions:
+        yield ids.file_name(version.file)
+        yield ids.file_version(version.version)
+
+
+def _kind_and_date(article: ArchiveArticle) -> list[str]:
+    """Return what the filters by kind and date go by, and the word that every document has."""
+    kinds = ["kind:" + kind.removeprefix("kb") for kind in (article.issue_type or "").casefold().split()]
+    dates = [f"date:{article.date[:length]}" for length in (4, 7, 10)] if article.date else []
+    return [EVERY, *kinds, *dates]
+
+
+@lru_cache(maxsize=4096)
+def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> frozenset[str]:
+    """Return what the filters by product, version and service pack go by; also that none is stated."""
+    words = words_of(" ".join((product or "", *(each.product for each in applies_to))))
+    found = {f"product:{word}" for word in words}
+    for each in applies_to:
+        version = ids.product_version(each.version) if each.version else ""
+        service_pack = "" if each.service_pack is None else str(each.service_pack)
+        found |= {f"version:{version}", f"version:{version} {service_pack}", f"service_pack:{service_pack}"}
+    if not applies_to:
+        found |= {"version:", "version: ", "service_pack:"}
+    return frozenset(found)
+
+
+class Index:
+    """Collects the words of articles, which are numbered in the order in which they are added."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._groups: tuple[defaultdict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(GROUPS))
+
+    def add(self, found: Found) -> None:
+        """Add the words of the next article."""
+        for group, words in zip(self._groups, (found.title, found.lead, found.anywhere), strict=True):
+            # The loop over all words of all articles runs in C: it is a third of what an import takes.
+            deque(map(list.append, map(group.__getitem__, words), repeat(self._size)), maxlen=0)
+        self._size += 1
+
+    def postings(self) -> Postings:
+        """Return which articles have each word."""
+        for group in self._groups:
+            _add_codes(group)
+        title, lead, anywhere = self._groups
+        words = sorted(word for word in anywhere if len(word) <= _LONGEST_WORD)
+        return Postings.of(words, ((title.get(word, ()), lead.get(word, ()), anywhere[word]) for word in words))
+
+
+def _add_codes(group: dict[str, list[int]]) -> None:
+    """Find articles under the codes that their words are by their looks, too."""
+    for word in [word for word in group if not word.isalpha()]:
+        code = ids.code_in(word)
+        if code is not None:
+            group[code] = sorted({*group.get(code, ()), *group[word]})

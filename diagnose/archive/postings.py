@@ -1,0 +1,149 @@
+"""Which documents have a word: sets of document numbers, on disk as short bytes and in memory as one large integer.
+
+Documents are numbered in segments of ``SEGMENT``. Within one, a word that few documents have is kept as their numbers,
+and one that many have as a bit for each document, so that the commonest word costs a search no more than a rare one.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+SEGMENT = 3072
+"""Documents of a segment."""
+EVERY = ""
+"""The word that every document has that is searched."""
+GROUPS = 3
+"""Groups of words, each within the next: the title's, those of what leads an article, all of them."""
+
+_BITMAP = SEGMENT // 8
+_NONE = bytes(_BITMAP)
+_SOME = re.compile(rb"[^\0]", re.DOTALL)
+_FEW = _BITMAP // 8
+"""From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
+
+
+def packed(slots: Sequence[int]) -> bytes:
+    """Return the document numbers of one segment, ascending, as bytes."""
+    if len(slots) < 2:
+        return slots[0].to_bytes(2, "little") if slots else b""
+    if len(slots) >= _FEW:
+        return _as_bits(slots)
+    numbers = array("H", slots)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _as_bits(slots: Iterable[int]) -> bytes:
+    bits = bytearray(_BITMAP)
+    for slot in slots:
+        bits[slot >> 3] |= 1 << (slot & 7)
+    return bytes(bits)
+
+
+def count(data: bytes) -> int:
+    """Return how many document numbers ``packed`` made into ``data``."""
+    return int.from_bytes(data, "little").bit_count() if len(data) == _BITMAP else len(data) // 2
+
+
+def unpacked(data: bytes) -> list[int]:
+    """Return the document numbers of one segment that ``packed`` made into ``data``."""
+    if len(data) == _BITMAP:
+        return list(numbers(int.from_bytes(data, "little")))
+    found = array("H", data)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tolist()
+
+
+class Postings(NamedTuple):
+    """Words with the documents of one segment that have them, in each group; flat, as processes pass it on quickly."""
+
+    words: list[str]
+    sizes: array[int]
+    data: bytes
+
+    @classmethod
+    def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
+        """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
+        sizes, data = array("H"), bytearray()
+        for each in groups:
+            for slots in each:
+                pack = packed(slots)
+                sizes.append(len(pack))
+                data += pack
+        return cls(words, sizes, bytes(data))
+
+    def rows(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+        """Yield each word with its documents in each group, packed."""
+        at, sizes = 0, iter(self.sizes)
+        for word in self.words:
+            lead = at + next(sizes)
+            anywhere = lead + next(sizes)
+            end = anywhere + next(sizes)
+            yield word, self.data[at:lead], self.data[lead:anywhere], self.data[anywhere:end]
+            at = end
+
+
+def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
+    """Return documents as an integer that has their bits; the parts are segments, each with its documents, packed."""
+    if not parts:
+        return 0
+    whole = {segment: data for segment, data in parts if len(data) == _BITMAP}
+    last = max(parts)[0]
+    bits = bytearray().join([whole.get(segment, _NONE) for segment in range(last + 1)])
+    for segment, data in parts:
+        if len(data) != _BITMAP:
+            start = segment * _BITMAP
+            for slot in memoryview(data).cast("H") if sys.byteorder == "little" else unpacked(data):
+                bits[start + (slot >> 3)] |= 1 << (slot & 7)
+    return int.from_bytes(bits, "little")
+
+
+def numbers(documents: int) -> Iterator[int]:
+    """Yield the document numbers of a set, ascending."""
+    for found in _SOME.finditer(documents.to_bytes((documents.bit_length() + 7) // 8, "little")):
+        byte, place = found[0][0], found.start() * 8
+        while byte:
+            yield place + (byte & -byte).bit_length() - 1
+            byte &= byte - 1
+
+
+class Tally:
+    """The sum of weights that each document has, for all documents at once: a plane of bits for each binary digit."""
+
+    def __init__(self) -> None:
+        self._planes: list[int] = []
+
+    def add(self, documents: int, weight: int) -> None:
+        """Add a weight, a whole number, to each of the documents."""
+        place = 0
+        while weight:
+            if weight & 1:
+                self._carry(documents, place)
+            weight >>= 1
+            place += 1
+
+    def _carry(self, carried: int, place: int) -> None:
+        planes = self._planes
+        while carried:
+            if place >= len(planes):
+                planes.extend([0] * (place + 1 - len(planes)))
+            planes[place], carried = planes[place] ^ carried, planes[place] & carried
+            place += 1
+
+    def best(self, among: int, count: int) -> int:
+        """Return the ``count`` documents of ``among`` with the greatest sums; all that are even with the last, too."""
+        certain, open_ = 0, among
+        for plane in reversed(self._planes):
+            higher = open_ & plane
+            if (certain | higher).bit_count() >= count:
+                open_ = higher
+            else:
+                certain |= higher
+                open_ &= ~plane
+        return certain | open_

@@ -1,0 +1,206 @@
+"""What a person typed, understood: words, phrases and ids, each with the words of the index that stand for it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from diagnose.archive import ids
+from diagnose.archive.lists import common_words
+from diagnose.archive.words import words_of
+
+_ALSO = 0.5
+"""What a likely other meaning of a number counts, beside the number itself."""
+_PARTLY = 0.4
+"""What a part of an id counts, beside the whole."""
+_HARDLY = 0.1
+"""What that part of an id counts that many errors share."""
+
+_IDS = re.compile(
+    r"""
+    "(?P<phrase>[^"]*)"
+    | \b(?P<error>[0-9a-f]{8}(?:-[0-9a-f]{1,8}){1,2})\b
+    | \bevent(?:\s*log)?\s*(?:ids?|numbers?|no)?[\s.:;\#=]*(?P<event>\d{1,5})\b(?![.-]\d)
+    | \bstop(?:\s*(?:error|code|message|screen))?[\s:]*(?P<stop>0x[0-9a-f]{1,8}|(?=[a-f]*\d)[0-9a-f]{1,8})\b
+    | \b(?P<version>\d{1,5}(?:\.\d{1,5}){2,3})\b
+    | (?:&h|\#)(?P<hex>[0-9a-f]{1,8})\b
+    | (?<![\w.])-(?P<negative>\d{2,10})\b
+    | \b(?:service\s*pack|sp)\s*(?P<service_pack>\d{1,2}[a-z]?)\b
+    | \b(?:q|kb)[\s:-]*(?P<article>\d{5,6})\b
+    | (?<![\w.])(?P<file>[\w$~%-]{1,40}\.[a-z][a-z0-9]{1,2})\b(?!\.\w)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+class Alternative(NamedTuple):
+    """Words of the index that all have to be in a document."""
+
+    words: tuple[str, ...]
+    weight: float
+    """How much it counts, up to 1."""
+
+
+class Term(NamedTuple):
+    """One thing that is looked for."""
+
+    text: str
+    """As it was typed."""
+    alternatives: tuple[Alternative, ...]
+    """What stands for it, the best first."""
+    needles: tuple[str, ...]
+    """How it may stand in a text, in small letters."""
+    is_id: bool = False
+    phrase: bool = False
+    """True where it was typed in quotation marks: the words have to stand together."""
+
+
+class Query(NamedTuple):
+    """A search, understood."""
+
+    terms: tuple[Term, ...]
+    article: str | None = None
+    """The article whose number was typed."""
+    common: tuple[str, ...] = ()
+    """Words that say too little to be looked for."""
+
+
+def understood(text: str) -> Query:
+    """Return what a person is looking for; any text is a search, if only for nothing."""
+    terms: list[Term] = []
+    article = None
+    common: list[str] = []
+    at = 0
+    text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+    for found in _IDS.finditer(text):
+        _add_words(terms, common, text[at : found.start()])
+        at = found.end()
+        kind = found.lastgroup or ""
+        term = _READERS[kind](found[0], found[kind])
+        if term is not None:
+            terms.append(term)
+        if kind == "article":
+            article = f"Q{found[kind]}"
+    _add_words(terms, common, text[at:])
+    if article is None and len(terms) == 1 and terms[0].text.isdecimal():
+        article = f"Q{terms[0].text}"
+    if not terms:
+        terms = [_word(word) for word in common]
+    return Query(tuple(dict.fromkeys(terms)), article, tuple(common))
+
+
+def _add_words(terms: list[Term], common: list[str], text: str) -> None:
+    for chunk in text.replace("'", "").split():
+        words = words_of(chunk)
+        if len(words) == 1 and (words[0] in common_words() or len(words[0]) == 1):
+            common.append(words[0])
+        elif len(words) == 1:
+            terms.append(_number(words[0]) if not words[0].isalpha() else _word(words[0]))
+        elif words:
+            terms.append(_together(chunk, words))
+
+
+def _word(word: str) -> Term:
+    return Term(word, (Alternative((word,), 1),), (word,))
+
+
+def _together(text: str, words: list[str]) -> Term:
+    """Return the term for words that punctuation holds together, or that may as well be written as one."""
+    alternatives = [Alternative(tuple(words), 1)]
+    if len(words) <= 3:
+        alternatives.append(Alternative(("".join(words),), 1))
+    return Term(text, tuple(alternatives), (text, " ".join(words), "".join(words)))
+
+
+def _number(word: str) -> Term:
+    """Return the term for a number, or a word with digits in it, that may be an id of several kinds."""
+    alternatives = [Alternative((word,), 1)]
+    needles = [word]
+    code = ids.code_in(word)
+    if code is not None:
+        alternatives.insert(0, Alternative((code,), 1))
+        needles.append(code.partition(":")[2])
+    elif re.fullmatch(r"(?=[a-f]*\d)[0-9a-f]{2,8}", word):
+        alternatives.append(Alternative((ids.hex_code(word),), _ALSO))
+    if word.isdecimal() and word.isascii():
+        alternatives.append(Alternative((f"q{word}",), 1))
+        needles.append(f"q{word}")
+        if len(word) <= 5:
+            alternatives.append(Alternative((ids.event(word),), 1))
+    return Term(word, tuple(alternatives), tuple(needles), is_id=True)
+
+
+def _id(text: str, words: list[str], needles: list[str], parts: list[tuple[str, ...]]) -> Term:
+    """Return the term for an id: as a whole under ``words``, and for less by parts."""
+    alternatives = [Alternative((word,), 1) for word in words]
+    alternatives += [Alternative(part, _PARTLY) for part in parts]
+    return Term(text, tuple(alternatives), tuple(needles), is_id=True)
+
+
+def _phrase(text: str, inner: str) -> Term | None:
+    words = words_of(inner)
+    if not words:
+        return None
+    return Term(text, (Alternative(tuple(words), 1),), (" ".join(words),), phrase=len(words) > 1)
+
+
+def _error(text: str, found: str) -> Term:
+    whole, first, last = ids.error_id(found)
+    shortest = last.partition(":")[2]
+    term = _id(text, [whole], [found, shortest], [tuple(words_of(found)), (first, last), (last,)])
+    return term._replace(alternatives=(*term.alternatives, Alternative((first,), _HARDLY)))
+
+
+def _event(text: str, number: str) -> Term:
+    return _id(text, [ids.event(number)], [number.lstrip("0")], [("event", number)])
+
+
+def _stop(text: str, digits: str) -> Term:
+    code = ids.stop_code(digits).partition(":")[2]
+    parts: list[tuple[str, ...]] = [("stop", ids.hex_code(code)), ("stop", digits), ("stop", code)]
+    return _id(text, [ids.stop_code(digits)], [digits, f"0x{code}", code], parts)
+
+
+def _version(text: str, version: str) -> Term:
+    return _id(text, [ids.file_version(version)], [version], [tuple(words_of(version))])
+
+
+def _hex(text: str, digits: str) -> Term:
+    code = ids.hex_code(digits)
+    return _id(text, [code], [digits.lstrip("0"), code.partition(":")[2]], [(digits,)])
+
+
+def _negative(text: str, digits: str) -> Term:
+    code = ids.signed_code(int(digits))
+    return _id(text, [digits, *([code] if code else [])], [digits], [])
+
+
+def _service_pack(text: str, number: str) -> Term:
+    alternatives = (
+        Alternative((f"sp{number}",), 1),
+        Alternative(("service", "pack", number), 1),
+        Alternative((f"service_pack:{number}",), 0.7),
+    )
+    return Term(text, alternatives, (f"sp{number}", f"service pack {number}"))
+
+
+def _article(text: str, digits: str) -> Term:
+    return _id(text, [f"q{digits}"], [f"q{digits}", digits], [])
+
+
+def _file(text: str, name: str) -> Term:
+    return _id(text, [ids.file_name(name)], [name], [tuple(words_of(name))])
+
+
+_READERS = {
+    "phrase": _phrase,
+    "error": _error,
+    "event": _event,
+    "stop": _stop,
+    "version": _version,
+    "hex": _hex,
+    "negative": _negative,
+    "service_pack": _service_pack,
+    "article": _article,
+    "file": _file,
+}

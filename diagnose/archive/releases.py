@@ -1,0 +1,175 @@
+"""Releases that a stretch of text names: products, versions and service packs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from diagnose.archive.products import name_pattern, named
+
+_PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
+_SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
+_UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
+_VERSION = (
+    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,]|$)|(?<=version )\d+[a-z]?\b)"
+)
+_EDITION = r"(?P<edition>\b(?:Second Edition|Millennium Edition)\b)"
+_YEARS = frozenset({"95", "96", "97", "98", "99", "2000", "2001", "2002", "2003"})
+_GENERIC = re.compile(
+    r"""(?P<name>(?:Microsoft\s)?[A-Z][\w+&'/-]*(?:\s(?:[A-Z0-9][\w+&'/-]*|for|and|of|the|to|'\d\d-'\d\d))*?),?
+    \s(?:version\s)?(?P<version>\d{1,2}\.\d+[\d.]*[a-z]?)\b""",
+    re.VERBOSE,
+)
+
+
+_WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
+_NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
+
+
+@dataclass(frozen=True)
+class Release:
+    """A product, its version and its service pack, as far as a text names them."""
+
+    product: str | None = None
+    version: str | None = None
+    pack: int | None = None
+    unnumbered: bool = False
+    """True for a service pack without a number, such as the latest one."""
+
+    @property
+    def words(self) -> str:
+        """The release as people write it."""
+        year = self.version if self.version and self.version not in (self.product or "").split() else None
+        pack = f"Service Pack {self.pack}" if self.pack is not None else "service pack" if self.unnumbered else None
+        return " ".join(part for part in (self.product, year, pack) if part)
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    name = rf"(?<![\w/])(?:Microsoft )?(?P<product>{name_pattern()})"
+    return re.compile("|".join((name, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION)), re.IGNORECASE)
+
+
+def trimmed(version: str) -> str:
+    """Return ``6.00a`` as ``6.0a`` and ``5.50`` as ``5.5``, as the lists of products write them."""
+    match = _WITH_ZEROS.fullmatch(version)
+    return f"{match[1]}.{match[2]}{match[3]}" if match else version
+
+
+@lru_cache(maxsize=4096)
+def read_releases(text: str) -> tuple[Release, ...]:
+    """Return the releases that a text names, whose blanks are single; none where it names none."""
+    unknown = _GENERIC.match(text)
+    known = _token().search(text) if unknown else None
+    if unknown and known and known.start() >= unknown.start("version"):
+        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"])),)
+    reader = _Reader(text)
+    for token in _token().finditer(text):
+        reader.take(token)
+    return tuple(reader.result())
+
+
+class _Reader:
+    """What was read up to a token: a version goes with the product before it, a service pack with both."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Release] = []
+        self.product: str | None = None
+        self.passed_over = False
+        """True behind a product that only says for what another one is made."""
+        self.lead: Release | None = None
+        """A service pack that stands before the product that it is for."""
+
+    def take(self, token: re.Match[str]) -> None:
+        """Go on by one token."""
+        kind = token.lastgroup
+        if kind == "product":
+            self._product(token)
+        elif kind == "version":
+            self._version(trimmed(token["version"]))
+        elif kind == "pack":
+            self._pack(int(token["pack"]))
+        elif kind == "sr":
+            self._service_release(token["sr"])
+        elif kind == "edition" and self.found and self.found[-1].product:
+            self.product = f"{self.found[-1].product} {token['edition']}"
+            self.found[-1] = replace(self.found[-1], product=self.product)
+        elif kind == "unnumbered":
+            self._unnumbered()
+
+    def result(self) -> list[Release]:
+        """Return the releases, each once."""
+        found = list(self.found)
+        if self.product and not any(each.product == self.product for each in found):
+            found.append(self._led(Release(self.product)))
+        if not found and self.lead:
+            found.append(self.lead)
+        if all(each.product is None for each in found):
+            found = [self._named_otherwise(each) for each in found]
+        for number in range(len(found) - 2, -1, -1):
+            each, following = found[number], found[number + 1]
+            if each.version is None and each.pack is None and not each.unnumbered and each.product != following.product:
+                found[number] = replace(following, product=each.product)
+        return list(dict.fromkeys(found))
+
+    def _named_otherwise(self, release: Release) -> Release:
+        """Return a release with the name that stands before its version, where it is a product that is not known."""
+        match = _GENERIC.search(self.text)
+        if not match or trimmed(match["version"]) != release.version or match["name"].casefold() in _NO_NAMES:
+            return release
+        return replace(release, product=match["name"].rstrip(" ,"))
+
+    def _product(self, token: re.Match[str]) -> None:
+        before = self.text[: token.start()].rstrip()
+        self.passed_over = bool(self.product) and before.endswith(" for") and not self.lead
+        if self.passed_over:
+            return
+        product, version = named(token["product"])
+        if self.product and product != self.product and not any(each.product == self.product for each in self.found):
+            self.found.append(self._led(Release(self.product)))
+        self.product = product
+        if version:
+            self.found.append(self._led(Release(self.product, version)))
+
+    def _version(self, version: str) -> None:
+        if self.passed_over:
+            return
+        if "." not in version and version in _YEARS and self.product:
+            self.product = f"{self.product} {version}"
+            self.found.append(self._led(Release(self.product, version)))
+        elif "." in version or self.product:
+            if "." not in version and len(version) > 2:
+                return
+            self.found.append(self._led(Release(self.product, version)))
+
+    def _pack(self, number: int) -> None:
+        last = self.found[-1] if self.found else None
+        if last and last.product and self.product and not last.product.startswith(self.product):
+            self.found.append(Release(self.product, None, number))
+        elif last is None:
+            self.lead = Release(self.product, None, number)
+            if self.product:
+                self.found.append(self.lead)
+        elif last.pack is None:
+            self.found[-1] = replace(last, pack=number, unnumbered=False)
+        elif last.pack != number:
+            self.found.append(replace(last, pack=number))
+
+    def _service_release(self, number: str) -> None:
+        if self.found and "SR-" not in (self.found[-1].version or ""):
+            last = self.found[-1]
+            self.found[-1] = replace(last, version=f"{last.version or ''} SR-{number}".strip())
+
+    def _unnumbered(self) -> None:
+        bare = [number for number, each in enumerate(self.found) if each.pack is None and not each.unnumbered]
+        for number in bare:
+            self.found[number] = replace(self.found[number], unnumbered=True)
+        if not bare and not self.found:
+            self.lead = Release(self.product, unnumbered=True)
+
+    def _led(self, release: Release) -> Release:
+        if not self.lead:
+            return release
+        return replace(release, pack=self.lead.pack, unnumbered=self.lead.unnumbered)

@@ -1,0 +1,42 @@
+"""What an article tells itself: its text without the titles of the articles that it cites, ready to be searched."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CITATION = re.compile(r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID:).*(?:\n[ \t]+[^\s-].*)*")
+_REFERENCE = re.compile(r"Q(\d{5,6})(?![\da-z_]|\.(?:exe|zip|cab))")
+_LONGER_WHEN_LOWER = "\u0130"
+"""The one letter whose lower case is two."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text, and the same in lower case, character by character."""
+
+    text: str
+    lower: str
+
+
+def told(title: str, body: str, query_words_at: int) -> Told:
+    """Return the title and the body up to its query words, without citations."""
+    text = f"{title}\n{body[:query_words_at] if query_words_at >= 0 else body}"
+    if "Q" in text:
+        text = _CITATION.sub("\n", text)
+    return Told(text, lowered(text))
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, as long as it is."""
+    return text.lower() if text.isascii() else text.replace(_LONGER_WHEN_LOWER, "i").lower()
+
+
+def references(body: str, own: str) -> list[str]:
+    """Return the other articles that a body names, in order."""
+    found = {
+        match[0]: None
+        for match in _REFERENCE.finditer(body)
+        if match[0] != own and not body[match.start() - 1 : match.start()].isalnum()
+    }
+    return list(found)

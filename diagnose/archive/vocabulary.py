@@ -1,0 +1,111 @@
+"""The words that the articles have: other forms of a word, and what a misspelt one should be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from diagnose.archive.words import stem
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST = 4
+"""Letters of a word that is corrected; a shorter one is too like others."""
+_RARE = 1 / 500
+"""A word that has so small a part of the documents of one like it is taken as misspelt."""
+_MANY_FORMS = 6
+
+
+class Vocabulary:
+    """The words of a local file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._forms: dict[str, list[str]] = {}
+
+    def forms(self, word: str) -> list[str]:
+        """Return the other forms of a word, the most frequent first."""
+        if word not in self._forms:
+            self._forms[word] = self._forms_of(word)
+        return self._forms[word]
+
+    def _forms_of(self, word: str) -> list[str]:
+        root = stem(word)
+        if len(word) < 3 or not word.isalpha() or not word.isascii():
+            return []
+        prefix = root[: max(3, len(root) - 1)]
+        rows = self._connection.execute(
+            "SELECT word, documents FROM vocabulary WHERE word >= ? AND word < ? AND length(word) <= ?",
+            (prefix, prefix + "{", len(root) + 5),
+        )
+        found = [(documents, other) for other, documents in rows if other != word and stem(other) == root]
+        return [other for _, other in sorted(found, reverse=True)[:_MANY_FORMS]]
+
+    def correction(self, word: str, documents: int) -> str | None:
+        """Return what a word that so many documents have should probably be; null where it is likely meant as it is."""
+        if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
+            return None
+        best = max(self._documents_of(_one_change(word)), default=(0, ""))
+        if not best[0] and not documents and len(word) > _SHORTEST + 1:
+            best = max(self._two_changes(word), default=(0, ""))
+        return best[1] if best[0] and documents <= best[0] * _RARE else None
+
+    def like(self, word: str) -> list[str]:
+        """Return a few words that begin as a word does, the most frequent first."""
+        prefix = word[:4]
+        rows = self._connection.execute(
+            "SELECT word FROM vocabulary WHERE word >= ? AND word < ? ORDER BY documents DESC LIMIT 3",
+            (prefix, prefix + "\N{LATIN SMALL LETTER Y WITH DIAERESIS}"),
+        )
+        return [other for (other,) in rows]
+
+    def _documents_of(self, words: set[str]) -> list[tuple[int, str]]:
+        marks = ",".join("?" * len(words))
+        query = f"SELECT documents, word FROM vocabulary WHERE word IN ({marks})"  # noqa: S608 - marks only
+        return list(self._connection.execute(query, (*words,)))
+
+    def _two_changes(self, word: str) -> Iterator[tuple[int, str]]:
+        """Yield the words with the same beginning that two changes make out of a word."""
+        rows = self._connection.execute(
+            "SELECT documents, word FROM vocabulary WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
+            (word[:2], word[:2] + "{", len(word) - 2, len(word) + 2),
+        )
+        letters = sorted(word)
+        for documents, other in rows:
+            if documents > 2 and _letters_apart(letters, sorted(other)) <= 4 and _changes(word, other) <= 2:
+                yield documents, other
+
+
+def _one_change(word: str) -> set[str]:
+    """Return all that one letter left out, put in, exchanged or swapped with the next makes out of a word."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    changed = {first + rest[1:] for first, rest in cuts if rest}
+    changed |= {first + rest[1] + rest[0] + rest[2:] for first, rest in cuts if len(rest) > 1}
+    changed |= {first + letter + rest[1:] for first, rest in cuts if rest for letter in _LETTERS}
+    changed |= {first + letter + rest for first, rest in cuts for letter in _LETTERS}
+    return changed - {word}
+
+
+def _letters_apart(first: list[str], second: list[str]) -> int:
+    """Return how many letters one has and the other has not; quick, to spare what cannot be alike the full count."""
+    rest = list(second)
+    missing = 0
+    for letter in first:
+        if letter in rest:
+            rest.remove(letter)
+        else:
+            missing += 1
+    return missing + len(rest)
+
+
+def _changes(first: str, second: str) -> int:
+    """Return how many changes of a letter, with swaps of neighbours, make one word out of the other."""
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, 1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(second, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

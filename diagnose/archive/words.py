@@ -1,0 +1,39 @@
+"""The words of a text, as they stand in the index and in a search."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W_]+")
+_ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
+_VOWELS = frozenset("aeiouy")
+_SHORTEST = 3
+"""Letters that stay at least when an ending is taken off."""
+
+
+def words_of(text: str) -> list[str]:
+    """Return all words of a text in small letters; digits count as letters, all else parts words."""
+    if text.isascii():
+        return text.encode().translate(_ASCII).decode().split()
+    return _WORD.findall(text.lower())
+
+
+def stem(word: str) -> str:
+    """Return a word without its ending of number and tense, so that forms of one word agree."""
+    if len(word) <= _SHORTEST or not word.isascii() or not word.isalpha():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= _SHORTEST and not _VOWELS.isdisjoint(rest):
+            return _undoubled(rest).removesuffix("e")
+    return word.removesuffix("e") if len(word) > _SHORTEST + 1 else word
+
+
+def _undoubled(rest: str) -> str:
+    return rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest

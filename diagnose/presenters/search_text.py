@@ -1,0 +1,57 @@
+"""What a search found, as text for a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+
+from diagnose.archive.searching import Results
+from diagnose.archive.snippets import MARK
+
+_WIDEST = 100
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+def found_in_text(found: Results) -> str:
+    """Return the articles found: id, date, product, title, and a few words with what was looked for in bold."""
+    width = _width()
+    bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    lines = []
+    for result in found.results:
+        head = "  ".join(part for part in (result.id, result.date, result.product) if part)
+        lines.append(printable(head))
+        lines += textwrap.wrap(printable(result.title), width, initial_indent="  ", subsequent_indent="  ")
+        text = "\n".join(textwrap.wrap(result.snippet, width, initial_indent="    ", subsequent_indent="    "))
+        lines += [_in_bold(text) if bold else text, ""]
+    if len(found.results) < found.total:
+        lines.append(f"the best {len(found.results)} of {found.total} articles")
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def remarks(found: Results) -> list[str]:
+    """Return what a person should know of a search: what was corrected, what no article has, what else to try."""
+    said = [f"searched for {right} instead of {wrong}" for wrong, right in found.corrected.items()]
+    left = [word for word in found.not_found if word not in found.corrected]
+    if left and found.results:
+        said.append(f"no article has {', '.join(left)}")
+    if not found.results:
+        said.append("nothing found" + "".join(f"; {suggestion}" for suggestion in found.suggestions))
+    return [printable(each) for each in said]
+
+
+def _in_bold(text: str) -> str:
+    parts = text.split(MARK)
+    return "".join(part if place % 2 == 0 else f"{_BOLD}{part}{_PLAIN}" for place, part in enumerate(parts))
+
+
+def printable(text: str) -> str:
+    """Return a text without what could move the cursor of a terminal."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
+
+
+def _width() -> int:
+    try:
+        return min(_WIDEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError):
+        return _WIDEST

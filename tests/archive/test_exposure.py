@@ -1,0 +1,175 @@
+"""Which known bugs a server has, on both sides of what mends them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
+from diagnose.archive.exposure import Installation, known_bug
+from tests.archive import making
+from tests.command import run
+
+PRODUCT = "Mailroom Server"
+
+
+def _article(*fixes: FixedIn, packs: tuple[int | None, ...] = (None,), kind: str = "kbbug") -> ArchiveArticle:
+    return ArchiveArticle(
+        id="Q500001",
+        title="Parcels get stuck",
+        date=None,
+        product="Microsoft Mailroom",
+        applies_to=[AppliesTo(product="Microsoft Mailroom Server", version="4.0", service_pack=pack) for pack in packs],
+        sections=[],
+        keywords=[],
+        references=[],
+        error_ids=[],
+        event_ids=[],
+        file_versions=[],
+        fixed_in=list(fixes),
+        issue_type=kind,
+    )
+
+
+def _server(pack: int | None = None, version: str | None = "4.0", file: str | None = None) -> Installation:
+    files = {"sorter.exe": file} if file else {}
+    return Installation(product=PRODUCT, version=version, service_pack=pack, files=files)
+
+
+def _in_pack(pack: int, certainty: str = "sentence") -> FixedIn:
+    return FixedIn(product=PRODUCT, version="4.0", service_pack=pack, read_from="STATUS", certainty=certainty)
+
+
+@pytest.mark.parametrize(("pack", "has"), [(0, True), (2, True), (3, False), (4, False), (None, True)])
+def test_a_service_pack_mends(pack: int | None, has: bool) -> None:
+    bug = known_bug(_article(_in_pack(3)), _server(pack))
+    assert (bug is not None) is has
+    assert bug is None or bug.service_pack == 3
+
+
+@pytest.mark.parametrize(("version", "has"), [("4.0", True), ("4.00", True), ("4", True), ("5.0", False), (None, True)])
+def test_only_the_servers_version_counts(version: str | None, has: bool) -> None:
+    assert (known_bug(_article(_in_pack(3)), _server(1, version)) is not None) is has
+
+
+def test_another_product_has_no_bug_of_this_one() -> None:
+    assert known_bug(_article(_in_pack(3)), Installation(product="Broom", version="4.0")) is None
+    assert known_bug(_article(_in_pack(3)), Installation(product="Microsoft Mailroom Server")) is not None
+
+
+@pytest.mark.parametrize(("file", "has"), [("4.0.2652.67", True), ("4.0.2652.68", False), ("4.0.10000.0", False)])
+def test_the_files_version_decides_over_the_service_pack(file: str, has: bool) -> None:
+    by_file = FixedIn(
+        product=PRODUCT, version="4.0", file="Sorter.exe", file_version="4.0.2652.68", read_from="RESOLUTION"
+    )
+    for pack in (1, 4):
+        assert (known_bug(_article(by_file, _in_pack(3)), _server(pack, file=file)) is not None) is has
+    assert known_bug(_article(by_file), _server(4)) is not None
+
+
+def test_where_places_disagree_the_later_service_pack_counts() -> None:
+    article = _article(_in_pack(2), _in_pack(3, "keyword"))
+    assert known_bug(article, _server(2)) is not None
+    assert known_bug(article, _server(3)) is None
+
+
+def test_a_fix_without_a_number_mends_no_known_server() -> None:
+    latest = FixedIn(product=PRODUCT, version="4.0", read_from="RESOLUTION", unnumbered=True)
+    bug = known_bug(_article(latest), _server(9))
+    assert bug is not None
+    assert bug.unnumbered
+
+
+def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:
+    assert known_bug(_article(), _server(4)) is not None
+    assert known_bug(_article(kind="kbhowto"), _server(4)) is None
+
+
+def test_other_service_packs_than_the_listed_ones_are_marked() -> None:
+    article = _article(_in_pack(4), packs=(2, 3))
+    found = {pack: known_bug(article, _server(pack)) for pack in (1, 2, 3)}
+    assert [bug.stated for bug in found.values() if bug] == [False, True, True]
+
+
+def _told(number: int, title: str, symptoms: str, status: str) -> bytes:
+    text = making.article(
+        number, title, symptoms, product="Microsoft Exchange", applies="Microsoft Exchange Server, version 5.5 SP3"
+    ).decode()
+    return text.replace("MORE INFORMATION\n================\n", f"STATUS\n======\n\n{status}\n").encode()
+
+
+@pytest.fixture(scope="module")
+def exposure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("exposure")
+    first = "This problem was first corrected in Exchange Server 5.5 Service Pack 4."
+    local = making.imported(
+        folder,
+        {
+            "Q500021.TXT": _told(
+                500021, "Clock Is Late", "The log shows\n\n   Event ID: 4321\n   Source: Clock", first
+            ),
+            "Q500022.TXT": _told(500022, "Clock Is Early", "The clock is early.", first),
+            "Q271547.TXT": _told(271547, "A Title of the Archive", "Something.", first),
+        },
+    )
+    (folder / "fleet.yaml").write_text(
+        "- {name: OLD, product: Exchange Server 5.5, service_pack: 3, event_ids: [4321], antivirus_api: yes}\n"
+        "- {name: NEW, product: Exchange Server 5.5, service_pack: 4}\n"
+    )
+    ended = run("exposure", folder / "fleet.yaml", "--index", local, "-f", "json")
+    assert ended.code == 1, ended.err
+    text = run("exposure", folder / "fleet.yaml", "--index", local).text
+    lines = run("exposure", folder / "fleet.yaml", "--index", local, "-f", "ndjson").text.splitlines()
+    assert len(lines) == 2
+    page = folder / "pages"
+    batch = run("batch", folder / "fleet.yaml", "--archive", "--index", local, "-f", "json", "-f", f"html={page}/")
+    pages = "".join(each.read_text("utf-8") for each in page.rglob("old*.html"))
+    return {
+        "text": text,
+        "batch": batch.json,
+        "page": pages,
+        **{server["name"]: server for server in ended.json["servers"]},
+    }
+
+
+def test_bugs_are_listed_under_the_service_pack_that_mends_them(exposure: dict[str, Any]) -> None:
+    [mended] = exposure["OLD"]["fixed_by"]
+    assert (mended["service_pack"], mended["count"]) == (4, 2)
+    assert {bug["certainty"] for bug in mended["articles"]} == {"sentence"}
+    assert exposure["NEW"]["known_bugs"] == 0
+    assert "OLD: Exchange Server 5.5 SP3: 2 known bugs" in exposure["text"]
+
+
+def test_what_fits_the_reported_ids_comes_first(exposure: dict[str, Any]) -> None:
+    assert [each["id"] for each in exposure["OLD"]["reported"]] == ["Q500021"]
+
+
+def test_a_hand_written_article_goes_before_the_imported_one(exposure: dict[str, Any]) -> None:
+    assert "Q271547" in {each["article"] for each in exposure["OLD"]["hand_written"]}
+    assert "A Title of the Archive" not in exposure["text"]
+
+
+def test_an_unreadable_record_is_said_and_costs_no_other_its_result(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    (tmp_path / "fleet.yaml").write_text("- {name: A}\n- {name: B, service_pack: many}\n")
+    ended = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json")
+    assert ended.code == 3
+    assert ended.json["servers"][0]["name"] == "A"
+    assert "fleet.yaml:2" in ended.err
+
+
+def test_batch_adds_them_to_results_and_advisories(exposure: dict[str, Any]) -> None:
+    assert {server["name"]: server["archive"]["known_bugs"] for server in exposure["batch"]["servers"]} == {
+        "OLD": 2,
+        "NEW": 0,
+    }
+    assert "2 known bugs by the imported articles; 2 with a fix in SP4; 1 fit what is reported" in exposure["page"]
+    assert "Q500021: Clock Is Late" in exposure["page"]
+
+
+def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
+    (tmp_path / "fleet.yaml").write_text("- {name: A}\n")
+    ended = run("batch", tmp_path / "fleet.yaml", "-f", "json", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
+    assert ended.json["servers"][0]["archive"] is None

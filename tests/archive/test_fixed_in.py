@@ -1,0 +1,267 @@
+"""Where a bug was corrected: wordings, keywords, files, dates, lists; each with where it was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diagnose.archive.article import ArchiveArticle, FixedIn
+from diagnose.archive.fix_keywords import read_keyword
+from diagnose.archive.fix_lists import fixes_from_lists
+from diagnose.archive.reading import read_article
+from diagnose.archive.releases import read_releases
+from tests.archive.texts import Text
+
+EXCHANGE = "Microsoft Exchange Server"
+NT = "Microsoft Windows NT"
+TSE = "Microsoft Windows NT Server, Terminal Server Edition"
+
+
+def read(text: Text) -> ArchiveArticle:
+    (article,) = read_article(text.original.encode(), "a file")
+    return article
+
+
+def fixes(*lines: str, section: str = "STATUS", keywords: str = "", **fields: Any) -> list[FixedIn]:
+    text = replace(Text(keywords=keywords, query_words=""), **fields)
+    return read(text.with_section(section, *lines)).fixed_in
+
+
+def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str | None, int | None]]:
+    return [(each.product, each.version, each.service_pack) for each in fixes(*lines, section=section)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("This problem was first corrected in Exchange Server 5.5 Service Pack 4.", [(EXCHANGE, "5.5", 4)]),
+        ("This problem was first corrected in Microsoft Exchange Server\nversion 5.5, SP3.", [(EXCHANGE, "5.5", 3)]),
+        (
+            "This was corrected in Windows NT 4.0 Service Pack 4.0 and Windows NT Server 4.0, Terminal\n"
+            "Server Edition Service Pack 5.",
+            [(NT, "4.0", 4), (TSE, "4.0", 5)],
+        ),
+        ("It was corrected in Windows NT Server version 4.0, Terminal Server Edition SP6.", [(TSE, "4.0", 6)]),
+        ("It was corrected in Windows NT Workstation or Server version 4.0.", [(NT, "4.0", None)]),
+        ("This bug has been fixed in Visual Studio 97 Service Pack 2.", [("Microsoft Visual Studio 97", "97", 2)]),
+        ("This bug was fixed in Visual C++ 4.1 and 4.2.", [("Microsoft Visual C++", v, None) for v in ("4.1", "4.2")]),
+        ("It was corrected in Visual C++ 5.0sp3.", [("Microsoft Visual C++", "5.0", 3)]),
+        ("It was fixed in Visual FoxPro 3.0b for Windows.", [("Microsoft Visual FoxPro for Windows", "3.0b", None)]),
+        ("It was corrected in MASM version 6.0a.", [("Microsoft Macro Assembler (MASM)", "6.0a", None)]),
+        ("This problem no longer occurs in Windows 98.", [("Microsoft Windows 98", "98", None)]),
+        (
+            "It was corrected in Systems Management Server 2.0 Service Pack\nService Pack 3.",
+            [("Microsoft Systems Management Server", "2.0", 3)],
+        ),
+        ("It was corrected in Word 97 Service Release 1 (SR-1).", [("Microsoft Word 97", "97 SR-1", None)]),
+        (
+            "It was first corrected in Exchange 2000 Server Service Pack 3.",
+            [("Microsoft Exchange 2000 Server", None, 3)],
+        ),
+        ("It was corrected in Service Pack 2 for Windows NT 4.0.", [(NT, "4.0", 2)]),
+        ("It was corrected in Service Pack 2.", [(EXCHANGE, "5.5", 2)]),
+        ("This fix is included in Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("The problem was corrected in LetterPress version 1.0b.", [("LetterPress", "1.0b", None)]),
+        ("It was corrected in PowerPoint version 4.0b for Windows 95.", [("Microsoft PowerPoint", "4.0b", None)]),
+    ],
+)
+def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
+    assert releases(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This problem has not been corrected in Exchange Server 5.5 Service Pack 3.",
+        "This problem will be corrected in Exchange Server 5.5 Service Pack 4.",
+        "Microsoft has confirmed this to be a problem in Exchange Server 5.5 Service Pack 3.",
+        "See Q900002 List of Bugs Fixed in Exchange Server 5.5 Service Pack 3.",
+        "After you install Exchange Server 5.5 Service Pack 3, wait.",
+    ],
+)
+def test_what_is_no_fix(sentence: str) -> None:
+    assert releases(sentence) == []
+
+
+def test_sentence_says_its_section() -> None:
+    (fix,) = fixes("This problem was corrected in Exchange Server 5.5 Service Pack 3.", section="RESOLUTION")
+    assert (fix.read_from, fix.certainty, fix.conflicts) == ("RESOLUTION", "sentence", False)
+
+
+def test_product_comes_from_the_heading_within_a_section() -> None:
+    found = releases("Exchange Server 5.0", "-------------------", "", "This was corrected in Service Pack 3.")
+    assert found == [(EXCHANGE, "5.0", 3)]
+    (fix,) = fixes("Exchange Server 5.0", "-------------------", "", "This was corrected in Service Pack 3.")
+    assert fix.read_from == "STATUS"
+
+
+def test_sentence_of_another_section_needs_its_product() -> None:
+    assert releases("According to its maker, this was corrected in version 1.31.", section="MORE INFORMATION") == []
+    assert releases("It was fixed in Exchange Server 5.5 SP3.", section="MORE INFORMATION") == [(EXCHANGE, "5.5", 3)]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "product", "version", "pack", "hotfix"),
+    [
+        ("exc55sp2fix", EXCHANGE, "5.5", 2, False),
+        ("EXC55SP3Fix", EXCHANGE, "5.5", 3, False),
+        ("exc55sp2fea", EXCHANGE, "5.5", 2, False),
+        ("kbExchange550sp4Fix", EXCHANGE, "5.5", 4, False),
+        ("kbExchange550preSP4fix", EXCHANGE, "5.5", 4, True),
+        ("kbWinNT400PreSP7Fix", NT, "4.0", 7, True),
+        ("kbWinNT400nospFix", NT, "4.0", None, False),
+        ("kbWinNT4sp6fix", NT, "4.0", 6, False),
+        ("kbfix5.50.sp1", None, "5.5", 1, False),
+        ("fixlist6.00a", None, "6.0a", None, False),
+        ("kbVC410fix", "Microsoft Visual C++", "4.1", None, False),
+        ("kbvfp500aFIX", "Microsoft Visual FoxPro for Windows", "5.0a", None, False),
+        ("kbVS97sp2fix", "Microsoft Visual Studio 97", "97", 2, False),
+        ("kbWin2000sp3fix", "Microsoft Windows 2000", "2000", 3, False),
+        ("kbExchange2000sp3fix", "Microsoft Exchange 2000 Server", "2000", 3, False),
+        ("kbWinXPpreSP1fix", "Microsoft Windows XP", None, 1, True),
+        ("kbSNA211sp2fix", "Microsoft SNA Server", "2.11", 2, False),
+    ],
+)
+def test_keyword(keyword: str, product: str | None, version: str | None, pack: int | None, hotfix: bool) -> None:
+    found = read_keyword(keyword)
+    assert found is not None
+    assert (found.release.product, found.release.version, found.release.pack) == (product, version, pack)
+    assert found.hotfix == hotfix
+
+
+@pytest.mark.parametrize("keyword", ["exc55sp3", "kbfixlist", "kbdocfix", "hotfix", "kbVC500bug", "kbfix", "fix", ""])
+def test_other_keywords(keyword: str) -> None:
+    assert read_keyword(keyword) is None
+
+
+def test_keyword_without_a_product_is_of_the_article_s() -> None:
+    (fix,) = fixes("Words.", keywords="kbfix5.50.sp1")
+    assert (fix.product, fix.version, fix.service_pack, fix.read_from) == (EXCHANGE, "5.5", 1, "keyword kbfix5.50.sp1")
+    assert fix.certainty == "keyword"
+
+
+def test_places_that_agree_are_all_told_and_a_disagreement_is_marked() -> None:
+    sentence = "This problem was corrected in Exchange Server 5.5 Service Pack 3."
+    agreed = fixes(sentence, keywords="exc55sp3fix")
+    assert [(each.service_pack, each.read_from, each.conflicts) for each in agreed] == [
+        (3, "STATUS", False),
+        (3, "keyword exc55sp3fix", False),
+    ]
+    at_odds = fixes(sentence, keywords="exc55sp2fix")
+    assert [(each.service_pack, each.conflicts) for each in at_odds] == [(3, True), (2, True)]
+
+
+LATEST = "To resolve this problem, obtain the latest service pack for Exchange Server 5.5."
+
+
+def test_latest_service_pack_stays_without_a_number() -> None:
+    (fix,) = fixes(LATEST, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.service_pack, fix.unnumbered) == (EXCHANGE, "5.5", None, True)
+
+
+def test_latest_service_pack_gives_way_to_a_number() -> None:
+    found = fixes(LATEST, section="RESOLUTION", keywords="exc55sp3fix")
+    assert [(each.service_pack, each.unnumbered) for each in found] == [(3, False)]
+
+
+@pytest.mark.parametrize(
+    ("id_", "date", "pack"),
+    [
+        ("Q178000", "20-MAR-1999", 1),
+        ("Q178000", "20-MAR-1998", None),
+        ("Q199000", "20-MAR-1999", None),
+        ("Q251000", "20-MAR-2001", None),
+    ],
+    ids=["before SP1, unmarked later ones", "before any", "after SP1", "marked ones"],
+)
+def test_dates_settle_which_service_pack_it_is(id_: str, date: str, pack: int | None) -> None:
+    (fix,) = fixes(
+        "This problem has been corrected in the latest U.S. Service Pack for\nExchange Server version 5.5.",
+        id=id_,
+        date=date,
+    )
+    assert fix.service_pack == pack
+    assert fix.certainty == ("dates" if pack else "sentence")
+
+
+def test_builds_settle_which_service_pack_it_is() -> None:
+    lines = (LATEST, "", "The fix has the following file attributes or later:", "", "   Store.exe   5.5.2435.0")
+    found = fixes(*lines, section="RESOLUTION")
+    assert [(each.service_pack, each.file, each.file_version, each.certainty) for each in found] == [
+        (2, None, None, "dates"),
+        (2, "Store.exe", "5.5.2435.0", "sentence"),
+    ]
+
+
+def test_version_of_a_file() -> None:
+    (fix,) = fixes("This problem was corrected in SORT.DLL version 3.2.0.4064.", section="RESOLUTION")
+    assert (fix.file, fix.file_version, fix.service_pack) == ("SORT.DLL", "3.2.0.4064", None)
+
+
+LIST = Text(
+    id="Q900100",
+    title="XGEN: List of Bugs Fixed in Exchange Server 5.5 Service Pack 2",
+    sections=(
+        ("SUMMARY", "Others:\n\n   Q900099 List of Bugs Fixed in Exchange Server 5.5 Service Pack 1"),
+        (
+            "MORE INFORMATION",
+            "\n".join(f"   Q90000{number} XMPL: Letter {number}\n   Is Lost" for number in range(1, 7)),
+        ),
+    ),
+)
+
+
+def test_list_of_fixes() -> None:
+    article = read(LIST)
+    assert article.fixed_in == []
+    assert [each.article for each in article.fix_list] == [f"Q90000{number}" for number in range(1, 7)]
+    (fix,) = fixes_from_lists([article])["Q900003"]
+    assert (fix.product, fix.version, fix.service_pack) == (EXCHANGE, "5.5", 2)
+    assert (fix.read_from, fix.certainty) == ("fix list Q900100", "list")
+
+
+@pytest.mark.parametrize("title", ["List of Error Messages", "How to Obtain Exchange Server 5.5 Service Pack 2"])
+def test_other_lists(title: str) -> None:
+    assert read(replace(LIST, title=title)).fix_list == []
+
+
+def test_a_few_references_are_no_list() -> None:
+    few = replace(LIST, sections=(LIST.sections[0], ("MORE INFORMATION", "   Q900001 One\n   Q900002 Two")))
+    assert read(few).fix_list == []
+
+
+def test_rollup_has_the_versions_of_its_files() -> None:
+    items = "\n\n".join(f"   Q90000{number} Letter" for number in range(1, 7))
+    text = replace(
+        LIST,
+        title="XADM: Exchange Server 5.5 Post-SP3 Information Store Fixes",
+        sections=(
+            (
+                "MORE INFORMATION",
+                f"Fixes of May\n------------\n\n - Store.exe incremented to version 5.5.2653.22\n\n{items}",
+            ),
+        ),
+    )
+    (fix,) = fixes_from_lists([read(text)])["Q900002"]
+    assert (fix.version, fix.service_pack, fix.file, fix.file_version) == ("5.5", None, "Store.exe", "5.5.2653.22")
+    assert fix.hotfix
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Exchange Server 5.5 Service Pack 4", "Microsoft Exchange Server 5.5 Service Pack 4"),
+        ("the latest service pack for Windows NT 4.0", "Microsoft Windows NT 4.0 service pack"),
+        ("Windows 98 Second Edition", "Microsoft Windows 98 Second Edition"),
+    ],
+)
+def test_release_in_words(text: str, words: str) -> None:
+    assert read_releases(text)[0].words == words
+
+
+def test_first_corrected_in() -> None:
+    sentence = "This problem was first corrected in Exchange Server 5.5 Service Pack 4."
+    article = read(Text().with_section("STATUS", sentence))
+    assert article.first_corrected_in == "Microsoft Exchange Server 5.5 Service Pack 4"

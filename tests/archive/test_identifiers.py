@@ -1,0 +1,150 @@
+"""Errors, events, stop codes, files, versions, registry keys and references that an article names."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.reading import read_article
+from tests.archive.texts import Text
+
+
+def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
+    (article,) = read_article(Text(title=title).with_section("SYMPTOMS", *lines).original.encode(), "a file")
+    return article
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ID No. 80004005-0501-0000050a", ["80004005-0501-0000050a"]),
+        ("Access Denied (80001234-501-0-550)", ["80001234-501-0-550"]),
+        ("The error 0x80040111 appears.", ["0x80040111"]),
+        ("It returns c1041724 and 80040e14.", ["c1041724", "80040e14"]),
+        ("Error 1214", ["1214"]),
+        ("Run-time error '7':", ["7"]),
+        ("Errors 67 and 69 or BB8", ["67", "69", "BB8"]),
+        ("returned error -1018.", ["-1018"]),
+        ("HTTP error 404.1 or Disk error - 34", ["404.1", "34"]),
+        ("error code\n1009", ["1009"]),
+        ("error C2989: no", ["C2989"]),
+        ("C4056 error, warning C4057, and LNK2001", ["C4056", "C4057", "LNK2001"]),
+        ("STOP: 0x0000000A (0x00000004, 0x00000002)", ["0x0000000A"]),
+        ("Exception number: c0000005", ["c0000005"]),
+        ("Error. 4 people wait.", []),
+        ("An error.\n\n5. Wait.", []),
+        ("raise_error(-20250)", []),
+        ("error version 12.0 and terror 55", []),
+        ("{80004005-0501-11d0-995D-00C04FD919C1}", []),
+        ("The error is 0x5 and Error 0X5 again", ["0x5"]),
+    ],
+)
+def test_error_ids(text: str, expected: list[str]) -> None:
+    assert read(text).error_ids == expected
+
+
+def test_title_tells_of_errors_too() -> None:
+    assert read("Words.", title="Error 77 at the Start").error_ids == ["77"]
+    assert read("Words.", title="FIX: C2989 and Event 1005").error_ids == ["C2989"]
+    assert [each.id for each in read("Words.", title="Event 1005").event_ids] == [1005]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["   Event ID: 1005", "   Source: Mailroom IS", "   Type: Error"], [(1005, "Mailroom IS")]),
+        (["   Event Source: Mailroom", "   Event ID: 1005"], [(1005, "Mailroom")]),
+        (["   Source: One", "   Event ID: 1", "", "   Event ID: 2"], [(1, "One"), (2, None)]),
+        (["Event ID: 7009 Source: Service Control Manager Description: Late"], [(7009, "Service Control Manager")]),
+        (["Events 1120 and 5000"], [(1120, None), (5000, None)]),
+        (["event IDs 9301, 1133, and", "9405"], [(9301, None), (1133, None), (9405, None)]),
+        (["a sequence of events:", "", "1. Wait."], []),
+        (["before a 9405 event"], [(9405, None)]),
+        (["MailroomSA Event ID: 2036"], [(2036, "MailroomSA")]),
+        (["Event ID [46] in Source [AppleTalk]"], [(46, "AppleTalk")]),
+        (["Event ID ( 9996 ) in Source ( MailroomMTA )"], [(9996, "MailroomMTA")]),
+        (["the 1998 event, an event in 5 days, prevent 77"], []),
+        (["   Event ID: 5", "   Source: A", "", "event 5", "", "   Event ID: 5", "   Source: B"], [(5, "A"), (5, "B")]),
+    ],
+)
+def test_events(lines: list[str], expected: list[tuple[int, str | None]]) -> None:
+    assert [(each.id, each.source) for each in read(*lines).event_ids] == expected
+
+
+def test_stop_and_hex_codes() -> None:
+    article = read("Stop 0xA and STOP C000021A, at 0x77f7")
+    assert article.stop_codes == ["0xA", "C000021A"]
+    assert article.hex_codes == ["0xA", "0x77f7"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            ["   File Name     Version", "   Mail.exe   5.5.1960.8", "   Sort.dll   5.5.1960.9"],
+            [("Mail.exe", "5.5.1960.8"), ("Sort.dll", "5.5.1960.9")],
+        ),
+        (["| Mail.exe    | 5.5.2653.22     | "], [("Mail.exe", "5.5.2653.22")]),
+        (["   12/23/99  12:49  4.0.1381.7032   70,928  Mail.dll    i386"], [("Mail.dll", "4.0.1381.7032")]),
+        (["only version 5.5.2652.68 of", "the Mail.exe file"], [("Mail.exe", "5.5.2652.68")]),
+        (["a Mail.exe file earlier than version", "5.5.2652.68"], [("Mail.exe", "5.5.2652.68")]),
+        (["MAIL.EXE version 3.2"], [("MAIL.EXE", "3.2")]),
+        (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
+        (["   2.3.1 SORT.COM in Use"], []),
+        (["Run Ping.exe 131.107.2.200"], []),
+        (["Mail.exe stops.", "", "Version 5.5.2652.68 is new."], []),
+    ],
+)
+def test_file_versions(lines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert [(each.file, each.version) for each in read(*lines).file_versions] == expected
+
+
+def test_files_registry_keys_and_downloads() -> None:
+    article = read(
+        "Start Mail.exe or mail.EXE and Sort.ini. Download this:",
+        "",
+        "   x86: DownloadDownload Q900009i.exe now",
+        "   DownloadDownload Q900009a.exe now",
+        "",
+        r"   HKEY_LOCAL_MACHINE\SYSTEM\Current Set",
+        r"   \Services\Mailroom",
+        "",
+        r"The HKEY_CURRENT_USER\Software\Mailroom key is read.",
+    )
+    assert article.file_names == ["Mail.exe", "Sort.ini", "Q900009i.exe", "Q900009a.exe"]
+    assert [(each.file, each.platform) for each in article.downloads] == [
+        ("Q900009i.exe", "x86"),
+        ("Q900009a.exe", None),
+    ]
+    assert article.registry_keys == [
+        r"HKEY_LOCAL_MACHINE\SYSTEM\Current Set\Services\Mailroom",
+        r"HKEY_CURRENT_USER\Software\Mailroom",
+    ]
+    assert article.references == []
+
+
+def test_references_and_what_they_cite() -> None:
+    article = read("See Q900002, Q900003.", "", "   Q900004 Event ID 77 with", "   Error 88", "", "   Q900001 This")
+    assert article.references == ["Q900002", "Q900003", "Q900004"]
+    assert article.event_ids == []
+    assert article.error_ids == []
+
+
+def test_words_for_finding_are_no_facts() -> None:
+    (article,) = read_article(Text(query_words="error 55 event 66 Q900008").original.encode(), "a file")
+    assert article.query_words == "error 55 event 66 Q900008"
+    assert (article.error_ids, article.event_ids) == ([], [])
+
+
+def test_fields_of_the_head_and_the_foot() -> None:
+    (article,) = read_article(Text(keywords="kbone exc55sp1kbfixlist").original.encode(), "a file")
+    assert article.keywords == ["kbone", "exc55sp1", "kbfixlist"]
+    assert (article.category, article.product, article.versions) == ("mailroom", "Microsoft Mailroom", ":5.5")
+    assert (article.technology, article.issue_type) == (["kbMailSearch"], "kbbug")
+
+
+def test_keywords_of_the_head_are_cut_off_and_those_of_the_foot_are_not() -> None:
+    text = Text(keywords="kbone kbtwo").original.replace("KEYWORDS:kbone kbtwo", "KEYWORDS:kbone kbtw")
+    assert read_article(text.encode(), "a file")[0].keywords == ["kbone", "kbtwo"]
+    without = text.replace("Keywords          : kbone kbtwo", "Keywords          :")
+    assert read_article(without.encode(), "a file")[0].keywords == ["kbone", "kbtw"]

@@ -1,0 +1,252 @@
+"""A person types what the caller says, and the article comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnose.archive.filters import Filters
+from diagnose.archive.searching import search
+from diagnose.archive.store import reading
+from tests.archive import making
+from tests.command import run
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return making.imported(tmp_path_factory.mktemp("search"))
+
+
+@pytest.fixture(scope="module")
+def connection(local: Path) -> Iterator[Connection]:
+    with reading(str(local)) as connection:
+        yield connection
+
+
+def _ids(connection: Connection, text: str, filters: Filters = Filters(), count: int = 10) -> list[str]:  # noqa: B008
+    return [result.id for result in search(connection, text, filters, count).results]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("80004005-0501-0000050a", "Q500002"),
+        ("80004005-501-50A", "Q500002"),
+        ("[80004005-0501-0000050A]", "Q500002"),
+        ("0x50a", "Q500002"),
+        ("0000050A", "Q500002"),
+        ("0x80004005", "Q500002"),
+        ("h80004005", "Q500002"),
+        ("-2147467259", "Q500002"),
+        ("Event ID 1197", "Q500001"),
+        ("event 1197 Sorter", "Q500001"),
+        ("EventID: 1197", "Q500001"),
+        ("1197", "Q500001"),
+        ("STOP 0x0000001E", "Q500003"),
+        ("stop: 1e", "Q500003"),
+        ("stop 0000001e", "Q500003"),
+        ("0x1E", "Q500003"),
+        ("sorter.EXE", "Q500001"),
+        ("belt.sys", "Q500003"),
+        ("4.0.2652.68", "Q500001"),
+        ("4.00.2652.68", "Q500001"),
+        ("Q500003", "Q500003"),
+        ("500003", "Q500003"),
+        ("KB500003", "Q500003"),
+        ("kb 500003", "Q500003"),
+        ("q500003 sorter event 1197", "Q500003"),
+    ],
+)
+def test_an_id_is_found_in_every_spelling(connection: Connection, typed: str, wanted: str) -> None:
+    assert _ids(connection, typed)[:1] == [wanted]
+
+
+def test_numbers_that_are_only_like_an_id_are_not_taken_for_it(connection: Connection) -> None:
+    assert _ids(connection, "event 1198") == []
+    assert _ids(connection, "4.0.2652.69") == []
+    assert _ids(connection, "80004005-0501-0000050b")[:1] == ["Q500002"]
+    assert search(connection, "0x50b", Filters(), 5).not_found == ["0x50b"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("parcel stuck, lid open", "Q500001"),
+        ("my sorter won't start", "Q500002"),
+        ("bsod conveyor", "Q500003"),
+        ("cleaning conveyors", "Q500004"),
+        ("received letter", "Q500003"),
+        ('"wet cloth"', "Q500004"),
+    ],
+)
+def test_other_forms_of_words_and_what_they_are_also_called(connection: Connection, typed: str, wanted: str) -> None:
+    assert _ids(connection, typed)[:1] == [wanted]
+
+
+def test_a_phrase_has_to_stand_there(connection: Connection) -> None:
+    assert _ids(connection, '"cloth wet"') == []
+    assert _ids(connection, '"cannot be started, and"') == ["Q500002"]
+
+
+def test_a_misspelt_word_is_corrected_and_that_is_said(local: Path) -> None:
+    ended = making.search(local, "parcles", "sroter")
+    assert ended.json["results"][0]["id"] == "Q500001"
+    assert ended.json["corrected"] == {"parcles": "parcels", "sroter": "sorter"}
+    assert "searched for parcels instead of parcles" in ended.err
+
+
+def test_nothing_found_proposes_what_to_try(local: Path) -> None:
+    ended = making.search(local, "xylophone")
+    assert ended.code == 4
+    assert ended.json["results"] == []
+    assert ended.json["suggestions"]
+    assert "nothing found" in ended.err
+
+
+def test_filters(connection: Connection) -> None:
+    assert set(_ids(connection, "conveyor")) == {"Q500003", "Q500004"}
+    assert _ids(connection, "conveyor", Filters(product="broom")) == ["Q500004"]
+    assert _ids(connection, "conveyor", Filters(product="mailroom server")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(version="5")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(version="5.00")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(kind="howto")) == ["Q500004"]
+    assert _ids(connection, "conveyor", Filters(kind="kbprb")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(service_pack="2")) == ["Q500004"]
+
+
+def test_an_article_that_states_no_service_pack_may_be_about_any(connection: Connection) -> None:
+    assert _ids(connection, "sorter", Filters(version="4.0", service_pack="2"))[0] == "Q500001"
+    assert "Q500002" in _ids(connection, "sorter", Filters(version="4.0", service_pack="2"))
+    assert _ids(connection, "sorter", Filters(version="4.0", service_pack="3")) == ["Q500002"]
+
+
+@pytest.mark.parametrize(
+    ("since", "wanted"),
+    [
+        ("2002-06-30", True),
+        ("2002-07-01", False),
+        ("2002-06", True),
+        ("2002-07", False),
+        ("2002", True),
+        ("2003", False),
+    ],
+)
+def test_since_a_day_a_month_or_a_year(connection: Connection, since: str, wanted: bool) -> None:
+    assert ("Q500002" in _ids(connection, "sorter", Filters(since=since))) is wanted
+    assert "Q500001" not in _ids(connection, "sorter", Filters(since=since))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                [
+                    "sorter",
+                    '"',
+                    "'",
+                    "-",
+                    "*",
+                    "(",
+                    ")",
+                    "AND",
+                    "NEAR",
+                    "OR",
+                    "NOT",
+                    "^",
+                    ":",
+                    "0x",
+                    "event",
+                    "stop",
+                    "1197",
+                    "q",
+                    "kb",
+                    "500003",
+                    "80004005-",
+                    "sp",
+                    "3",
+                    ".",
+                    "\\",
+                    "\0",
+                    "%",
+                    "²",
+                    "\N{ARABIC-INDIC DIGIT THREE}",
+                    "ß",
+                    "İ",
+                    "a.exe",
+                ]
+            )
+        ).map(" ".join),
+    )
+)
+def test_any_text_is_a_search(connection: Connection, text: str) -> None:
+    found = search(connection, text, Filters(), 5)
+    assert len(found.results) <= 5
+    assert found.results or found.suggestions
+    scores = [result.score for result in found.results]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_very_long_search_is_a_search(connection: Connection) -> None:
+    assert _ids(connection, "lid " + "sorter parcels " * 5000)[0] == "Q500001"
+
+
+def test_the_answer_in_json_is_the_best_first_with_its_matches_marked(local: Path) -> None:
+    ended = run("search", "parcels", "sorter", "--index", local, "-f", "json", "-n", "1")
+    assert ended.code == 0
+    [result] = ended.json["results"]
+    assert result["id"] == "Q500001"
+    assert result["title"] == "Parcels Get Stuck in the Sorter When the Lid Is Open"
+    assert "**Parcels** stay in the **sorter**" in result["snippet"]
+    assert ended.json["total"] == 2
+
+
+def test_open_shows_the_article_as_it_was_published(local: Path) -> None:
+    ended = run("search", "500001", "--open", "--index", local)
+    assert ended.code == 0
+    assert "Parcels stay in the sorter for hours." in ended.text
+    assert "MORE INFORMATION\n================\n" in ended.text
+
+
+def test_related_goes_both_ways(local: Path) -> None:
+    forth = run("search", "Q500001", "--related", "--index", local, "-f", "json").json
+    assert [(each["id"], each["relation"]) for each in forth["results"]] == [("Q500002", "refers to")]
+    back = run("search", "Q500002", "--related", "--index", local, "-f", "json").json
+    assert [(each["id"], each["relation"]) for each in back["results"]] == [("Q500001", "is referred to by")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("-n", "0"),
+        ("--since", "June"),
+        ("--since", "2001-13"),
+        ("--kind", "poem"),
+        ("-f", "xml"),
+        ("--open", "--related"),
+    ],
+)
+def test_wrong_usage_says_what_would_be_right(local: Path, wrong: tuple[str, str]) -> None:
+    ended = run("search", "sorter", "--index", local, *wrong)
+    assert ended.code == 2
+    assert ended.err.startswith("diagnose: ")
+    assert not ended.out
+
+
+def test_without_a_local_file_it_says_how_to_make_one(tmp_path: Path) -> None:
+    ended = run("search", "sorter", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
+    assert ended.code == 4
+    assert "diagnose import" in ended.err
+
+
+def test_control_characters_of_an_article_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    text = making.article(500009, "Bell", "A \x1b[2Jscreen is cleared.")
+    local = making.imported(tmp_path, {"Q500009.TXT": text})
+    for more in ((), ("--open",)):
+        assert b"\x1b" not in run("search", "screen", "--index", local, *more).out

@@ -1,0 +1,48 @@
+"""The wanted article comes first: realistic searches over the sample of original articles, where that is at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from diagnose.archive.filters import Filters
+from diagnose.archive.searching import Searcher
+from diagnose.archive.store import reading
+from tests.command import run
+
+HERE = Path(__file__).parent
+SAMPLE = Path(os.environ.get("DIAGNOSE_SAMPLE") or HERE.parents[2] / "shared") / "archive" / "txt"
+SEARCHES: list[dict[str, Any]] = yaml.safe_load((HERE / "searches.yaml").read_text("utf-8"))
+
+pytestmark = pytest.mark.skipif(not SAMPLE.is_dir(), reason="needs the sample of original articles")
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int | None]:
+    """The place of the wanted article in each search, from 1; null where it is not among the first ten."""
+    local = tmp_path_factory.mktemp("rates") / "sample.db"
+    assert run("import", SAMPLE, "--index", local).code in (0, 3)
+    with reading(str(local)) as connection:
+        searcher = Searcher(connection)
+        found = {
+            each["search"]: [r.id for r in searcher.search(each["search"], Filters(), 10).results] for each in SEARCHES
+        }
+    wanted = {each["search"]: each["wanted"] for each in SEARCHES}
+    return {text: ids.index(wanted[text]) + 1 if wanted[text] in ids else None for text, ids in found.items()}
+
+
+def test_there_are_sixty_searches_half_of_them_kept_aside() -> None:
+    assert len(SEARCHES) == 60
+    assert sum(each["tuned"] for each in SEARCHES) == 30
+
+
+@pytest.mark.parametrize(("tuned", "first", "five"), [(True, 24, 27), (False, 26, 28)])
+def test_the_wanted_article_comes_first(places: dict[str, int | None], tuned: bool, first: int, five: int) -> None:
+    found = [places[each["search"]] for each in SEARCHES if each["tuned"] is tuned]
+    ranks = [place for place in found if place]
+    assert sum(place == 1 for place in ranks) >= first
+    assert sum(place <= 5 for place in ranks) >= five
