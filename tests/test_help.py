@@ -8,7 +8,10 @@ import pytest
 
 from tests.command import run
 
-COMMANDS = ("ask", "batch", "report", "article", "restore", "lint", "test", "new", "compile", "schema")
+COMMANDS = (
+    *("ask", "batch", "report", "article", "restore", "lint", "test", "new"),
+    *("import", "search", "exposure", "export", "compile", "schema"),
+)
 
 
 def test_every_command_is_listed_and_looked_at() -> None:
