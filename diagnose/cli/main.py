@@ -85,13 +85,13 @@ def batch(
         list[str],
         typer.Argument(
             metavar="INVENTORY",
-            help="Files, folders or patterns: YAML, JSON, NDJSON, CSV, also as .gz or .zst; - is standard input.",
+            help="Files, folders or patterns: YAML, JSON, NDJSON, CSV, Parquet, also as .gz, .zst; - is standard input.",
         ),
     ],
     columns: Annotated[
         list[str] | None,
         typer.Option(
-            "--map", metavar="COLUMN=FACT", help="A column of a CSV file under another name; may be repeated."
+            "--map", metavar="COLUMN=FACT", help="A column of a table under another name; may be repeated."
         ),
     ] = None,
     ignore: Annotated[

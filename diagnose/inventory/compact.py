@@ -66,6 +66,20 @@ class Records(Sequence[Record]):
         self.form_of.append(form)
         self._place(where)
 
+    def add_many(self, forms: array[int], texts: Mapping[str, Sequence[str | None]], file: str, line: int) -> None:
+        """Add records of a file whose first one stands in a line, each other one in the next line.
+
+        ``texts`` has those of all records, by fact. A record whose form is negative has to be put there as an odd one.
+        """
+        for key in texts.keys() - self.texts.keys():
+            self.texts[key] = [None] * len(self)
+        for key, column in self.texts.items():
+            column.extend(texts.get(key) or [None] * len(forms))
+        self.form_of.extend(forms)
+        self._file_of.extend(array("I", [self._file(file)]) * len(forms))
+        self._line_of.extend(array("I", range(line, line + len(forms))))
+        self._column_of.extend(array("I", [1]) * len(forms))
+
     def append(self, record: Record) -> None:
         """Add an odd record."""
         self.odd[len(self)] = record
@@ -76,17 +90,23 @@ class Records(Sequence[Record]):
 
     def _place(self, where: tuple[str, int, int]) -> None:
         file, line, column = where
-        if not self._files or self._files[-1] != file:
-            self._files.append(file)
-        self._file_of.append(len(self._files) - 1)
+        self._file_of.append(self._file(file))
         self._line_of.append(line)
         self._column_of.append(column)
+
+    def _file(self, file: str) -> int:
+        """Return the number of a file, which is the last one or a new one."""
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        return len(self._files) - 1
 
     def __setitem__(self, position: int, record: Record) -> None:
         """Put an odd record in the place of another one."""
         position = range(len(self))[position]
         self.odd[position] = record
         self.form_of[position] = _ODD
+        for column in self.texts.values():
+            column[position] = None
 
     def __len__(self) -> int:
         return len(self.form_of)
@@ -122,6 +142,12 @@ class Records(Sequence[Record]):
         if position in self.odd:
             return self.odd[position].name
         return self.texts[NAME][position] if NAME in self.texts else None
+
+    def have_names_of_their_own(self) -> bool:
+        """Tell whether no two records have one name; case does not matter."""
+        names = [name.casefold() for name in self.texts.get(NAME, ()) if name]
+        names += [record.name.casefold() for record in self.odd.values() if record.name]
+        return len(set(names)) == len(names)
 
     def is_readable(self, position: int) -> bool:
         """Tell whether there is a case."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
-from diagnose.inventory.formats import has_known_ending, read_data
+from diagnose.inventory.formats import LOOKED_AT, has_known_ending, is_parquet, read_columns_of, read_data
 from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
@@ -28,12 +28,11 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     columns = columns or Columns()
     for name in _files(names, whole):
         try:
-            data = read_bytes(name)
+            part = _read(vocabulary, name, columns)
         except InputError as error:
             whole.lose(error.problems)
             continue
         whole.sources.append(_state(name))
-        part = read_data(vocabulary, data, name, called(name), columns)
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
@@ -46,6 +45,21 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
         problem = Problem(record.where, message)
         whole.records[position] = replace(record, problems=(*record.problems, problem))
     return whole
+
+
+def _read(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory:
+    """Return the records of a file; one in Parquet is read piece by piece, others as a whole."""
+    if name != STANDARD_INPUT and Path(name).is_file() and is_parquet(name, _beginning(name)):
+        return read_columns_of(vocabulary, name, called(name), columns)
+    return read_data(vocabulary, read_bytes(name), name, called(name), columns)
+
+
+def _beginning(name: str) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(LOOKED_AT)
+    except OSError as error:
+        raise _unreadable(name, f"cannot be read: {error.strerror or error}") from None
 
 
 def _state(name: str) -> str:

@@ -200,6 +200,8 @@ def _note(vocabulary: Vocabulary, part: _Parsed, inventory: Inventory) -> None:
 
 def duplicates(records: Records) -> list[tuple[int, int]]:
     """Return the positions of records whose name an earlier one has, each with that one's; case does not matter."""
+    if records.have_names_of_their_own():
+        return []
     first: dict[str, int] = {}
     found = []
     for position in range(len(records)):
