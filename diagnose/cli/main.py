@@ -85,14 +85,12 @@ def batch(
         list[str],
         typer.Argument(
             metavar="INVENTORY",
-            help="Files, folders or patterns: YAML, JSON, NDJSON, CSV, Parquet, also as .gz, .zst; - is standard input.",
+            help="Files, folders, patterns: YAML, JSON, NDJSON, CSV, Parquet, also as .gz, .zst. - is standard input.",
         ),
     ],
     columns: Annotated[
         list[str] | None,
-        typer.Option(
-            "--map", metavar="COLUMN=FACT", help="A column of a table under another name; may be repeated."
-        ),
+        typer.Option("--map", metavar="COLUMN=FACT", help="A column of a table under another name; may be repeated."),
     ] = None,
     ignore: Annotated[
         str | None,
@@ -114,8 +112,8 @@ def batch(
 ) -> None:
     """Diagnose a whole inventory of servers.
 
-    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf,
-    html=FOLDER/ (advisories to send round).
+    Formats: text, json, ndjson (a server a line), csv, parquet (a server and article a line),
+    sarif, junit, csaf, html=FOLDER/ (advisories to send round).
 
     Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
     """

@@ -16,16 +16,21 @@ from diagnose.presenters.output import OutputError, Renderer, Target, targets, w
 from diagnose.problems import shown
 from diagnose.results import Results
 
-FORMATS = ("text", "json", "ndjson", "csv", "sarif", "junit", "csaf", "html")
+FORMATS = ("text", "json", "ndjson", "csv", "parquet", "sarif", "junit", "csaf", "html")
 FOLDER_FORMATS = ("html",)
+BINARY = ("parquet",)
 
 
 def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Target]:
     """Return where the result goes; end the command where the options do not fit together."""
     try:
-        return targets(formats or [], output, FORMATS, FOLDER_FORMATS)
+        found = targets(formats or [], output, FORMATS, FOLDER_FORMATS)
     except ValueError as error:
         fail(str(error))
+    binary = next((target.format for target in found if target.format in BINARY and target.path is None), None)
+    if binary and sys.stdout is not None and sys.stdout.isatty():
+        fail(f"the format {binary} is nothing for a terminal; write -f {binary}=FILE")
+    return found
 
 
 def present(run: Results, where: Sequence[Target]) -> None:
@@ -57,6 +62,11 @@ def _for_programs(where: Sequence[Target]) -> Mapping[str, Renderer]:
 
         return render_csv(run)
 
+    def parquet(run: Results) -> bytes:
+        from diagnose.presenters.results_parquet import render_parquet
+
+        return render_parquet(run)
+
     def sarif(run: Results) -> str:
         from diagnose.presenters.results_sarif import render_results_sarif
 
@@ -72,7 +82,7 @@ def _for_programs(where: Sequence[Target]) -> Mapping[str, Renderer]:
 
         return render_csaf(run, __version__, written or _time_of_writing())
 
-    return {"csv": csv, "sarif": sarif, "junit": junit, "csaf": csaf}
+    return {"csv": csv, "parquet": parquet, "sarif": sarif, "junit": junit, "csaf": csaf}
 
 
 def _time_of_writing() -> datetime:

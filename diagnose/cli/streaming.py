@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from diagnose import __version__
 from diagnose.cli.common import ended, fail
@@ -26,8 +27,12 @@ from diagnose.reasoning.work import fleet_work
 from diagnose.reporting import affected_part, counted, stamp, what_counts, without_servers
 from diagnose.results import RestoreVerdict, Results, Server, Verdict
 
-FORMATS = ("ndjson", "csv", "json")
-WITHOUT_QUESTIONS = ("csv",)
+if TYPE_CHECKING:
+    from diagnose.presenters.results_parquet import ParquetRows
+
+FORMATS = ("ndjson", "csv", "json", "parquet")
+PARQUET = "parquet"
+WITHOUT_QUESTIONS = ("csv", "parquet")
 """Formats that do not say what to ask."""
 
 
@@ -54,9 +59,11 @@ def stream(diagnostician: Diagnostician, inventory: Inventory, how: Streaming) -
     """Diagnose an inventory and write the results; return the exit code."""
     knowledge = diagnostician.knowledge
     options = [f"{target.format}={target.path}" for target in how.where]
+    # The end of a Parquet file says where everything in it is, so nobody can go on with a part of one.
+    resume = how.resume and not any(target.format == PARQUET for target in how.where)
     run = run_of(__version__, knowledge.sha256, how.show, *options, *how.about)
     try:
-        with closing(Outputs([target.path for target in how.where], run, resume=how.resume)) as outputs:
+        with closing(Outputs([target.path for target in how.where], run, resume=resume)) as outputs:
             return _Run(diagnostician, inventory, how, outputs).go()
     except OutputError as error:
         fail(str(error))
@@ -73,6 +80,13 @@ def _rows(knowledge: Knowledge, target: Target) -> Rows:
             return JsonRows(stamp(knowledge))
         case _:
             return NdjsonRows()
+
+
+def _table(outputs: Outputs, number: int) -> ParquetRows:
+    # Arrow takes its time to load, so only who wants such a file waits for it.
+    from diagnose.presenters.results_parquet import ParquetRows
+
+    return ParquetRows(partial(outputs.write, number))
 
 
 @dataclass
@@ -95,7 +109,9 @@ class _Run:
         asking = any(target.format not in WITHOUT_QUESTIONS for target in how.where)
         self._classed = ClassedDiagnostician(diagnostician, questions=asking)
         self._kinds = Kinds(self._classed, self._knowledge, inventory.records)
-        self._streams = [_Stream(number, _rows(self._knowledge, target)) for number, target in enumerate(how.where)]
+        outs = list(enumerate(how.where))
+        self._streams = [_Stream(n, _rows(self._knowledge, target)) for n, target in outs if target.format != PARQUET]
+        self._tables = [_table(outputs, number) for number, target in outs if target.format == PARQUET]
         self._counts: Counter[tuple[Verdict, RestoreVerdict | None, bool]] = Counter()
         self._mentioned: set[str] = set()
         self._parts: Memory[Kind, tuple[Server | None]] = Memory(MAX_KINDS)
@@ -113,6 +129,8 @@ class _Run:
         rest = self._rest()
         for one in self._streams:
             self._outputs.write(one.number, one.rows.end(rest, nothing=not self._written))
+        for table in self._tables:
+            table.end(rest.errors)
         self._outputs.finish()
         return ended(self._counts, self._how.fail_on, unreadable=bool(rest.errors))
 
@@ -136,6 +154,8 @@ class _Run:
             for one in self._streams:
                 shown = {key: plain(text, one.rows) for key, text in texts.items()}
                 self._write(one, one.templates.recall(kind, partial(one.rows.template, part)).filled(shown))
+            for table in self._tables:
+                table.add_of_kind(kind, part, texts)
         self._written += 1
 
     def _first_of(self, kind: Kind) -> Server | None:
@@ -155,6 +175,8 @@ class _Run:
         if position >= self._outputs.done:
             for one in self._streams:
                 self._write(one, one.rows.template(part).filled({}))
+            for table in self._tables:
+                table.add(part)
         self._written += 1
 
     def _write(self, one: _Stream, data: bytes) -> None:
