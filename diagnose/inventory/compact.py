@@ -37,6 +37,8 @@ class Records(Sequence[Record]):
     """Records in the order in which they were read."""
 
     def __init__(self) -> None:
+        self.before = 0
+        """How many records of the fleet stand before these, where they are a part of it."""
         self.forms: list[Form] = []
         self.texts: dict[str, list[str | None]] = {}
         """The texts of each fact, by position; None where a record has none, or is odd."""
@@ -120,12 +122,12 @@ class Records(Sequence[Record]):
             return [self[each] for each in range(*position.indices(len(self)))]
         position = range(len(self))[position]
         if self.form_of[position] < 0:
-            return _called_by_place(self.odd[position], position)
+            return _called_by_place(self.odd[position], self.unnamed(position))
         form = self.forms[self.form_of[position]]
         texts = {key: text for key in form.texts if (text := self.texts[key][position]) is not None}
         stated, where = form.with_texts(texts), self.where(position)
         name, site = texts.get(NAME), stated.get(SITE)
-        case = Case(name or unnamed(position), stated, where=where, unnamed=name is None)
+        case = Case(name or self.unnamed(position), stated, where=where, unnamed=name is None)
         return Record(name, site if isinstance(site, str) else None, where, case)
 
     def __iter__(self) -> Iterator[Record]:
@@ -148,6 +150,10 @@ class Records(Sequence[Record]):
         names = [name.casefold() for name in self.texts.get(NAME, ()) if name]
         names += [record.name.casefold() for record in self.odd.values() if record.name]
         return len(set(names)) == len(names)
+
+    def unnamed(self, position: int) -> str:
+        """Return how a record is called if it has no name."""
+        return unnamed(self.before + position)
 
     def is_readable(self, position: int) -> bool:
         """Tell whether there is a case."""
@@ -182,8 +188,8 @@ def unnamed(position: int) -> str:
     return f"unnamed-{position + 1}"
 
 
-def _called_by_place(record: Record, position: int) -> Record:
-    """Return a record without a name called by its position among all."""
+def _called_by_place(record: Record, name: str) -> Record:
+    """Return a record without a name called by what its place says."""
     if record.case is None or not record.case.unnamed:
         return record
-    return replace(record, case=replace(record.case, name=unnamed(position)))
+    return replace(record, case=replace(record.case, name=name))

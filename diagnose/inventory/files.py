@@ -33,6 +33,7 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
             whole.lose(error.problems)
             continue
         whole.sources.append(_state(name))
+        whole.parts.append((name, len(whole.records)))
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())

@@ -31,24 +31,20 @@ class Fleet:
     one name count as one server, and such a name looks up nothing.
     """
 
-    def __init__(self, vocabulary: Vocabulary, records: Records) -> None:
+    def __init__(self, vocabulary: Vocabulary, records: Records, tellers: Tellers | None = None) -> None:
+        """Without ``tellers``, the records are the whole fleet; else a part of one of which these were found out."""
         self._records = records
-        self._tellers: dict[str, _Count | _LookUp] = {}
-        names = _Names(records)
-        for key, fact in vocabulary.facts.items():
-            if fact.fleet_count:
-                self._tellers[key] = _Count(fact.fleet_count, records, names)
-            if fact.fleet_lookup:
-                self._tellers[key] = _LookUp(fact.fleet_lookup, records)
+        self.tellers = _found_out(vocabulary, records) if tellers is None else tellers
+        """What the whole fleet tells, for those who see a part of it only."""
 
     def told(self, position: int) -> dict[str, Told]:
         """Return what the fleet tells of the server at a position, by fact."""
-        told = {key: teller.told(position) for key, teller in self._tellers.items()}
+        told = {key: teller.told(self._records, position) for key, teller in self.tellers.items()}
         return {key: one for key, one in told.items() if one is not None}
 
     def facts(self, told: Mapping[str, Told], stated: Mapping[str, FactValue]) -> dict[str, FleetFact]:
         """Return it in words, for a server of which this is ``stated``."""
-        return {key: self._tellers[key].fact(one, stated) for key, one in told.items()}
+        return {key: self.tellers[key].fact(one, stated) for key, one in told.items()}
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all readable records in order, each with what the others tell of it."""
@@ -56,6 +52,17 @@ class Fleet:
             if record.case:
                 told = self.told(position)
                 yield replace(record.case, fleet=self.facts(told, record.case.stated))
+
+
+def _found_out(vocabulary: Vocabulary, records: Records) -> Tellers:
+    tellers: dict[str, Counted | LookedUp] = {}
+    names = _Names(records)
+    for key, fact in vocabulary.facts.items():
+        if fact.fleet_count:
+            tellers[key] = Counted(fact.fleet_count, _Counting(fact.fleet_count, records, names).told)
+        if fact.fleet_lookup:
+            tellers[key] = LookedUp(fact.fleet_lookup, _looked_up(fact.fleet_lookup, records))
+    return tellers
 
 
 def _folded(value: FactValue | None) -> str | None:
@@ -99,13 +106,13 @@ class _Group:
         return not self.unreadable and not self.silent and said
 
 
-class _Count:
+class _Counting:
     """Counts the servers of each group that have a fact at yes."""
 
     def __init__(self, rule: FleetCount, records: Records, names: _Names) -> None:
         self._rule = rule
         self._records = records
-        self._told: dict[str | None, Told | None] = {}
+        self.told: dict[str | None, Told | None] = {}
         groups: dict[str, _Group] = defaultdict(_Group)
         self._elsewhere = False
         """True where some server that may count belongs to nobody knows which group."""
@@ -113,7 +120,7 @@ class _Count:
             self._take(position, groups, names)
         for same, group in groups.items():
             at_least = self._elsewhere or not group.complete
-            self._told[same] = None if at_least and not group.known else Told(group.known, at_least)
+            self.told[same] = None if at_least and not group.known else Told(group.known, at_least)
 
     def _take(self, position: int, groups: dict[str, _Group], names: _Names) -> None:
         rule, records = self._rule, self._records
@@ -136,36 +143,57 @@ class _Count:
             group.yes += value is True
             group.silent += value is None
 
-    def told(self, position: int) -> Told | None:
-        return self._told.get(_folded(self._records.value(position, self._rule.same)))
+
+def _looked_up(rule: FleetLookup, records: Records) -> dict[str, Told | None]:
+    """Return what is told of each server that another one names, and that a single record describes."""
+    positions = range(len(records))
+    wanted = {name for position in positions if (name := _folded(records.value(position, rule.of))) is not None}
+    found = [(name, p) for p in positions if (name := _folded(records.name(p))) in wanted and name is not None]
+    bearers = Counter(name for name, _ in found)
+    told: dict[str, Told | None] = {}
+    for name, position in found:
+        value = records.value(position, rule.look_up)
+        if bearers[name] == 1 and value is not None:
+            told[name] = Told(value, by=records.name(position) or "")
+    return told
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many servers of each group have a fact at yes."""
+
+    rule: FleetCount
+    told_of: Mapping[str | None, Told | None]
+
+    def told(self, records: Records, position: int) -> Told | None:
+        """Return what is told of a server."""
+        return self.told_of.get(_folded(records.value(position, self.rule.same)))
 
     def fact(self, told: Told, stated: Mapping[str, FactValue]) -> FleetFact:
-        rule = self._rule
+        """Return it in words, for a server of which this is ``stated``."""
+        rule = self.rule
         doubt = "; of others it is not known" if told.at_least else ""
         text = f"{told.value} of the inventory's servers with {rule.same} {stated[rule.same]} have {rule.count}{doubt}"
         return FleetFact(told.value, text, (rule.same, rule.count), told.at_least)
 
 
-class _LookUp:
-    """Looks up a fact of the server that another fact names."""
+@dataclass(frozen=True)
+class LookedUp:
+    """A fact of each server that others name."""
 
-    def __init__(self, rule: FleetLookup, records: Records) -> None:
-        self._rule = rule
-        self._records = records
-        positions = range(len(records))
-        wanted = {name for position in positions if (name := _folded(records.value(position, rule.of))) is not None}
-        found = [(name, p) for p in positions if (name := _folded(records.name(p))) in wanted and name is not None]
-        bearers = Counter(name for name, _ in found)
-        self._told = {name: self._of(position) for name, position in found if bearers[name] == 1}
+    rule: FleetLookup
+    told_of: Mapping[str, Told | None]
 
-    def _of(self, position: int) -> Told | None:
-        value = self._records.value(position, self._rule.look_up)
-        return None if value is None else Told(value, by=self._records.name(position) or "")
-
-    def told(self, position: int) -> Told | None:
-        wanted = _folded(self._records.value(position, self._rule.of))
-        return None if wanted is None else self._told.get(wanted)
+    def told(self, records: Records, position: int) -> Told | None:
+        """Return what is told of a server."""
+        wanted = _folded(records.value(position, self.rule.of))
+        return None if wanted is None else self.told_of.get(wanted)
 
     def fact(self, told: Told, _stated: Mapping[str, FactValue]) -> FleetFact:
-        text = f"the inventory's record of {told.by} gives {self._rule.look_up} as {in_words(told.value)}"
-        return FleetFact(told.value, text, (self._rule.of,))
+        """Return it in words."""
+        text = f"the inventory's record of {told.by} gives {self.rule.look_up} as {in_words(told.value)}"
+        return FleetFact(told.value, text, (self.rule.of,))
+
+
+Tellers = Mapping[str, Counted | LookedUp]
+"""What a fleet tells of its servers, by fact."""

@@ -31,6 +31,8 @@ class Inventory:
     """In the order of the files. One without a case and without problems stands for servers that ``problems`` lost."""
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with the files beside the records."""
+    parts: list[tuple[str, int]] = field(default_factory=list)
+    """The files that were read, each with the number of records before its own."""
     sources: list[str] = field(default_factory=list)
     """The files that were read, each with its size and the time of its last change."""
 

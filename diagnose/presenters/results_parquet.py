@@ -153,6 +153,10 @@ class ParquetRows:
         self._block.add_of_kind(kind, part, texts)
         self._write_full()
 
+    def add_rows(self, rows: pa.RecordBatch) -> None:
+        """Write rows of servers that are put together already."""
+        self._writer.write_batch(rows)
+
     def end(self, errors: Iterable[RecordError]) -> None:
         """Write the records that could not be read, and the end of the file."""
         for error in errors:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from diagnose.inventory.compact import Records, unnamed
-from diagnose.inventory.fleet import Fleet, Told
+from diagnose.inventory.compact import Records
+from diagnose.inventory.fleet import Fleet, Tellers, Told
 from diagnose.inventory.records import NAME
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.case import Case
@@ -53,10 +53,13 @@ class Kind:
 class Kinds:
     """Finds the kind of each record of an inventory; diagnoses each kind once, as long as there is room."""
 
-    def __init__(self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records) -> None:
+    def __init__(
+        self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records, tellers: Tellers | None = None
+    ) -> None:
+        """``tellers`` is what the whole fleet tells, where the records are a part of it."""
         self._classed = classed
         self._records = records
-        self.fleet = Fleet(knowledge.vocabulary, records)
+        self.fleet = Fleet(knowledge.vocabulary, records, tellers)
         spoken = {key for fault in knowledge.faults for test in fault.tests for key in test.reads if test.sought(key)}
         self._spoken = [key for key in spoken if any(key in form.texts for form in records.forms)]
         """Texts of which the content speaks, so that they part kinds."""
@@ -76,7 +79,7 @@ class Kinds:
     def texts(self, position: int, kind: Kind) -> dict[str, str]:
         """Return the texts of a server of a kind, by the keys of the marks."""
         found = {key: text for key in kind.texts if (text := self._records.texts[key][position]) is not None}
-        found.setdefault(NAME, unnamed(position))
+        found.setdefault(NAME, self._records.unnamed(position))
         found[WHERE] = str(self._records.where(position))
         if kind.told_by:
             told = self.fleet.told(position)
