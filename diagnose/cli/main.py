@@ -103,6 +103,9 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a run that was stopped ended, if nothing else changed.")
     ] = False,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="ray", help="Let Ray share the work among machines (extra `ray`).")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
@@ -119,7 +122,7 @@ def batch(
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet, resume)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, on)
     raise typer.Exit(run_batch(inventories, formats, output, show, fail_on, content, options))
 
 
