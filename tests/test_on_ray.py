@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,9 @@ def test_pieces_are_all_of_a_fleet(knowledge: Knowledge, fleet: Path) -> None:
 @pytest.fixture
 def cluster() -> Iterator[Any]:
     """Two machines with a processor each."""
-    from ray.cluster_utils import Cluster
-
-    size = {"num_cpus": 1, "object_store_memory": 100 << 20}
-    made = Cluster(initialize_head=True, head_node_args={**size, "include_dashboard": False})
+    utils: Any = import_module("ray.cluster_utils")
+    size: Any = {"num_cpus": 1, "object_store_memory": 100 << 20}
+    made = utils.Cluster(initialize_head=True, head_node_args={**size, "include_dashboard": False})
     yield made, made.add_node(**size)
     made.shutdown()
 
