@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from diagnose.presenters.results_csv import COLUMNS, error_row, rows_of
-from diagnose.reasoning.kinds import Kind, parts
+from diagnose.reasoning.kinds import Kind, is_marked, parts
 from diagnose.results import RecordError, Results, Server
 
 SERVERS = 1 << 15
@@ -25,14 +25,16 @@ MAX_ROWS = 1 << 20
 """Rendered rows that are kept from one block to the next."""
 
 OWN = ("server", "site", "where")
-"""Columns that are a server's own; it shares the others with those of its kind."""
-_SHARED = tuple(column for column in COLUMNS if column not in OWN)
+"""Columns that are a server's own."""
+_HEAD = ("server_verdict", "restore_verdict", "restore_target", "recommended", "contradictions", "error")
+"""Columns that are equal in all rows of a server."""
+_LINE = tuple(column for column in COLUMNS if column not in OWN + _HEAD)
+"""Columns that tell of an article."""
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema([(column, _TEXT) for column in COLUMNS])
 _DICTIONARY_BYTES = 1 << 24
 """What the distinct texts of a column in a row group may take before they are written one by one."""
-_NONE = -1
-"""Stands for an empty cell."""
+Cells = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,13 @@ class Block:
 
     def _clear(self) -> None:
         self._kinds: dict[Kind, _Kept | None] = {}
+        self._heads: dict[Cells, int] = {}
+        self._head_of = array("i")
+        """The number of the cells that all rows of a server have, for each number of rows."""
+        self._lines: dict[Cells, int] = {}
+        self._line_of = array("i")
+        """The number of the cells that tell of an article, row by row."""
         self._ends = array("i", [0])
-        self._texts: dict[str, dict[str, int]] = {column: {} for column in _SHARED}
-        self._cells: dict[str, array[int]] = {column: array("i") for column in _SHARED}
 
     def __len__(self) -> int:
         return len(self._rows_of)
@@ -71,7 +77,7 @@ class Block:
         """Add a server of a kind; ``part`` is what is shown of it, ``texts`` are its own."""
         if kind not in self._kinds:
             rows = list(rows_of(part))
-            own = any(len(parts(cell)) > 1 for row in rows for column, cell in row.items() if column not in OWN)
+            own = any(is_marked(cell) for row in rows for column, cell in row.items() if column not in OWN)
             cells = [parts(rows[0][column]) for column in OWN]
             self._kinds[kind] = None if own else _Kept(self._keep(rows), cells)
         kept = self._kinds[kind]
@@ -86,36 +92,43 @@ class Block:
         for column, text in zip(self._own.values(), own, strict=True):
             column.append(text or None)
 
-    def _keep(self, rows: Iterable[Mapping[str, str]]) -> int:
+    def _keep(self, rows: Sequence[Mapping[str, str]]) -> int:
         """Keep rows, but for what is a server's own, and return their number."""
-        for row in rows:
-            for column in _SHARED:
-                cell, texts = row.get(column), self._texts[column]
-                self._cells[column].append(texts.setdefault(cell, len(texts)) if cell else _NONE)
-        self._ends.append(len(self._cells[_SHARED[0]]))
+        self._head_of.append(_number(self._heads, rows[0], _HEAD))
+        self._line_of.extend(_number(self._lines, row, _LINE) for row in rows)
+        self._ends.append(len(self._line_of))
         return len(self._ends) - 2
 
     def taken(self) -> pa.RecordBatch:
         """Return the rows of all servers, and begin anew."""
-        every = pa.array(range(self._ends[-1]), pa.int32())
-        listed = pa.ListArray.from_arrays(_whole(self._ends), every).take(_whole(self._rows_of))
-        rows, servers = listed.flatten(), pc.list_parent_indices(listed)
-        columns = {}
+        kept = _whole(self._rows_of)
+        listed = pa.ListArray.from_arrays(_whole(self._ends), _whole(self._line_of)).take(kept)
+        lines, servers = listed.flatten(), pc.list_parent_indices(listed)
+        columns = dict(zip(_LINE, _columns(self._lines, len(_LINE), lines), strict=True))
+        heads = _whole(self._head_of).take(kept).take(servers)
+        columns |= zip(_HEAD, _columns(self._heads, len(_HEAD), heads), strict=True)
         for column, own in self._own.items():
             numbers = pa.array([None if text is None else number for number, text in enumerate(own)], pa.int32())
             columns[column] = pa.DictionaryArray.from_arrays(
-                numbers.take(servers), pa.array([text or "" for text in own])
+                numbers.take(servers), pa.array([text or "" for text in own], pa.string())
             )
             own.clear()
-        for column, cells in self._cells.items():
-            numbers = _whole(cells)
-            known = pc.if_else(pc.less(numbers, 0), pa.scalar(None, pa.int32()), numbers)
-            texts = pa.array(self._texts[column], pa.string())
-            columns[column] = pa.DictionaryArray.from_arrays(known.take(rows), texts)
         del self._rows_of[:]
-        if self._ends[-1] > MAX_ROWS:
+        if len(self._line_of) > MAX_ROWS:
             self._clear()
         return pa.record_batch([columns[column] for column in COLUMNS], SCHEMA)
+
+
+def _number(known: dict[Cells, int], row: Mapping[str, str], columns: Sequence[str]) -> int:
+    """Return the number of a row's cells in some columns; without an empty text."""
+    return known.setdefault(tuple(row.get(column) or None for column in columns), len(known))
+
+
+def _columns(known: Iterable[Cells], width: int, numbers: pa.Array) -> Iterator[pa.DictionaryArray]:
+    """Yield the columns of cells that are given by number."""
+    for column in zip(*known, strict=True) if known else [()] * width:
+        texts = pa.array(column, pa.string()).dictionary_encode()
+        yield pa.DictionaryArray.from_arrays(texts.indices.take(numbers), texts.dictionary)
 
 
 def _whole(numbers: array[int]) -> pa.Array:

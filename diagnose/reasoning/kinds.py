@@ -33,6 +33,11 @@ def mark(key: str) -> str:
     return f"\ue000{key}\ue001"
 
 
+def is_marked(text: str) -> bool:
+    """Tell whether there is a mark in a text."""
+    return "\ue000" in text
+
+
 def parts(text: str) -> list[str]:
     """Return a text cut at its marks: what stands between them at even places, the keys of the marks at odd ones."""
     return _MARK.split(text)
