@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import overload
 
 from diagnose.inventory.records import NAME, SITE, Record
@@ -146,10 +147,16 @@ class Records(Sequence[Record]):
         return self.texts[NAME][position] if NAME in self.texts else None
 
     def have_names_of_their_own(self) -> bool:
-        """Tell whether no two records have one name; case does not matter."""
-        names = [name.casefold() for name in self.texts.get(NAME, ()) if name]
-        names += [record.name.casefold() for record in self.odd.values() if record.name]
-        return len(set(names)) == len(names)
+        """Tell whether it is certain that no two records have one name; case does not matter."""
+        odd = (record.name for record in self.odd.values())
+        count = 0
+        # Hashes take less room than the folded names; where two of them are equal by chance, no harm is done.
+        seen: set[int] = set()
+        for name in chain(self.texts.get(NAME, ()), odd):
+            if name is not None:
+                count += 1
+                seen.add(hash(name.casefold()))
+        return len(seen) == count
 
     def unnamed(self, position: int) -> str:
         """Return how a record is called if it has no name."""

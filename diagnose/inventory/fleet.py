@@ -75,6 +75,8 @@ class _Names:
     def __init__(self, records: Records) -> None:
         seen: set[str] = set()
         self._shared: set[str] = set()
+        if records.have_names_of_their_own():
+            return
         for position in range(len(records)):
             if (name := _folded(records.name(position))) is not None:
                 (self._shared if name in seen else seen).add(name)
