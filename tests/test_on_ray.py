@@ -96,8 +96,9 @@ def test_a_lost_machine_changes_nothing(fleet: Path, tmp_path: Path, cluster: An
         assert not (tmp_path / "ray" / "out.csv").exists()
         machines.remove_node(other, allow_graceful=False)
         _, said = process.communicate(timeout=120)
-    assert (process.returncode, said.decode()) == (here.code, here.err)
-    assert here.code == 3
+    assert process.returncode == here.code == 3
+    # Before that, Ray may say what it lost.
+    assert said.decode().endswith(here.err)
     assert (tmp_path / "ray" / "out.csv").read_bytes() == (tmp_path / "here" / "out.csv").read_bytes()
     assert pq.read_table(tmp_path / "ray" / "out.parquet").equals(pq.read_table(tmp_path / "here" / "out.parquet"))
     assert sorted(path.name for path in (tmp_path / "ray").iterdir()) == ["out.csv", "out.parquet"]
