@@ -12,10 +12,11 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from random import Random
-from typing import Any
+
+import pyarrow
+from pyarrow import parquet
 
 from diagnose.inventory.records import NAME, SITE
 from diagnose.knowledge.content import find_content
@@ -179,15 +180,9 @@ def write_csv(servers: Sequence[Server], path: Path) -> None:
 
 
 def write_parquet(servers: Sequence[Server], path: Path) -> None:
-    """Write a Parquet file of texts; raises ModuleNotFoundError where neither polars nor pyarrow is installed."""
+    """Write a Parquet file of texts."""
     heading = list(dict.fromkeys(key for server in servers for key in server))
-    table = {key: [server.get(key) for server in servers] for key in heading}
-    try:
-        polars: Any = import_module("polars")
-        polars.DataFrame(table, schema=dict.fromkeys(heading, polars.String)).write_parquet(path)
-    except ModuleNotFoundError:
-        pyarrow: Any = import_module("pyarrow")
-        import_module("pyarrow.parquet").write_table(pyarrow.table(table), path)
+    parquet.write_table(pyarrow.table({key: [server.get(key) for server in servers] for key in heading}), path)
 
 
 WRITERS = {"yaml": write_yaml, "ndjson": write_ndjson, "csv": write_csv, "parquet": write_parquet}
@@ -196,10 +191,7 @@ WRITERS = {"yaml": write_yaml, "ndjson": write_ndjson, "csv": write_csv, "parque
 
 def main(count: str, file: str) -> None:
     """Write a fleet to a file, in the format of its ending."""
-    try:
-        WRITERS[Path(file).suffix.removeprefix(".")](make_fleet(int(count)), Path(file))
-    except ModuleNotFoundError:
-        sys.exit("neither polars nor pyarrow is installed")
+    WRITERS[Path(file).suffix.removeprefix(".")](make_fleet(int(count)), Path(file))
 
 
 if __name__ == "__main__":

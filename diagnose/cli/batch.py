@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,8 @@ from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import collected, only_affected, results, summed_up
 from diagnose.results import Decision, Results
 
+ON = ("ray",)
+
 
 class BatchOptions(msgspec.Struct, frozen=True):
     """What may be said about a run beside what every command takes."""
@@ -48,6 +51,8 @@ class BatchOptions(msgspec.Struct, frozen=True):
     """Add the known bugs of each server by the imported articles."""
     index: str | None = None
     """The local file of imported articles."""
+    on: str | None = None
+    """What shares the work among machines; without it, the work is done here."""
 
 
 DEFAULTS = BatchOptions()
@@ -72,7 +77,17 @@ def run_batch(
     diagnostician = load_diagnostician(content)
     vocabulary = diagnostician.knowledge.vocabulary
     decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
-    inventory = read_files(vocabulary, inventories, _chosen_columns(vocabulary, options.columns))
+    columns = _chosen_columns(vocabulary, options.columns)
+    if options.on:
+        _check_ray(options)
+    inventory = read_files(vocabulary, inventories, columns)
+    if options.on:
+        from diagnose.cli.on_ray import Work, run_on_ray, told
+
+        work = Work(content, diagnostician.knowledge.sha256, told(diagnostician, inventory), columns, show)
+        code = run_on_ray(inventory, where, work, fail_on)
+        report_problems([problem for problem, _ in problems_of(inventory)])
+        return code
     if not ignore and not baseline and not options.archive and streams(where):
         about = [*options.columns, *inventory.sources]
         code = stream(diagnostician, inventory, Streaming(where, show, fail_on, options.quiet, options.resume, about))
@@ -92,6 +107,15 @@ def run_batch(
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
     return exit_code(run, fail_on)
+
+
+def _check_ray(options: BatchOptions) -> None:
+    """End the command where work cannot be given to Ray."""
+    chosen("--on", options.on or "", ON)
+    if find_spec("ray") is None or find_spec("pandas") is None:
+        fail("--on ray needs Ray, which is not installed: pip install 'diagnose-kb[ray]'")
+    if options.ignore or options.baseline or options.resume:
+        fail("--on ray goes with neither --ignore, --baseline nor --resume; save with -f json here for these")
 
 
 def _decisions(knowledge: Knowledge, file: str) -> list[Decision]:

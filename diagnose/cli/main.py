@@ -61,12 +61,12 @@ def batch(
         list[str],
         Argument(
             metavar="INVENTORY",
-            help="Files, folders or patterns: YAML, JSON, NDJSON, CSV, also as .gz or .zst; - is standard input.",
+            help="Files, folders, patterns: YAML, JSON, NDJSON, CSV, Parquet, also as .gz, .zst. - is standard input.",
         ),
     ],
     columns: Annotated[
         list[str] | None,
-        Option("--map", metavar="COLUMN=FACT", help="A column of a CSV file under another name; may be repeated."),
+        Option("--map", metavar="COLUMN=FACT", help="A column of a table under another name; may be repeated."),
     ] = None,
     ignore: Annotated[
         str | None,
@@ -83,6 +83,9 @@ def batch(
         bool, Option("--archive", help="Add the known bugs of each server by the imported articles.")
     ] = False,
     index: IndexOption = None,
+    on: Annotated[
+        str | None, Option("--on", metavar="ray", help="Let Ray share the work among machines (extra `ray`).")
+    ] = None,
     quiet: Annotated[bool, Option("--quiet, -q", help="Show no progress.")] = False,
     formats: FormatOption = None,
     output: OutputOption = None,
@@ -93,14 +96,14 @@ def batch(
 ) -> int:
     """Diagnose a whole inventory of servers.
 
-    Formats: text, json, ndjson (a server a line), csv (a server and article a line), sarif, junit, csaf, markdown,
-    html=FOLDER/ (advisories to send round), html=FILE.html (the same in a single file).
+    Formats: text, json, ndjson (a server a line), csv and parquet (a server and article a line), sarif, junit, csaf,
+    markdown, html=FOLDER/ (advisories to send round), html=FILE.html (the same in a single file).
 
     Example: diagnose batch fleet.yaml -f text -f json=out.json -f html=advisories/
     """
     from diagnose.cli.batch import BatchOptions, run_batch
 
-    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, theme, archive, index)
+    options = BatchOptions(columns or (), ignore, baseline, quiet, resume, theme, archive, index, on)
     return run_batch(inventories, formats, output, show, fail_on, content, options)
 
 

@@ -20,21 +20,26 @@ from diagnose.results import Results
 
 Made = TypeVar("Made")
 
-FORMATS = ("text", "json", "ndjson", "csv", "sarif", "junit", "csaf", "markdown", "html")
+FORMATS = ("text", "json", "ndjson", "csv", "parquet", "sarif", "junit", "csaf", "markdown", "html")
 FOLDER_FORMATS = ("html",)
 DATED_FORMATS = frozenset({"csaf", "markdown", "html"})
 """Those that say when they were written."""
 THEMED_FORMATS = frozenset({"markdown", "html"})
 PAGE_ENDINGS = frozenset({".html", ".htm"})
 """The endings by which the file for a single page is told from the folder for many."""
+BINARY = ("parquet",)
 
 
 def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Target]:
     """Return where the result goes; end the command where the options do not fit together."""
     try:
-        return targets(formats or [], output, FORMATS, FOLDER_FORMATS)
+        found = targets(formats or [], output, FORMATS, FOLDER_FORMATS)
     except ValueError as error:
         fail(str(error))
+    binary = next((target.format for target in found if target.format in BINARY and target.path is None), None)
+    if binary and sys.stdout is not None and sys.stdout.isatty():
+        fail(f"the format {binary} is nothing for a terminal; write -f {binary}=FILE")
+    return found
 
 
 def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
@@ -99,6 +104,11 @@ def _for_programs(look: Look) -> Mapping[str, Renderer]:
 
         return render_csv(run)
 
+    def parquet(run: Results) -> bytes:
+        from diagnose.presenters.results_parquet import render_parquet
+
+        return render_parquet(run)
+
     def sarif(run: Results) -> str:
         from diagnose.presenters.results_sarif import render_results_sarif
 
@@ -114,7 +124,7 @@ def _for_programs(look: Look) -> Mapping[str, Renderer]:
 
         return render_csaf(run, __version__, look.written)
 
-    return {"csv": csv, "sarif": sarif, "junit": junit, "csaf": csaf}
+    return {"csv": csv, "parquet": parquet, "sarif": sarif, "junit": junit, "csaf": csaf}
 
 
 def _time_of_writing() -> datetime:

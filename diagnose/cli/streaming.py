@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,8 +28,12 @@ from diagnose.reasoning.work import fleet_work
 from diagnose.reporting import affected_part, collected, counted, stamp, what_counts, without_servers
 from diagnose.results import RestoreVerdict, Results, Server, Verdict
 
-FORMATS = ("ndjson", "csv", "json")
-WITHOUT_QUESTIONS = ("csv",)
+if TYPE_CHECKING:
+    from diagnose.presenters.results_parquet import ParquetRows
+
+FORMATS = ("ndjson", "csv", "json", "parquet")
+PARQUET = "parquet"
+WITHOUT_QUESTIONS = ("csv", "parquet")
 """Formats that do not say what to ask."""
 
 
@@ -54,9 +60,11 @@ def stream(diagnostician: Diagnostician, inventory: Inventory, how: Streaming) -
     """Diagnose an inventory and write the results; return the exit code."""
     knowledge = diagnostician.knowledge
     options = [f"{target.format}={target.path}" for target in how.where]
+    # The end of a Parquet file says where everything in it is, so nobody can go on with a part of one.
+    resume = how.resume and not any(target.format == PARQUET for target in how.where)
     run = run_of(__version__, knowledge.sha256, how.show, *options, *how.about)
     try:
-        with closing(Outputs([target.path for target in how.where], run, resume=how.resume)) as outputs:
+        with closing(Outputs([target.path for target in how.where], run, resume=resume)) as outputs:
             return _Run(diagnostician, inventory, how, outputs).go()
     except OutputError as error:
         fail(str(error))
@@ -75,6 +83,13 @@ def _rows(knowledge: Knowledge, target: Target) -> Rows:
             return NdjsonRows()
 
 
+def _table(outputs: Outputs, number: int) -> ParquetRows:
+    # Arrow takes its time to load, so only who wants such a file waits for it.
+    from diagnose.presenters.results_parquet import ParquetRows
+
+    return ParquetRows(partial(outputs.write, number))
+
+
 @dataclass(frozen=True)
 class _Stream:
     """One output."""
@@ -83,16 +98,20 @@ class _Stream:
     rows: Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Ready:
-    """All that is needed of a kind to write servers of it."""
+    """All that is needed of a kind to write servers of it; each is known by its identity."""
 
     kind: Kind
     diagnosis: Server | None
     """Kept only where the order of work is wanted: it is large."""
     counts: tuple[Verdict, RestoreVerdict | None, bool]
+    shown: bool
+    """False where nobody has to look at servers of the kind, and only such are shown."""
     templates: Sequence[Template]
-    """One for each output; none where servers of the kind are not shown."""
+    """One for each output of bytes."""
+    part: Server | None
+    """What is shown, kept for tables only."""
 
 
 class _Run:
@@ -106,7 +125,9 @@ class _Run:
         asking = any(target.format not in WITHOUT_QUESTIONS for target in how.where)
         self._classed = ClassedDiagnostician(diagnostician, questions=asking)
         self._kinds = Kinds(self._classed, self._knowledge, inventory.records)
-        self._streams = [_Stream(number, _rows(self._knowledge, target)) for number, target in enumerate(how.where)]
+        outs = list(enumerate(how.where))
+        self._streams = [_Stream(n, _rows(self._knowledge, target)) for n, target in outs if target.format != PARQUET]
+        self._tables = [_table(outputs, number) for number, target in outs if target.format == PARQUET]
         self._counts: Counter[tuple[Verdict, RestoreVerdict | None, bool]] = Counter()
         self._mentioned: set[str] = set()
         self._for_work: list[Server] | None = [] if any(t.format == "json" for t in how.where) else None
@@ -127,6 +148,8 @@ class _Run:
         rest = self._rest()
         for one in self._streams:
             self._outputs.write(one.number, one.rows.end(rest, nothing=not self._written))
+        for table in self._tables:
+            table.end(rest.errors)
         self._outputs.finish()
         return ended(self._counts, self._how.fail_on, unreadable=bool(rest.errors))
 
@@ -135,7 +158,7 @@ class _Run:
         part = self._shown(server)
         templates = [one.rows.template(part) for one in self._streams] if part else []
         kept = server if self._for_work is not None else None
-        return _Ready(kind, kept, what_counts(server), templates)
+        return _Ready(kind, kept, what_counts(server), part is not None, templates, part if self._tables else None)
 
     def _shown(self, server: Server) -> Server | None:
         return affected_part(server) if self._how.show == "affected" else server
@@ -144,12 +167,15 @@ class _Run:
         self._counts[ready.counts] += 1
         if self._for_work is not None and ready.diagnosis:
             self._for_work.append(self._kinds.server(position, ready.kind, ready.diagnosis))
-        if not ready.templates:
+        if not ready.shown:
             return
         if position >= self._outputs.done:
             texts = self._kinds.texts(position, ready.kind)
             for one, template in zip(self._streams, ready.templates, strict=True):
                 self._write(one, template.filled({key: plain(text, one.rows) for key, text in texts.items()}))
+            if ready.part:
+                for table in self._tables:
+                    table.add_of_kind(ready, ready.part, texts)
         self._written += 1
 
     def _alone(self, position: int) -> None:
@@ -164,6 +190,8 @@ class _Run:
         if position >= self._outputs.done:
             for one in self._streams:
                 self._write(one, one.rows.template(part).filled({}))
+            for table in self._tables:
+                table.add(part)
         self._written += 1
 
     def _write(self, one: _Stream, data: bytes) -> None:

@@ -36,7 +36,7 @@ class Columns(msgspec.Struct):
         found = []
         for name in self.facts:
             if name not in self.met:
-                hint = did_you_mean(name, self.met.values()) or "; tables are .csv and .tsv files"
+                hint = did_you_mean(name, self.met.values()) or "; tables are .csv, .tsv and .parquet files"
                 what = f"no table has a column {shown(self.written[name])}{hint}"
                 found.append(Problem(Location(OPTION), what))
         return found

@@ -39,6 +39,8 @@ class Records(Sequence[Record]):
     """Records in the order in which they were read."""
 
     def __init__(self) -> None:
+        self.before = 0
+        """How many records of the fleet stand before these, where they are a part of it."""
         self.forms: list[Form] = []
         self.texts: dict[str, list[str | None]] = {}
         """The texts of each fact, by position; None where a record has none, or is odd."""
@@ -71,6 +73,20 @@ class Records(Sequence[Record]):
         self.form_of.append(form)
         self._place(where)
 
+    def add_many(self, forms: array[int], texts: Mapping[str, Sequence[str | None]], file: str, line: int) -> None:
+        """Add records of a file whose first one stands in a line, each other one in the next line.
+
+        ``texts`` has those of all records, by fact. A record whose form is negative has to be put there as an odd one.
+        """
+        for key in texts.keys() - self.texts.keys():
+            self.texts[key] = [None] * len(self)
+        for key, column in self.texts.items():
+            column.extend(texts.get(key) or [None] * len(forms))
+        self.form_of.extend(forms)
+        self._file_of.extend(array("I", [self._file(file)]) * len(forms))
+        self._line_of.extend(array("I", range(line, line + len(forms))))
+        self._column_of.extend(array("I", [1]) * len(forms))
+
     def append(self, record: Record) -> None:
         """Add an odd record."""
         self.odd[len(self)] = record
@@ -81,17 +97,23 @@ class Records(Sequence[Record]):
 
     def _place(self, where: tuple[str, int, int]) -> None:
         file, line, column = where
-        if not self._files or self._files[-1] != file:
-            self._files.append(file)
-        self._file_of.append(len(self._files) - 1)
+        self._file_of.append(self._file(file))
         self._line_of.append(line)
         self._column_of.append(column)
+
+    def _file(self, file: str) -> int:
+        """Return the number of a file, which is the last one or a new one."""
+        if not self._files or self._files[-1] != file:
+            self._files.append(file)
+        return len(self._files) - 1
 
     def __setitem__(self, position: int, record: Record) -> None:
         """Put an odd record in the place of another one."""
         position = range(len(self))[position]
         self.odd[position] = record
         self.form_of[position] = _ODD
+        for column in self.texts.values():
+            column[position] = None
 
     def __len__(self) -> int:
         return len(self.form_of)
@@ -105,12 +127,12 @@ class Records(Sequence[Record]):
             return [self[each] for each in range(*position.indices(len(self)))]
         position = range(len(self))[position]
         if self.form_of[position] < 0:
-            return _called_by_place(self.odd[position], position)
+            return _called_by_place(self.odd[position], self.unnamed(position))
         form = self.forms[self.form_of[position]]
         texts = {key: text for key in form.texts if (text := self.texts[key][position]) is not None}
         stated, where = form.with_texts(texts), self.where(position)
         name, site = texts.get(NAME), stated.get(SITE)
-        case = Case(name or unnamed(position), stated, where=where, unnamed=name is None)
+        case = Case(name or self.unnamed(position), stated, where=where, unnamed=name is None)
         return Record(name, site if isinstance(site, str) else None, where, case)
 
     def __iter__(self) -> Iterator[Record]:
@@ -140,6 +162,10 @@ class Records(Sequence[Record]):
             if number in often and (name := self.name(position)):
                 found.setdefault(name.casefold(), []).append(position)
         return {name: positions for name, positions in found.items() if len(positions) > 1}
+
+    def unnamed(self, position: int) -> str:
+        """Return how a record is called if it has no name."""
+        return unnamed(self.before + position)
 
     def is_readable(self, position: int) -> bool:
         """Tell whether there is a case."""
@@ -184,8 +210,8 @@ def unnamed(position: int) -> str:
     return f"unnamed-{position + 1}"
 
 
-def _called_by_place(record: Record, position: int) -> Record:
-    """Return a record without a name called by its position among all."""
+def _called_by_place(record: Record, name: str) -> Record:
+    """Return a record without a name called by what its place says."""
     if record.case is None or not record.case.unnamed:
         return record
-    return replace(record, case=replace(record.case, name=unnamed(position)))
+    return replace(record, case=replace(record.case, name=name))

@@ -12,7 +12,14 @@ from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.finding import Found, find
-from diagnose.inventory.formats import has_known_ending, read_data, read_large
+from diagnose.inventory.formats import (
+    LOOKED_AT,
+    has_known_ending,
+    is_parquet,
+    read_columns_of,
+    read_data,
+    read_large,
+)
 from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
@@ -31,14 +38,13 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     columns = columns or Columns()
     for name in _files(names, whole):
         try:
-            part = _large(vocabulary, name, columns) or read_data(
-                vocabulary, read_bytes(name), name, called(name), columns
-            )
+            part = _read(vocabulary, name, columns)
         except InputError as error:
             whole.lose(error.problems)
             continue
         whole.times.append(_time_of(name))
         whole.sources.append(_state(name))
+        whole.parts.append((name, len(whole.records)))
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
     whole.problems.extend(columns.problems())
@@ -70,6 +76,22 @@ def _large(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory | N
     except (OSError, ValueError):
         # Whoever reads it as a whole says what is wrong with it.
         return None
+
+
+def _read(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory:
+    """Return the records of a file; large ones and those in Parquet are read in parts."""
+    if name != STANDARD_INPUT and Path(name).is_file() and is_parquet(name, _beginning(name)):
+        return read_columns_of(vocabulary, name, called(name), columns)
+    large = _large(vocabulary, name, columns)
+    return large or read_data(vocabulary, read_bytes(name), name, called(name), columns)
+
+
+def _beginning(name: str) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(LOOKED_AT)
+    except OSError as error:
+        raise _unreadable(name, f"cannot be read: {error.strerror or error}") from None
 
 
 def _state(name: str) -> str:

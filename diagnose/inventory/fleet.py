@@ -32,16 +32,12 @@ class Fleet:
     one name count as one server, and such a name looks up nothing.
     """
 
-    def __init__(self, vocabulary: Vocabulary, records: Records) -> None:
+    def __init__(self, vocabulary: Vocabulary, records: Records, tellers: Tellers | None = None) -> None:
+        """Without ``tellers``, the records are the whole fleet; else a part of one of which these were found out."""
         self._records = records
-        self._tellers: dict[str, _Count | _LookUp] = {}
-        shared = {position: name for name, positions in records.shared_names().items() for position in positions}
-        for key, fact in vocabulary.facts.items():
-            if fact.fleet_count:
-                self._tellers[key] = _Count(fact.fleet_count, records, shared)
-            if fact.fleet_lookup:
-                self._tellers[key] = _LookUp(fact.fleet_lookup, records, shared)
-        self.columns = {key: _told_to_each(teller, records) for key, teller in self._tellers.items()}
+        self.tellers = _found_out(vocabulary, records) if tellers is None else tellers
+        """What the whole fleet tells, for those who see a part of it only."""
+        self.columns = {key: _told_to_each(teller, records) for key, teller in self.tellers.items()}
         """What is told of each fact that the fleet tells, by position."""
 
     def told(self, position: int) -> dict[str, Told]:
@@ -51,7 +47,7 @@ class Fleet:
 
     def facts(self, told: Mapping[str, Told], stated: Mapping[str, FactValue]) -> dict[str, FleetFact]:
         """Return it in words, for a server of which this is ``stated``."""
-        return {key: self._tellers[key].fact(one, stated) for key, one in told.items()}
+        return {key: self.tellers[key].fact(one, stated) for key, one in told.items()}
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all readable records in order, each with what the others tell of it."""
@@ -65,7 +61,7 @@ def _folded(value: FactValue | None) -> str | None:
     return None if value is None else str(value).casefold()
 
 
-def _told_to_each(teller: _Count | _LookUp, records: Records) -> list[Told | None]:
+def _told_to_each(teller: Counted | LookedUp, records: Records) -> list[Told | None]:
     """Return what is told of each server; those that state the same are told the same."""
     stated = records.column(teller.hangs_on)
     told = {value: teller.told(value) for value in set(stated)}
@@ -92,43 +88,89 @@ class _Group(msgspec.Struct):
         return not self.unreadable and not self.silent and said
 
 
-class _Count:
-    """Counts the servers of each group that have a fact at yes."""
+class Counted(msgspec.Struct, frozen=True):
+    """How many servers of each group have a fact at yes."""
 
-    def __init__(self, rule: FleetCount, records: Records, shared: Mapping[int, str]) -> None:
-        self._rule = rule
-        self.hangs_on = rule.same
-        groups: dict[str, _Group] = defaultdict(_Group)
-        elsewhere = _of_unreadable(rule, records, groups)
-        folded: dict[FactValue | None, str | None] = {}
-        rows = zip(records.column(rule.same), records.column(rule.count), strict=True)
-        for position, (same, value) in enumerate(rows):
-            if position in records.odd and not records.is_readable(position):
-                continue
-            if same is None:
-                # It may belong to any group.
-                elsewhere = elsewhere or value is not False
-                continue
-            if same not in folded:
-                folded[same] = _folded(same)
-            group = groups[folded[same] or ""]
-            if position in shared:
-                group.said.setdefault(shared[position], set()).add(value)
-            else:
-                group.yes += value is True
-                group.silent += value is None
-        self._told = {same: _told(group, at_least=elsewhere or not group.complete) for same, group in groups.items()}
+    rule: FleetCount
+    of_group: dict[str, Told]
+
+    @property
+    def hangs_on(self) -> str:
+        """The fact by which servers are grouped."""
+        return self.rule.same
 
     def told(self, stated: FactValue | None) -> Told | None:
         """Return what is told of a server that states this of the fact by which servers are grouped."""
-        return self._told.get(_folded(stated) or "")
+        return self.of_group.get(_folded(stated) or "")
 
     def fact(self, told: Told, stated: Mapping[str, FactValue]) -> FleetFact:
-        """Return it in words."""
-        rule = self._rule
+        """Return it in words, for a server of which this is ``stated``."""
+        rule = self.rule
         doubt = "; of others it is not known" if told.at_least else ""
         text = f"{told.value} of the inventory's servers with {rule.same} {stated[rule.same]} have {rule.count}{doubt}"
         return FleetFact(told.value, text, (rule.same, rule.count), told.at_least)
+
+
+class LookedUp(msgspec.Struct, frozen=True):
+    """A fact of the servers that another fact names."""
+
+    rule: FleetLookup
+    of_server: dict[str, Told]
+
+    @property
+    def hangs_on(self) -> str:
+        """The fact that names the server."""
+        return self.rule.of
+
+    def told(self, stated: FactValue | None) -> Told | None:
+        """Return what is told of a server that names this one."""
+        return self.of_server.get(_folded(stated) or "")
+
+    def fact(self, told: Told, _stated: Mapping[str, FactValue]) -> FleetFact:
+        """Return it in words."""
+        text = f"the inventory's record of {told.by} gives {self.rule.look_up} as {in_words(told.value)}"
+        return FleetFact(told.value, text, (self.rule.of,))
+
+
+Tellers = Mapping[str, Counted | LookedUp]
+"""What a whole fleet tells of its servers, by fact."""
+
+
+def _found_out(vocabulary: Vocabulary, records: Records) -> dict[str, Counted | LookedUp]:
+    """Return what the servers of a whole fleet tell of each other."""
+    tellers: dict[str, Counted | LookedUp] = {}
+    shared = {position: name for name, positions in records.shared_names().items() for position in positions}
+    for key, fact in vocabulary.facts.items():
+        if fact.fleet_count:
+            tellers[key] = Counted(fact.fleet_count, _counted(fact.fleet_count, records, shared))
+        if fact.fleet_lookup:
+            tellers[key] = LookedUp(fact.fleet_lookup, _looked_up(fact.fleet_lookup, records, shared))
+    return tellers
+
+
+def _counted(rule: FleetCount, records: Records, shared: Mapping[int, str]) -> dict[str, Told]:
+    """Return what is told of the servers of each group; ``shared`` are the names that several records have."""
+    groups: dict[str, _Group] = defaultdict(_Group)
+    elsewhere = _of_unreadable(rule, records, groups)
+    folded: dict[FactValue | None, str | None] = {}
+    rows = zip(records.column(rule.same), records.column(rule.count), strict=True)
+    for position, (same, value) in enumerate(rows):
+        if position in records.odd and not records.is_readable(position):
+            continue
+        if same is None:
+            # It may belong to any group.
+            elsewhere = elsewhere or value is not False
+            continue
+        if same not in folded:
+            folded[same] = _folded(same)
+        group = groups[folded[same] or ""]
+        if position in shared:
+            group.said.setdefault(shared[position], set()).add(value)
+        else:
+            group.yes += value is True
+            group.silent += value is None
+    told = ((same, _told(group, at_least=elsewhere or not group.complete)) for same, group in groups.items())
+    return {same: one for same, one in told if one is not None}
 
 
 def _of_unreadable(rule: FleetCount, records: Records, groups: dict[str, _Group]) -> bool:
@@ -149,25 +191,13 @@ def _told(group: _Group, *, at_least: bool) -> Told | None:
     return None if at_least and not group.known else Told(group.known, at_least)
 
 
-class _LookUp:
-    """Looks up a fact of the server that another fact names."""
-
-    def __init__(self, rule: FleetLookup, records: Records, shared: Mapping[int, str]) -> None:
-        self._rule = rule
-        self.hangs_on = rule.of
-        wanted = {_folded(value) for value in set(records.column(rule.of)) if value is not None}
-        self._told: dict[str, Told] = {}
-        for position in range(len(records)) if wanted else ():
-            name = _folded(records.name(position))
-            value = records.value(position, rule.look_up) if name in wanted and position not in shared else None
-            if name is not None and value is not None:
-                self._told[name] = Told(value, by=records.name(position) or "")
-
-    def told(self, stated: FactValue | None) -> Told | None:
-        """Return what is told of a server that names this one."""
-        return self._told.get(_folded(stated) or "")
-
-    def fact(self, told: Told, _stated: Mapping[str, FactValue]) -> FleetFact:
-        """Return it in words."""
-        text = f"the inventory's record of {told.by} gives {self._rule.look_up} as {in_words(told.value)}"
-        return FleetFact(told.value, text, (self._rule.of,))
+def _looked_up(rule: FleetLookup, records: Records, shared: Mapping[int, str]) -> dict[str, Told]:
+    """Return what is told of each server that another one names, and that a single record describes."""
+    wanted = {_folded(value) for value in set(records.column(rule.of)) if value is not None}
+    told: dict[str, Told] = {}
+    for position in range(len(records)) if wanted else ():
+        name = _folded(records.name(position))
+        value = records.value(position, rule.look_up) if name in wanted and position not in shared else None
+        if name is not None and value is not None:
+            told[name] = Told(value, by=records.name(position) or "")
+    return told

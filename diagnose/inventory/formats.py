@@ -20,7 +20,13 @@ YAML = (".yaml", ".yml")
 JSON = (".json",)
 LINES = (".ndjson", ".jsonl")
 TABLES = (".csv", ".tsv")
-ENDINGS = (*YAML, *JSON, *LINES, *TABLES)
+PARQUET = (".parquet",)
+ENDINGS = (*YAML, *JSON, *LINES, *TABLES, *PARQUET)
+
+_PARQUET = b"PAR1"
+"""How a Parquet file begins."""
+LOOKED_AT = len(_PARQUET)
+"""Bytes of a file that tell whether it is one."""
 
 CHUNK = 1 << 22
 """Characters of a large file that are read at once."""
@@ -41,6 +47,13 @@ def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns
         inventory.lose([Problem(Location(file), held.wrong)])
         return inventory
     columns = columns or Columns()
+    if is_parquet(inner_name(name), held.data):
+        if not held.breaks_off:
+            return read_columns_of(vocabulary, held.data, file, columns)
+        inventory = Inventory()
+        what = "the archive breaks off, and nothing can be read of a part of a Parquet file; pack or copy it again"
+        inventory.lose([Problem(Location(file), what)])
+        return inventory
     if held.breaks_off:
         return _read_beginning(vocabulary, held.data, inner_name(name), file, columns)
     return _read(vocabulary, held.data, inner_name(name), file, columns)[0]
@@ -66,6 +79,19 @@ def read_large(vocabulary: Vocabulary, path: Path, file: str, columns: Columns) 
         # What part of it can be read is told by whoever reads it as a whole.
         return None
     return None
+
+
+def is_parquet(name: str, beginning: bytes) -> bool:
+    """Tell whether a file is in Parquet, by its ending or by how it begins."""
+    return name.casefold().endswith(PARQUET) or beginning.startswith(_PARQUET)
+
+
+def read_columns_of(vocabulary: Vocabulary, source: str | bytes, file: str, columns: Columns) -> Inventory:
+    """Return the records of a Parquet file, or of its bytes."""
+    # Arrow takes its time to load, so only who has such a file waits for it.
+    from diagnose.inventory.parquet import read_parquet
+
+    return read_parquet(vocabulary, source, file, columns)
 
 
 def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns) -> tuple[Inventory, _Form]:

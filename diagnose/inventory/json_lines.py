@@ -41,13 +41,16 @@ def _is_well_formed(text: str) -> bool:
     return True
 
 
-def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inventory:
-    """Return the records of all lines that are not empty; a line that cannot be read costs only itself."""
+def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str, line_before: int = 0) -> Inventory:
+    """Return the records of all lines that are not empty; a line that cannot be read costs only itself.
+
+    ``line_before`` is the number of the last line before these, where they are a part of a file.
+    """
     inventory = Inventory()
     recogniser = Recogniser(vocabulary, inventory.records, file)
     texts = re.compile(rf"""("(?:{names_of_texts(vocabulary)})"\s*:\s*")({PLAIN})(?=")""")
     readable = False
-    for number, line in enumerate(_lines(chunks), 1):
+    for number, line in enumerate(_lines(chunks), line_before + 1):
         parts = texts.split(line) if len(line) <= MAX_RECORD else [line]
         if len(parts) > 1 and recogniser.add(
             (*parts[0::3], *parts[1::3]), parts[2::3], number, partial(_with_texts, vocabulary, parts)
@@ -65,7 +68,7 @@ def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
         else:
             readable = True
             inventory.records.append(read_record(vocabulary, node))
-        if not readable and len(inventory.records) >= MAX_BLIND:
+        if not readable and not line_before and len(inventory.records) >= MAX_BLIND:
             return _no_inventory(inventory)
     return inventory
 

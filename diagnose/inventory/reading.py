@@ -36,6 +36,8 @@ class Inventory(msgspec.Struct):
     """When each file was last written, in seconds since 1970; None for standard input."""
     sources: list[str] = []
     """The files that were read, each with its size and the time of its last change."""
+    parts: list[tuple[str, int]] = []
+    """The files that were read, each with the number of records before its own."""
 
     def lose(self, problems: Sequence[Problem]) -> None:
         """Note a stretch that could not be read, and that may hold servers."""

@@ -15,10 +15,11 @@ from diagnose.inventory.compact import Records
 from diagnose.inventory.records import NAME, Record
 from diagnose.knowledge.vocabulary import UNKNOWN_WORDS, FactValue, TextFact, Vocabulary
 
-_LETTER = "0-9A-Za-zÀ-ÖØ-öø-ſ"
-PLAIN = rf"[{_LETTER}](?:[{_LETTER}_.-]|[ ](?=[{_LETTER}])){{0,150}}+"
+LETTER = "0-9A-Za-zÀ-ÖØ-öø-ſ"
+MAX_PLAIN = 150
+PLAIN = rf"[{LETTER}](?:[{LETTER}_.-]|[ ](?=[{LETTER}])){{0,{MAX_PLAIN}}}+"
 """A text that means itself in every format that is read or written."""
-_MEANINGS = frozenset({*UNKNOWN_WORDS, "null"})
+MEANINGS = frozenset({*UNKNOWN_WORDS, "null"})
 """Plain texts that have a meaning of their own somewhere."""
 _MAX_KINDS = 20_000
 """Kinds of surroundings that are kept; where there are more, each record is read by itself."""
@@ -52,7 +53,7 @@ class Recogniser:
         ``read`` reads the record with other texts in their places, and returns None where that cannot be done.
         """
         for text in texts:
-            if text.casefold() in _MEANINGS:
+            if text.casefold() in MEANINGS:
                 return False
         if around not in self._kinds:
             if len(self._kinds) >= _MAX_KINDS:

@@ -90,7 +90,7 @@ def _fill(
     own = {*given, *stated}
     used = {key: reading for key, reading in defaults.items() if key not in own}
     stated.update({key: reading.value for key, reading in used.items() if reading.value is not None})
-    for other, value in (implied for reading in used.values() for implied in _implied(vocabulary, reading)):
+    for other, value in (implied for reading in used.values() for implied in implied_by(vocabulary, reading)):
         if other not in own and other not in defaults:
             stated.setdefault(other, value)
 
@@ -119,7 +119,7 @@ def read_facts(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Pro
     readings = _readings(vocabulary, given, problems)
     stated = {key: reading.value for key, reading in readings.items() if reading.value is not None}
     for key, reading in readings.items():
-        for other, value in _implied(vocabulary, reading):
+        for other, value in implied_by(vocabulary, reading):
             if stated.setdefault(other, value) != value:
                 what = f"{key} also says {other} {reading.implies[other]}, but here {other} is {stated[other]}"
                 problems.append(Problem(given[key].where, f"{what}; correct one of them"))
@@ -130,13 +130,14 @@ def _readings(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Prob
     readings: dict[str, Reading] = {}
     for key, node in given.items():
         try:
-            readings[key] = vocabulary.read(key, _text(node))
+            readings[key] = vocabulary.read(key, text_of(node))
         except ValueError as error:
             problems.append(Problem(_culprit(vocabulary, key, node).where, f"{key}: {error}"))
     return readings
 
 
-def _implied(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:
+def implied_by(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:
+    """Yield what else a way of writing states, typed."""
     for other, text in reading.implies.items():
         value = vocabulary.read(other, text).value
         if value is not None:
@@ -152,13 +153,14 @@ def _culprit(vocabulary: Vocabulary, key: str, node: Node) -> Node:
     if isinstance(node, Sequence) and isinstance(vocabulary.facts[key], (KeysFact, NumbersFact)):
         for item in node.items:
             try:
-                vocabulary.read(key, _text(Sequence((item,), item.where)))
+                vocabulary.read(key, text_of(Sequence((item,), item.where)))
             except ValueError:
                 return item
     return node
 
 
-def _text(node: Node) -> str | list[str]:
+def text_of(node: Node) -> str | list[str]:
+    """Return a value as the vocabulary reads it; raise ValueError where it is none."""
     if isinstance(node, Scalar):
         return "" if node.is_null else node.text
     if isinstance(node, Mapping):

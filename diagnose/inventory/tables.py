@@ -19,13 +19,13 @@ from diagnose.yaml_reader import Mapping, Scalar
 
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 """How a spreadsheet is told the separator; it is no header."""
-_BETWEEN_VALUES = re.compile(r"[|\n]+")
+BETWEEN_VALUES = re.compile(r"[|\n]+")
 """What may stand between the values of a list, beside what the vocabulary takes."""
 _NOT_A_TABLE = ("-", "{", "[", "#", "%", "&", "!", "'")
 """What an inventory in YAML or JSON may begin with."""
 
 
-class _Column(msgspec.Struct, frozen=True):
+class Column(msgspec.Struct, frozen=True):
     """Where a fact stands in each row."""
 
     key: str
@@ -36,7 +36,7 @@ class _Table(msgspec.Struct, frozen=True):
     """A table of which the header is read."""
 
     file: str
-    columns: tuple[_Column, ...]
+    columns: tuple[Column, ...]
     width: int
     """Cells in a row."""
     bare: tuple[int, ...]
@@ -136,7 +136,7 @@ def _read_header(
         inventory.lose([Problem(Location(file, fault.line, fault.column), what)])
         return None
     problems: list[Problem] = []
-    known = tuple(_known(vocabulary, header, file, columns, problems))
+    known = tuple(known_columns(vocabulary, header.cells, file, columns, problems))
     if not known:
         what = f"no column of this line is called like a fact; the first line is the header (see also {OPTION})"
         inventory.lose([Problem(Location(file, header.line, 1), what), *problems])
@@ -147,12 +147,12 @@ def _read_header(
     return _Table(file, known, len(header.cells), bare)
 
 
-def _known(
-    vocabulary: Vocabulary, header: Row, file: str, columns: Columns, problems: list[Problem]
-) -> Iterator[_Column]:
+def known_columns(
+    vocabulary: Vocabulary, cells: Sequence[Cell], file: str, columns: Columns, problems: list[Problem]
+) -> Iterator[Column]:
     """Yield the columns with facts, except where one fact stands in two of them."""
     where: dict[str, list[int]] = {}
-    for position, cell in enumerate(header.cells):
+    for position, cell in enumerate(cells):
         if not cell.text.strip():
             continue
         try:
@@ -168,9 +168,9 @@ def _known(
             where.setdefault(key, []).append(position)
     for key, positions in where.items():
         if len(positions) == 1:
-            yield _Column(key, positions[0])
+            yield Column(key, positions[0])
             continue
-        first, second, *_ = (header.cells[position] for position in positions)
+        first, second, *_ = (cells[position] for position in positions)
         what = (
             f"{shown(second.text.strip())} gives {key} a second time (first in column {first.column}), and neither is "
             f'read; leave one of them out with {OPTION} "COLUMN="'
@@ -218,7 +218,7 @@ def _fault(table: _Table, row: Row) -> Problem | None:
 
 def _name(vocabulary: Vocabulary, table: _Table, row: Row) -> str | None:
     """Return the name in a row that is broken, where it stands in the first column, so before what is broken."""
-    if not row.cells or not any(column == _Column(NAME, 0) for column in table.columns):
+    if not row.cells or not any(column == Column(NAME, 0) for column in table.columns):
         return None
     try:
         name = vocabulary.read(NAME, row.cells[0].text).value
@@ -231,5 +231,5 @@ def _scalar(vocabulary: Vocabulary, table: _Table, key: str, cell: Cell) -> Scal
     """Return the cell as a value that is not quoted: quotes in a table say nothing of its meaning."""
     text = cell.text.strip()
     if isinstance(vocabulary.facts[key], (KeysFact, NumbersFact)):
-        text = _BETWEEN_VALUES.sub(";", text)
+        text = BETWEEN_VALUES.sub(";", text)
     return Scalar(text, quoted=False, where=_place(table.file, cell))

@@ -15,7 +15,7 @@ import msgspec
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
 
-Renderer = Callable[[Results], str]
+Renderer = Callable[[Results], str | bytes]
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -92,7 +92,7 @@ def write(
         raise OutputError("; ".join(failed))
 
 
-def print_whole(text: str) -> None:
+def print_whole(text: str | bytes) -> None:
     """Write to standard output, a file or pipe in UTF-8 and byte for byte; raise OSError where it takes nothing.
 
     A reader that has seen enough and closes the pipe is no error.
@@ -105,7 +105,10 @@ def print_whole(text: str) -> None:
         else:
             sys.stdout.reconfigure(errors="replace", encoding="utf-8", newline="\n")
     try:
-        sys.stdout.write(text)
+        if isinstance(text, bytes):
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         abandon_standard_output()
@@ -119,19 +122,20 @@ def abandon_standard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write a file so that it is there whole or not at all; raise OSError where it cannot be written."""
     check_writable(path)
+    data = text.encode("utf-8") if isinstance(text, str) else text
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(data)
         return
     import tempfile
 
     path = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
-            file.write(text)
+        with open(handle, "wb") as file:  # noqa: PTH123
+            file.write(data)
         put_in_place(Path(temporary), path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -15,8 +15,8 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from diagnose.inventory.compact import Records, unnamed
-from diagnose.inventory.fleet import Fleet, Told
+from diagnose.inventory.compact import Records
+from diagnose.inventory.fleet import Fleet, Tellers, Told
 from diagnose.inventory.records import NAME
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.case import Case
@@ -40,6 +40,11 @@ def mark(key: str) -> str:
     return f"\ue000{key}\ue001"
 
 
+def is_marked(text: str) -> bool:
+    """Tell whether there is a mark in a text."""
+    return "\ue000" in text
+
+
 def parts(text: str) -> list[str]:
     """Return a text cut at its marks: what stands between them at even places, the keys of the marks at odd ones."""
     return _MARK.split(text)
@@ -58,10 +63,13 @@ class Kind:
 class Kinds:
     """Finds the kind of each record of an inventory; each kind is diagnosed once, as long as there is room."""
 
-    def __init__(self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records) -> None:
+    def __init__(
+        self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records, tellers: Tellers | None = None
+    ) -> None:
+        """``tellers`` is what the whole fleet tells, where the records are a part of it."""
         self._classed = classed
         self._records = records
-        self.fleet = Fleet(knowledge.vocabulary, records)
+        self.fleet = Fleet(knowledge.vocabulary, records, tellers)
         self._spoken = spoken_of(knowledge, records)
 
     def each(self, prepared: Callable[[Kind, Server], T]) -> Iterator[T | None]:
@@ -74,7 +82,7 @@ class Kinds:
     def texts(self, position: int, kind: Kind) -> dict[str, str]:
         """Return the texts of a server of a kind, by the keys of the marks."""
         found = {key: text for key in kind.texts if (text := self._records.texts[key][position]) is not None}
-        found.setdefault(NAME, unnamed(position))
+        found.setdefault(NAME, self._records.unnamed(position))
         found[WHERE] = str(self._records.where(position))
         if kind.told_by:
             told = self.fleet.told(position)
