@@ -15,4 +15,4 @@ def check(name: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     assert path.is_file(), f"there is no {path}; write it with GOLDEN_UPDATE=1"
-    assert text == path.read_text(encoding="utf-8"), f"{name} changed; if that is meant, write it with GOLDEN_UPDATE=1"
+    assert text == path.read_bytes().decode(), f"{name} changed; if that is meant, write it with GOLDEN_UPDATE=1"
