@@ -21,6 +21,8 @@ LONGEST = 600.0
 """Seconds that a run may take."""
 LARGEST = 8_000
 """Megabytes that a run may take."""
+WIDEST = 20_000
+"""Megabytes that a run may write."""
 
 PATHS = (("yaml", "ndjson"), ("ndjson", "csv"), ("parquet", "parquet"))
 """What is read and what is written."""
@@ -59,6 +61,8 @@ class Whole:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._before: dict[str, tuple[int, Run]] = {}
+        self._written: dict[str, float] = {}
+        """The megabytes that the last run wrote."""
 
     def rows(self, size: int) -> list[str]:
         """Return the rows of the table for a fleet of ``size`` servers."""
@@ -77,6 +81,7 @@ class Whole:
             measured[name] = (
                 self._too_much(name, size) or self._made(fleet, size) or self._measured(name, size, command)
             )
+        self._written[what] = out.stat().st_size / 1e6 if out.exists() else 0
         fleet.unlink(missing_ok=True)
         out.unlink(missing_ok=True)
         return [_row(name, size, one, measured.get(ALONE) if name != ALONE else None) for name, one in measured.items()]
@@ -89,6 +94,9 @@ class Whole:
         seconds, megabytes = (figure * size / smaller for figure in (before.seconds, before.megabytes))
         if before.code != 0:
             return "not measured: a smaller one failed"
+        wide = self._written.get(what, 0) * size / smaller
+        if wide > WIDEST:
+            return f"not measured: it would write some {wide / 1000:,.0f} GB"
         if seconds > LONGEST:
             return f"not measured: some {seconds:,.0f} s to be expected"
         return f"not measured: some {megabytes:,.0f} MB to be expected" if megabytes > LARGEST else None
