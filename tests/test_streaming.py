@@ -162,9 +162,16 @@ def stop_at(position: int) -> Callable[..., Iterator[object]]:
     return watched
 
 
+def wait_for_partial(folder: Path) -> None:
+    """Wait until a run has begun to write."""
+    until = time.monotonic() + 60
+    while not list(folder.glob(".*.partial")) and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path) -> None:
     with started(fleet, tmp_path) as process:
-        time.sleep(2)
+        wait_for_partial(tmp_path)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -174,9 +181,7 @@ def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path) -> None:
 
 def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path) -> None:
     with started(fleet, tmp_path) as process:
-        until = time.monotonic() + 60
-        while not list(tmp_path.glob(".*.partial")) and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_for_partial(tmp_path)
         second = run("batch", fleet, "-f", "ndjson=out.ndjson", cwd=tmp_path)
         process.kill()
     assert (second.code, second.err) == (2, "diagnose: out.ndjson cannot be written: another run is writing it\n")

@@ -19,6 +19,7 @@ from diagnose.knowledge.vocabulary import (
     ErrorIdFact,
     FactDefinition,
     FactValue,
+    IntegerFact,
     KeysFact,
     NumbersFact,
     VersionFact,
@@ -71,8 +72,7 @@ def _tests(knowledge: Knowledge) -> Iterator[_Test]:
 
 def _keys_read(knowledge: Knowledge, tests: Iterable[_Test]) -> set[str]:
     """Return every fact that anything reads: tests, the line of releases, assumptions and what the fleet tells."""
-    names = knowledge.line.facts
-    keys = {getattr(names, role) for role in names.__struct_fields__} | {knowledge.ranking.platform.fact}
+    keys = _roles(knowledge) | {knowledge.ranking.platform.fact}
     keys.update(key for test in tests for key in test.reads)
     for key, fact in knowledge.vocabulary.facts.items():
         if fact.assumed:
@@ -96,8 +96,21 @@ def _projection(knowledge: Knowledge, key: str, fact: FactDefinition, tests: lis
             spoken = {str(value).casefold() for test in tests for value in test.sought(key)}
             spoken |= {choice.value.casefold() for choice in fact.values} | {knowledge.line.product_version}
             return partial(_spoken_of, frozenset(spoken))
+        case IntegerFact() if key not in _roles(knowledge):
+            found = {value for test in tests for value in test.sought(key) if isinstance(value, int)}
+            return partial(_between, tuple(sorted({limit for value in found for limit in (value, value + 1)})))
         case _:
             return _itself
+
+
+def _roles(knowledge: Knowledge) -> set[str]:
+    """Return the facts that say where a server stands on the line of releases."""
+    names = knowledge.line.facts
+    return {getattr(names, role) for role in names.__struct_fields__}
+
+
+def _between(limits: tuple[int, ...], value: FactValue) -> Hashable:
+    return bisect_right(limits, value) if isinstance(value, int) else value
 
 
 def _thresholds(knowledge: Knowledge, tests: Iterable[_Test]) -> tuple[Version, ...]:

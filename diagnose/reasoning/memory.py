@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from itertools import islice
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -10,7 +11,7 @@ V = TypeVar("V")
 
 
 class Memory(Generic[K, V]):
-    """A table that is emptied when it is full: it spares work, and never changes a result."""
+    """A table that loses its older half when it is full: it spares work, and never changes a result."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -21,6 +22,7 @@ class Memory(Generic[K, V]):
         found = self.known.get(key)
         if found is None:
             if len(self.known) >= self._limit:
-                self.known.clear()
+                for older in list(islice(self.known, max(1, self._limit // 2))):
+                    del self.known[older]
             found = self.known[key] = work_out()
         return found
