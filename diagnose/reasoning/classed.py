@@ -17,9 +17,9 @@ from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
 
-MAX_CLASSES = 5_000
+MAX_CLASSES = 3_000
 """Classes, and distinct sets of values, that are kept; a large fleet has some thousand."""
-MAX_FINDINGS = 15_000
+MAX_FINDINGS = 10_000
 """Findings that are kept; servers of many classes share them."""
 
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 WHERE = "where"
 """The mark of a record's place."""
-MAX_KINDS = 10_000
+MAX_KINDS = 8_000
 """Kinds that are kept; a fleet of a hundred thousand servers has some thousand."""
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
