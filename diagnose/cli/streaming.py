@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("ndjson", "csv", "json", "parquet")
 PARQUET = "parquet"
+CLASSES = 3_000
+"""Classes that are remembered beside what is kept of kinds."""
 WITHOUT_QUESTIONS = ("csv", "parquet")
 """Formats that do not say what to ask."""
 
@@ -123,7 +125,7 @@ class _Run:
         self._how = how
         self._outputs = outputs
         asking = any(target.format not in WITHOUT_QUESTIONS for target in how.where)
-        self._classed = ClassedDiagnostician(diagnostician, questions=asking)
+        self._classed = ClassedDiagnostician(diagnostician, questions=asking, kept=CLASSES)
         self._kinds = Kinds(self._classed, self._knowledge, inventory.records)
         outs = list(enumerate(how.where))
         self._streams = [_Stream(n, _rows(self._knowledge, target)) for n, target in outs if target.format != PARQUET]

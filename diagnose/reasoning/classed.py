@@ -17,7 +17,7 @@ from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
 from diagnose.results import STAY, Finding, Remedy, Server
 
-MAX_CLASSES = 3_000
+MAX_CLASSES = 20_000
 """Classes, and distinct sets of values, that are kept; a large fleet has some thousand."""
 MAX_FINDINGS = 10_000
 """Findings that are kept; servers of many classes share them."""
@@ -29,15 +29,19 @@ class ClassedDiagnostician:
     What a message shows stays each server's own. Not safe for several threads.
     """
 
-    def __init__(self, plain: Diagnostician, *, questions: bool = True) -> None:
-        """Without ``questions``, nothing is said of what to ask: to find out takes most of the time."""
+    def __init__(self, plain: Diagnostician, *, questions: bool = True, kept: int | None = None) -> None:
+        """Without ``questions``, nothing is said of what to ask: to find out takes most of the time.
+
+        ``kept`` is how many classes are remembered, where room is scarce.
+        """
+        kept = kept or MAX_CLASSES
         self._plain = plain
         self._questions = questions
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
-        self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(MAX_CLASSES)
+        self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(kept)
         self._phrased: Memory[Hashable, Finding] = Memory(MAX_FINDINGS)
-        self._diagnosed: Memory[Hashable, Server] = Memory(MAX_CLASSES)
+        self._diagnosed: Memory[Hashable, Server] = Memory(kept)
 
     @property
     def classes(self) -> int:
