@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("ndjson", "csv", "json", "parquet")
 PARQUET = "parquet"
-CLASSES = 3_000
+CLASSES = 1 << 12
 """Classes that are remembered beside what is kept of kinds."""
 WITHOUT_QUESTIONS = ("csv", "parquet")
 """Formats that do not say what to ask."""
