@@ -12,7 +12,7 @@ from itertools import chain
 import msgspec
 from msgspec.structs import replace
 
-from diagnose.inventory.compact import Records, unnamed
+from diagnose.inventory.compact import Records
 from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
 from diagnose.inventory.records import Record, name_in, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
@@ -107,8 +107,7 @@ def _add_all(vocabulary: Vocabulary, nodes: NodeList, defaults: Map[str, Reading
 
 
 def _add(vocabulary: Vocabulary, node: Node, defaults: Map[str, Reading], inventory: Inventory) -> None:
-    label = unnamed(len(inventory.records))
-    inventory.records.append(read_record(vocabulary, node, defaults, label))
+    inventory.records.append(read_record(vocabulary, node, defaults))
 
 
 # --- in pieces -------------------------------------------------------------------------------------------------------
