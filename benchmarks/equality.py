@@ -14,7 +14,8 @@ from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import load_knowledge
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
-from diagnose.reasoning.considering import Considered, consider_afresh
+from diagnose.reasoning.considered import Considered
+from diagnose.reasoning.considering import consider_afresh
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 

@@ -98,7 +98,9 @@ def test_a_case_put_together_from_parts_comes_to_what_the_whole_does(
     parts, whole = considering.consider(case), consider_afresh(knowledge, reasoner, case)
     assert (parts.outcome, parts.going) == (whole.outcome, whole.going)
     assert parts.completed == whole.completed
-    assert [found.weighed for found in parts.each] == [found.weighed for found in whole.each]
+    for found, afresh in zip(parts.judged, whole.judged, strict=True):
+        reasons, expected = parts.reasons(found), whole.reasons(afresh)
+        assert (reasons.weighed, reasons.described) == (expected.weighed, expected.described)
     later = consider_afresh(knowledge, reasoner, replace(case, stated={**case.stated, key: value}))
     everything = {"restore", *(fault.article.article for fault in knowledge.faults)}
     assert considering.left(parts, key, [value], everything) == [len(later.open_facts)]

@@ -11,7 +11,7 @@ import pytest
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
-from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
 from tests import oracle
 from tests.founding import FOUNDING, founding_diagnostician

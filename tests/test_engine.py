@@ -475,7 +475,7 @@ def test_the_memory_changes_no_result(
     for case, known in zip(cases, remembered, strict=True):
         afresh = forgetful.consider(case)
         assert (afresh.outcome, afresh.completed, afresh.going) == (known.outcome, known.completed, known.going)
-        assert [found.conclusions for found in afresh.each] == [found.conclusions for found in known.each]
+        assert [found.conclusions for found in afresh.judged] == [found.conclusions for found in known.judged]
 
 
 def test_a_fresh_engine_gives_the_same_result(knowledge: Knowledge, diagnostician: Diagnostician) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case, FleetFact
-from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.results import Finding
 from tests import oracle

@@ -12,7 +12,7 @@ from diagnose.knowledge.vocabulary import FactValue, Reading
 from diagnose.problems import shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
 
 UNNAMED = "unnamed-1"

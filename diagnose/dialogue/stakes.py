@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from diagnose.dialogue.session import Session
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.asking import Asking
-from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.judging import Judged
 
 RESTORE = "restore"

@@ -7,15 +7,14 @@ from functools import partial
 
 import msgspec
 
-from diagnose.knowledge.conditions import Known
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Signature
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.considering import Considered
+from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
-from diagnose.results import STAY, Finding, Remedy, Server
+from diagnose.results import Finding, Server
 
 MAX_CLASSES = 20_000
 """Classes, and distinct sets of values, that are kept; a large fleet has some thousand."""
@@ -39,14 +38,14 @@ class ClassedDiagnostician:
         self._questions = questions
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
-        self._concluded: Memory[Signature, tuple[list[str], Remedy | None]] = Memory(kept)
+        self._asked: Memory[Signature, list[str]] = Memory(kept)
         self._phrased: Memory[Hashable, Finding] = Memory(MAX_FINDINGS)
         self._diagnosed: Memory[Hashable, Server] = Memory(kept)
 
     @property
     def classes(self) -> int:
-        """How many classes were told apart so far."""
-        return len(self._concluded.known)
+        """How many classes were told apart so far, where it is said what to ask."""
+        return len(self._asked.known)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""
@@ -72,33 +71,22 @@ class ClassedDiagnostician:
 
     def _diagnose(self, case: Case) -> Server:
         considered = self._plain.consider(case)
-        ask, remedy = self._concluded.recall(
-            self._classes.signature(case),
-            lambda: (
-                self._plain.ask(case, considered) if self._questions else [],
-                self._plain.plan(case, considered),
-            ),
-        )
         findings = [self._finding(judged, considered) for judged in considered.judged]
-        return self._plain.assembled(case, considered, findings, _with_own_file(remedy, considered, self._plain), ask)
+        remedy = self._plain.plan(case, considered)
+        return self._plain.assembled(case, considered, findings, remedy, self._ask(case, considered))
+
+    def _ask(self, case: Case, considered: Considered) -> list[str]:
+        if not self._questions:
+            return []
+        return self._asked.recall(self._classes.signature(case), partial(self._plain.ask, case, considered))
 
     def _finding(self, judged: Judged, considered: Considered) -> Finding:
+        reasons = considered.reasons(judged)
         facts = considered.completed.facts
-        # What tells an article from others that describe the same report hangs on those others, too.
-        described = any(sign.described(facts) for sign in judged.fault.signs)
         platform = facts.get(self._plain.knowledge.ranking.platform.fact)
-        key = (platform, judged, considered.judged if described else None)
+        key: tuple[Hashable, ...] = (platform, judged, reasons)
+        if reasons.described:
+            # What tells an article from others that describe the same report hangs on those others, too.
+            key += (considered.judged, *map(considered.reasons, considered.judged))
+            key += tuple(facts.get(fact) for sign in judged.fault.signs for fact in sign.facts)
         return self._phrased.recall(key, partial(self._plain.finding, judged, considered))
-
-
-def _with_own_file(remedy: Remedy | None, considered: Considered, plain: Diagnostician) -> Remedy | None:
-    """Return a remedy that names this server's own file where it says to stay."""
-    if remedy is None:
-        return None
-    known: Known | None = considered.completed.facts.get(plain.knowledge.line.facts.store_version)
-    version = str(known.value) if known else None
-    options = [
-        msgspec.structs.replace(option, store_version=version) if option.target == STAY else option
-        for option in remedy.options
-    ]
-    return msgspec.structs.replace(remedy, options=options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 
 from diagnose.knowledge.conditions import Known
@@ -11,12 +11,17 @@ from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Classes
 from diagnose.reasoning.completing import plain_value
-from diagnose.reasoning.considering import RESTORE, Considered, Considering
+from diagnose.reasoning.considered import RESTORE, Considered
+from diagnose.reasoning.considering import Considering
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.findings import finding
+from diagnose.reasoning.findings import finding, outline
 from diagnose.reasoning.judging import Judged, advise
-from diagnose.reasoning.planning import plan
+from diagnose.reasoning.memory import Memory
+from diagnose.reasoning.planning import Planner
 from diagnose.results import VERDICTS, Finding, Remedy, Server, Verdict
+
+MAX_OUTLINED = 10_000
+"""Findings without their reasons that are kept; servers of many classes share them."""
 
 
 class Diagnostician:
@@ -28,6 +33,8 @@ class Diagnostician:
         self.classes = Classes(knowledge)
         self._asking = Asking(knowledge)
         self._considering = Considering(knowledge, reasoner)
+        self._planner = Planner(knowledge, self._considering)
+        self._outlined = Memory[Hashable, Finding](MAX_OUTLINED)
         self._everything = frozenset({RESTORE, *(fault.article.article for fault in knowledge.faults)})
 
     def consider(self, case: Case) -> Considered:
@@ -51,12 +58,20 @@ class Diagnostician:
 
     def finding(self, judged: Judged, considered: Considered) -> Finding:
         """Return one of the considered articles as a finding, with what is advised."""
-        advised = advise(self._reasoner, judged)
-        return finding(self.knowledge, judged, advised, considered.completed.facts, considered.judged)
+        return finding(self.outline(judged, considered), judged, considered)
+
+    def outline(self, judged: Judged, considered: Considered) -> Finding:
+        """Return the finding without its reasons: servers with other values may share it."""
+        known = considered.completed.facts.get(self.knowledge.ranking.platform.fact)
+        platform = known.value if known else None
+        return self._outlined.recall(
+            (judged, platform),
+            lambda: outline(self.knowledge, judged, advise(self._reasoner, judged), platform),
+        )
 
     def plan(self, case: Case, considered: Considered) -> Remedy | None:
         """Return the ways out for a server, best first; None where nothing strikes it."""
-        return plan(self.knowledge, case, considered, self._considering)
+        return self._planner.plan(case, considered)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""

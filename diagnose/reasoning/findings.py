@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from diagnose.knowledge.article import FixContent
-from diagnose.knowledge.conditions import Known, Weighed
+from diagnose.knowledge.conditions import Weighed
 from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import read_version
+from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.completing import plain_value
+from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.reasoning.telling_apart import alike
 from diagnose.results import (
     AFFECTED,
+    Alike,
     Because,
     Caution,
     Conflict,
@@ -29,14 +34,10 @@ from diagnose.results import (
 )
 
 
-def finding(
-    knowledge: Knowledge,
-    judged: Judged,
-    advised: Mapping[tuple[str, str], str],
-    facts: Mapping[str, Known],
-    others: Sequence[Judged],
+def outline(
+    knowledge: Knowledge, judged: Judged, advised: Mapping[tuple[str, str], str], platform: FactValue | None
 ) -> Finding:
-    """Phrase the conclusions about one article, with what is ``advised``; ``others`` are those about all articles."""
+    """Phrase the conclusions about one article, with what is ``advised``, but for the values they rest on."""
     article = judged.fault.article
     likelihood = judged.one("Likelihood")
     level: Likelihood | None = likelihood.fields["level"] if likelihood else None
@@ -48,21 +49,31 @@ def finding(
         title=article.title,
         verdict=judged.verdict,
         likelihood=level,
-        because=_because(judged),
+        because=[],
         missing=order.sorted(judged.asked("missing")),
         could_change=order.sorted(judged.asked("doubt")),
         workaround=Workaround(steps=workaround.steps, source=cited(workaround.source, article.article))
         if workaround
         else None,
-        fix=_fix(knowledge, judged.fault, fix, facts, with_floor=("floor", "unknown") in advised) if fix else None,
+        fix=_fix(knowledge, judged.fault, fix, platform, with_floor=("floor", "unknown") in advised) if fix else None,
         cautions=_cautions(knowledge, judged, advised),
         notes=_notes(judged, no_workaround=("no_workaround", "unknown") in advised),
-        alike=alike(judged, others, facts) if judged.verdict in AFFECTED else [],
         conflicts=_conflicts(knowledge, article.article) if workaround else [],
     )
 
 
-def _because(judged: Judged) -> list[Because]:
+def finding(outlined: Finding, judged: Judged, considered: Considered) -> Finding:
+    """Return a finding with its reasons, and with the other articles that describe what was reported."""
+    reasons = considered.reasons(judged)
+    others: list[Alike] = []
+    if reasons.described and judged.verdict in AFFECTED:
+        others = alike(
+            judged, considered.judged, considered.completed.facts, lambda other: considered.reasons(other).weighed
+        )
+    return msgspec.structs.replace(outlined, because=_because(judged, reasons.weighed), alike=others)
+
+
+def _because(judged: Judged, weighed: Sequence[Weighed]) -> list[Because]:
     """Return the premises of the verdict and of the likelihood, in the order of the evidence."""
     fault = judged.fault
     tests = [*fault.conditions, *fault.signs, *fault.likelihood]
@@ -74,12 +85,12 @@ def _because(judged: Judged) -> list[Because]:
             reasons.setdefault(number, conclusion.rule)
     return [
         Because(
-            fact=judged.weighed[number].fact,
-            value=_shown(judged.weighed[number]),
+            fact=weighed[number].fact,
+            value=_shown(weighed[number]),
             condition=tests[number].text,
             source=tests[number].source,
             rule=rule,
-            holds=judged.weighed[number].state == "holds",
+            holds=weighed[number].state == "holds",
             inferred=tests[number].inferred,
         )
         for number, rule in sorted(reasons.items())
@@ -91,11 +102,12 @@ def _shown(weighed: Weighed) -> bool | int | str | list[str | int] | None:
     return shown
 
 
-def _fix(knowledge: Knowledge, fault: Fault, content: FixContent, facts: Mapping[str, Known], with_floor: bool) -> Fix:
+def _fix(
+    knowledge: Knowledge, fault: Fault, content: FixContent, platform: FactValue | None, *, with_floor: bool
+) -> Fix:
     article = fault.article.article
-    platform = facts.get(knowledge.ranking.platform.fact)
     files = [download(file, article) for file in content.files]
-    fitting = [file for file in files if platform and file.platform == platform.value]
+    fitting = [file for file in files if file.platform == platform]
     fixed_in = _fixed_in(knowledge, fault)
     return Fix(
         text=content.text,
@@ -175,8 +187,8 @@ def _cautions(knowledge: Knowledge, judged: Judged, advised: Mapping[tuple[str, 
     for key in judged.asked("doubt"):
         label = knowledge.vocabulary.facts[key].label
         text = f"{label} is not known, and it could change this verdict: it stands on the service pack alone"
-        weighed = next(found for found in judged.weighed if key in found.could_change)
-        test = judged.fault.conditions[judged.weighed.index(weighed)]
+        number = next(number for number, found in enumerate(judged.outlooks) if key in found.could_change)
+        test = judged.fault.conditions[number]
         cautions.append(Caution(text=text, source=test.source, kind="doubt", state="check"))
     return cautions
 

@@ -1,27 +1,41 @@
-"""What one article means for one server: weigh its tests, and let the rules conclude."""
+"""What one article means for one server: from how its tests stand, the rules conclude."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 
-from diagnose.knowledge.conditions import Known, State, Weighed
+from diagnose.knowledge.conditions import State, Weighed
 from diagnose.knowledge.faults import Fault
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, premise
 from diagnose.results import Verdict
 
 
+class Outlook(NamedTuple):
+    """How one test stands, whatever the value: its state, and the unknown facts on which it hangs."""
+
+    state: State
+    missing: tuple[str, ...]
+    could_change: tuple[str, ...]
+
+
+def outlook(weighed: Weighed) -> Outlook:
+    """Return how a test stands, without the value that decided."""
+    return Outlook(weighed.state, weighed.missing, weighed.could_change)
+
+
 class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
-    """The conclusions about one article, with the weighed tests they are about.
+    """The conclusions about one article, with how the tests stand that they are about.
 
     What is the same to an article is judged once, so that its conclusions are known by their identity.
     """
 
     fault: Fault
-    weighed: tuple[Weighed, ...]
+    outlooks: tuple[Outlook, ...]
     """The conditions, then the signs, then what raises the likelihood."""
     roles: tuple[str, ...]
     """Which of these each one is."""
@@ -52,7 +66,7 @@ class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
     def sign_reported(self) -> bool:
         """Tell whether something that was reported is a sign of the fault."""
         first = len(self.fault.conditions)
-        return any(sign.state == "holds" for sign in self.weighed[first : first + len(self.fault.signs)])
+        return any(sign.state == "holds" for sign in self.outlooks[first : first + len(self.fault.signs)])
 
     @cached_property
     def stand(self) -> tuple[str, Verdict]:
@@ -69,7 +83,7 @@ class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Return the unknown facts that tell whose id it is, where a reported id is another article's too."""
         if self.verdict == "not_affected":
             return ()
-        signs = [found for role, found in zip(self.roles, self.weighed, strict=True) if role == "sign"]
+        signs = [found for role, found in zip(self.roles, self.outlooks, strict=True) if role == "sign"]
         return tuple(key for sign in signs if sign.state == "holds" for key in sign.could_change)
 
     def asked(self, *why: str) -> tuple[str, ...]:
@@ -78,31 +92,33 @@ class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
         for conclusion in self.conclusions:
             if conclusion.kind == "Ask" and conclusion.fields["why"] in why:
                 for number in self.evidence(conclusion):
-                    weighed = self.weighed[number]
-                    keys.update(dict.fromkeys(weighed.missing + weighed.could_change))
+                    found = self.outlooks[number]
+                    keys.update(dict.fromkeys(found.missing + found.could_change))
         return tuple(keys)
 
     def evidence(self, conclusion: Conclusion) -> list[int]:
-        """Return the places of the weighed tests that a conclusion rests on."""
+        """Return the places of the tests that a conclusion rests on."""
         stands = {(p["role"], p["state"], p["doubtful"]) for p in conclusion.premises if p["type"] == "Evidence"}
-        return [n for n, weighed in enumerate(self.weighed) if _stands(self.roles[n], weighed) in stands]
+        return [n for n, found in enumerate(self.outlooks) if _stands(self.roles[n], found) in stands]
 
 
-def _stands(role: str, weighed: Weighed) -> tuple[str, str, bool]:
-    return (role, weighed.state, bool(weighed.could_change))
+def _stands(role: str, found: Outlook) -> tuple[str, str, bool]:
+    return (role, found.state, bool(found.could_change))
 
 
-def judge(reasoner: Reasoner, fault: Fault, facts: Mapping[str, Known]) -> Judged:
-    """Return what the rules conclude about one article from what is known."""
-    tests = (*fault.conditions, *fault.signs, *fault.likelihood)
-    roles = ("condition",) * len(fault.conditions) + ("sign",) * len(fault.signs) + ("likelihood",) * len(tests)
-    weighed = tuple(test.weigh(facts) for test in tests)
-    changes = tuple(met_when.weigh(facts).state if met_when else "unknown" for _, met_when in fault.changes)
+def judge(reasoner: Reasoner, fault: Fault, outlooks: Sequence[Outlook]) -> Judged:
+    """Return what the rules conclude about one article from how each of its ``tests`` stands."""
+    roles = ("condition",) * len(fault.conditions) + ("sign",) * len(fault.signs)
+    roles += ("likelihood",) * len(fault.likelihood)
+    changes, met = [], iter(outlooks[len(roles) :])
+    for _, met_when in fault.changes:
+        changes.append(next(met).state if met_when else "unknown")
+    found = tuple(outlooks[: len(roles)])
     memory = [
         premise("Evidence", role=role, state=state, doubtful=doubtful)
-        for role, state, doubtful in sorted(set(map(_stands, roles, weighed)))
+        for role, state, doubtful in sorted(set(map(_stands, roles, found)))
     ]
-    return Judged(fault, weighed, roles[: len(tests)], changes, reasoner.reason("article", memory))
+    return Judged(fault, found, roles, tuple(changes), reasoner.reason("article", memory))
 
 
 def advise(reasoner: Reasoner, judged: Judged) -> Mapping[tuple[str, str], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from diagnose.knowledge.conditions import Facts, FactTest, RangeTest, SignTest, Weighed
@@ -13,11 +13,15 @@ from diagnose.results import Alike, Difference
 _Test = FactTest | RangeTest | SignTest
 
 
-def alike(judged: Judged, others: Sequence[Judged], facts: Facts) -> list[Alike]:
+Weigh = Callable[[Judged], Sequence[Weighed]]
+"""What tells how an article's tests stand, with the values that decide."""
+
+
+def alike(judged: Judged, others: Sequence[Judged], facts: Facts, weigh: Weigh) -> list[Alike]:
     """Return the articles among ``others`` that describe something reported that this one describes too."""
     own = dict.fromkeys(_reported(judged.fault, facts))
     found = []
-    for other in others:
+    for other in others if own else ():
         shared = [thing for thing in _reported(other.fault, facts) if thing in own]
         if other is not judged and shared:
             article = other.fault.article
@@ -27,7 +31,7 @@ def alike(judged: Judged, others: Sequence[Judged], facts: Facts) -> list[Alike]
                     title=article.title,
                     verdict=other.verdict,
                     shared=list(dict.fromkeys(shared)),
-                    apart=[*_only(judged, other), *_only(other, judged)],
+                    apart=[*_only(judged, other, weigh(judged)), *_only(other, judged, weigh(other))],
                 )
             )
     return found
@@ -40,12 +44,12 @@ def _reported(fault: Fault, facts: Facts) -> Iterator[str]:
             yield from (f"{key}: {value}" for value in values)
 
 
-def _only(one: Judged, other: Judged) -> list[Difference]:
+def _only(one: Judged, other: Judged, weighed_tests: Sequence[Weighed]) -> list[Difference]:
     """Return what only ``one`` asks for and what is open or speaks against it; what holds already tells nothing."""
     theirs = {_meaning(test) for test in (*other.fault.conditions, *other.fault.signs)}
     number = len(one.fault.conditions)
-    conditions = [*zip(one.fault.conditions, one.weighed, strict=False)]
-    signs = [*zip(one.fault.signs, one.weighed[number:], strict=False)]
+    conditions = [*zip(one.fault.conditions, weighed_tests, strict=False)]
+    signs = [*zip(one.fault.signs, weighed_tests[number:], strict=False)]
     failing = [(test, weighed) for test, weighed in conditions if weighed.state == "fails"]
     if failing:
         return [_difference(one, test, weighed, "fails") for test, weighed in failing]
