@@ -51,7 +51,7 @@ class Diagnosing:
     @cached_property
     def classed(self) -> ClassedDiagnostician:
         """What was concluded of earlier batches; it spares work, and never changes a result."""
-        return ClassedDiagnostician(self.diagnostician, questions=False)
+        return ClassedDiagnostician(self.diagnostician, questions=False, reasons=False)
 
 
 def diagnose_batch(batch: pa.RecordBatch, diagnosing: Diagnosing, place: Place = Place()) -> pa.RecordBatch:

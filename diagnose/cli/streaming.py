@@ -35,8 +35,8 @@ FORMATS = ("ndjson", "csv", "json", "parquet")
 PARQUET = "parquet"
 CLASSES = 1 << 12
 """Classes that are remembered beside what is kept of kinds."""
-WITHOUT_QUESTIONS = ("csv", "parquet")
-"""Formats that do not say what to ask."""
+TABLES = ("csv", "parquet")
+"""Formats that say neither what to ask nor what a verdict rests on."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ class _Run:
         self._inventory = inventory
         self._how = how
         self._outputs = outputs
-        asking = any(target.format not in WITHOUT_QUESTIONS for target in how.where)
-        self._classed = ClassedDiagnostician(diagnostician, questions=asking, kept=CLASSES)
+        telling = any(target.format not in TABLES for target in how.where)
+        self._classed = ClassedDiagnostician(diagnostician, questions=telling, reasons=telling, kept=CLASSES)
         self._kinds = Kinds(self._classed, self._knowledge, inventory.records)
         outs = list(enumerate(how.where))
         self._streams = [_Stream(n, _rows(self._knowledge, target)) for n, target in outs if target.format != PARQUET]

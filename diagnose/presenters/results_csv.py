@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from diagnose.presenters.findings_in_words import contradiction_in_words, ignored_in_words, releases_of, site_of
@@ -30,6 +31,9 @@ COLUMNS = (
     "contradictions",
     "error",
 )
+_FIRST = COLUMNS[: COLUMNS.index("article")]
+_MIDDLE = COLUMNS[COLUMNS.index("article") : COLUMNS.index("ignored")]
+_LAST = COLUMNS[COLUMNS.index("ignored") :]
 _SEPARATOR = "; "
 _TEXT = "'"
 """Put before a cell, it makes it text."""
@@ -51,17 +55,35 @@ def header() -> str:
 def written(rows: Iterable[Mapping[str, str]]) -> str:
     """Return rows as lines; a column that a row does not have is empty."""
     sink = io.StringIO()
-    writer = csv.DictWriter(sink, COLUMNS, restval="", lineterminator="\r\n")
-    for row in rows:
-        writer.writerow({column: as_text(cell) for column, cell in row.items()})
+    lines = ([as_text(row.get(column, "")) for column in COLUMNS] for row in rows)
+    csv.writer(sink, lineterminator="\r\n").writerows(lines)
     return sink.getvalue()
 
 
-def first_cells(server: Server) -> str:
-    """Return the cells with which each row of a server begins, with the comma behind them."""
+@dataclass(frozen=True)
+class Parts:
+    """The rows of a server in three parts; in each row one finding's cells stand between the other two."""
+
+    first: str
+    last: str
+    """With the end of the line."""
+
+
+def parts_of(server: Server) -> Parts:
+    """Return what all rows of a server have in common."""
     cells = _server_cells(server)
-    first = {column: cells[column] for column in COLUMNS[: COLUMNS.index("article")]}
-    return written([first]).removesuffix("\r\n").removesuffix("," * (len(COLUMNS) - len(first))) + ","
+    return Parts(_joined(cells, _FIRST) + ",", "," + _joined(cells, _LAST) + "\r\n")
+
+
+def finding_cells(found: Finding) -> str:
+    """Return what stands between the two."""
+    return _joined(_finding_cells(found), _MIDDLE)
+
+
+def _joined(row: Mapping[str, str], columns: Sequence[str]) -> str:
+    sink = io.StringIO()
+    csv.writer(sink, lineterminator="").writerow([as_text(row.get(column, "")) for column in columns])
+    return sink.getvalue()
 
 
 def cell(text: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from diagnose.presenters import results_csv
-from diagnose.reasoning.kinds import parts
+from diagnose.reasoning.kinds import is_marked, parts
 from diagnose.reasoning.memory import Memory
 from diagnose.results import SCHEMA, Finding, KnowledgeStamp, Results, Server
+
+T = TypeVar("T")
 
 MAX_FINDINGS = 20_000
 """Findings whose bytes are kept; servers of many kinds share them."""
@@ -83,6 +85,18 @@ def plain(text: str, rows: Rows) -> bytes:
     return text.encode() if _AS_IT_IS.fullmatch(text) else rows.shown(text)
 
 
+class _OfFindings(Generic[T]):
+    """What was rendered of findings, which many servers share."""
+
+    def __init__(self) -> None:
+        self._known: Memory[int, tuple[Finding, T]] = Memory(MAX_FINDINGS)
+
+    def recall(self, finding: Finding, render: Callable[[], T]) -> T:
+        """Return what is rendered of a finding."""
+        # The finding is kept beside it, so that no other one gets its identity.
+        return self._known.recall(id(finding), lambda: (finding, render()))[1]
+
+
 class _Json:
     """What JSON in a line and JSON over many lines have in common."""
 
@@ -92,7 +106,7 @@ class _Json:
     """What stands before the first finding, between two, and behind the last."""
 
     def __init__(self) -> None:
-        self._findings: Memory[int, tuple[Finding, list[Piece]]] = Memory(MAX_FINDINGS)
+        self._findings = _OfFindings[list[Piece]]()
 
     def template(self, server: Server) -> Template:
         """Return the bytes of a server, those of its findings shared."""
@@ -107,8 +121,7 @@ class _Json:
         return assembled(pieces + cut(behind + self._nothing[-1] + tail))
 
     def _finding(self, finding: Finding) -> list[Piece]:
-        # The finding is kept beside its bytes, so that no other one gets its identity.
-        return self._findings.recall(id(finding), lambda: (finding, cut(self._encoded(finding, 4))))[1]
+        return self._findings.recall(finding, lambda: cut(self._encoded(finding, 4)))
 
     def _encoded(self, what: msgspec.Struct, depth: int = 0) -> str:
         raise NotImplementedError
@@ -192,6 +205,9 @@ class _Repeated:
 class CsvRows:
     """A row for each server and article."""
 
+    def __init__(self) -> None:
+        self._findings = _OfFindings[bytes]()
+
     def begin(self) -> bytes:
         """Return the line of the columns' names."""
         return results_csv.header().encode()
@@ -202,12 +218,16 @@ class CsvRows:
 
     def template(self, server: Server) -> Template:
         """Return the rows of a server."""
-        text = results_csv.written(results_csv.rows_of(server))
-        first = results_csv.first_cells(server)
-        others = text.split(first)
-        if any(len(parts(other)) > 1 for other in others):
-            return assembled(cut(text))
-        return _Repeated(assembled(cut(first)), [other.encode() for other in others])
+        common = results_csv.parts_of(server)
+        if server.ignored or not server.findings or is_marked(common.last):
+            return assembled(cut(results_csv.written(results_csv.rows_of(server))))
+        last = common.last.encode()
+        return _Repeated(
+            assembled(cut(common.first)), [b"", *[self._finding(found) + last for found in server.findings]]
+        )
+
+    def _finding(self, finding: Finding) -> bytes:
+        return self._findings.recall(finding, lambda: results_csv.finding_cells(finding).encode())
 
     def shown(self, text: str) -> bytes:
         """Return a text as a cell."""

@@ -28,17 +28,22 @@ class ClassedDiagnostician:
     What a message shows stays each server's own. Not safe for several threads.
     """
 
-    def __init__(self, plain: Diagnostician, *, questions: bool = True, kept: int | None = None) -> None:
+    def __init__(
+        self, plain: Diagnostician, *, questions: bool = True, reasons: bool = True, kept: int | None = None
+    ) -> None:
         """Without ``questions``, nothing is said of what to ask: to find out takes most of the time.
 
+        Without ``reasons``, findings do not say on what they rest, nor which other articles describe a report.
         ``kept`` is how many classes are remembered, where room is scarce.
         """
         kept = kept or MAX_CLASSES
         self._plain = plain
         self._questions = questions
+        self._reasons = reasons
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
         self._asked: Memory[Signature, list[str]] = Memory(kept)
+        self._outlined: Memory[Hashable, list[Finding]] = Memory(kept)
         self._phrased: Memory[Hashable, Finding] = Memory(MAX_FINDINGS)
         self._diagnosed: Memory[Hashable, Server] = Memory(kept)
 
@@ -71,7 +76,7 @@ class ClassedDiagnostician:
 
     def _diagnose(self, case: Case) -> Server:
         considered = self._plain.consider(case)
-        findings = [self._finding(judged, considered) for judged in considered.judged]
+        findings = self._findings(considered)
         remedy = self._plain.plan(case, considered)
         return self._plain.assembled(case, considered, findings, remedy, self._ask(case, considered))
 
@@ -79,6 +84,15 @@ class ClassedDiagnostician:
         if not self._questions:
             return []
         return self._asked.recall(self._classes.signature(case), partial(self._plain.ask, case, considered))
+
+    def _findings(self, considered: Considered) -> list[Finding]:
+        if self._reasons:
+            return [self._finding(judged, considered) for judged in considered.judged]
+        known = considered.completed.facts.get(self._plain.knowledge.ranking.platform.fact)
+        return self._outlined.recall(
+            (considered.stands, known),
+            lambda: [self._plain.outline(judged, considered) for judged in considered.judged],
+        )
 
     def _finding(self, judged: Judged, considered: Considered) -> Finding:
         reasons = considered.reasons(judged)

@@ -7,7 +7,7 @@ handful of facts, so few different questions are ever asked about each of them, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate, chain
 from operator import itemgetter
 from typing import TypeVar
@@ -22,11 +22,11 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import clashes, settle, together
 from diagnose.reasoning.considered import RESTORE, Considered, Reasons, Stands, View, opened
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.going_back import Going, going_back, reads_of_going_back
-from diagnose.reasoning.groups import AnyTest, Entry, Group, Outlooks, as_stated, grouped, is_joined
+from diagnose.reasoning.going_back import Formats, Going, Starts, formats, going_back, reads_of_going_back, starts_on
+from diagnose.reasoning.groups import AnyTest, Entry, Group, Outlooks, Shown, as_stated, grouped, is_joined
 from diagnose.reasoning.judging import Judged, Outlook, judge, outlook
 from diagnose.reasoning.memory import Memory
-from diagnose.results import Contradiction, Restore
+from diagnose.results import Contradiction
 
 MAX_STANDS = 5_000
 """Sets of conclusions about all articles that are kept."""
@@ -45,6 +45,8 @@ def consider_afresh(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Con
     weighed = {fault.article.article: [test.weigh(facts) for test in fault.tests] for fault in knowledge.faults}
     each = [judge(reasoner, fault, list(map(outlook, weighed[fault.article.article]))) for fault in knowledge.faults]
 
+    target = facts.get(knowledge.line.facts.restore_store_version)
+
     def reasons(judged: Judged) -> Reasons:
         shown = weighed[judged.fault.article.article][: len(judged.roles)]
         return Reasons(tuple(shown), any(sign.described(facts) for sign in judged.fault.signs))
@@ -54,7 +56,7 @@ def consider_afresh(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Con
         View(case, (), ()),
         settled,
         Stands(tuple(each), clashes(knowledge, reasoner, facts)),
-        going_back(knowledge, reasoner, case, facts),
+        going_back(reasoner, formats(knowledge, reasoner, case, facts), target.value if target else None),
         reasons,
     )
 
@@ -97,7 +99,8 @@ class Considering:
         self._readers = [_Reader(tests) for tests in (*(fault.tests for fault in self._faults), excluded)]
         self._groups, alone = _groups(knowledge, self._readers)
         self._rest = [key for keys in alone for key in keys]
-        reads = reads_of_going_back(knowledge)
+        self._target = knowledge.line.facts.restore_store_version
+        reads = reads_of_going_back(knowledge) - {self._target}
         self._reads_of_going_back = [key for key in self._rest if key in reads]
         self._group_of = {key: number for number, group in enumerate(self._groups) for key in group.keys}
         self._first = [0, *accumulate(group.readers for group in self._groups)]
@@ -108,7 +111,9 @@ class Considering:
         self._reasons = [Memory[Hashable, Reasons](MAX_JUDGED) for _ in self._faults]
         self._clashing = Memory[Hashable, tuple[Contradiction, ...]](MAX_STANDS)
         self._stands = Memory[Hashable, Stands](MAX_STANDS)
+        self._formats = Memory[Hashable, Formats | None](MAX_GOING)
         self._going = Memory[Hashable, Going](MAX_GOING)
+        self._starts = Memory[Hashable, Starts](MAX_GOING)
 
     def _articles_on(self, group: int) -> list[int]:
         """Return the numbers of the articles whose verdict may hang on the facts of a group."""
@@ -124,7 +129,7 @@ class Considering:
             as_stated(case, self._rest),
             self._stand(view),
             self._way_back(view, case),
-            partial(self._reasons_for, view),
+            _InRow(self, view),
         )
 
     def suppose(self, case: Case, changes: Iterable[Mapping[str, FactValue]]) -> Iterator[tuple[Stands, int]]:
@@ -136,11 +141,15 @@ class Considering:
             stands = self._stand(view)
             yield stands, len(stands.clashing) + sum([entry.contradictions for entry in view.entries])
 
-    def ways_back(self, base: Considered, versions: Iterable[Version]) -> Iterator[Restore | None]:
-        """Yield what the rules for putting a file back say of each of some versions, on a case considered before."""
-        case, asked = base.view.case, self._knowledge.line.facts.restore_store_version
+    def starts(self, base: Considered, versions: Iterable[Version]) -> Iterator[Starts | None]:
+        """Yield whether a file of each of some versions starts on the databases, in a case considered before."""
+        found = self._formats_in(base.view, base.view.case)
         for version in versions:
-            yield self._way_back(base.view, replace(case, stated={**case.stated, asked: version.text})).restore
+            if found is None:
+                yield None
+            else:
+                question = (found, version.parts)
+                yield self._starts.recall(question, partial(starts_on, self._reasoner, found, version))
 
     def left(self, base: Considered, key: str, values: Iterable[FactValue], about: Collection[str]) -> list[int]:
         """Return how many facts can still change a verdict, for each different outcome of stating a value of a fact.
@@ -196,9 +205,9 @@ class Considering:
         reader = self._readers[number]
         return reader.in_order([view.outlooks[place].tests for place in reader.places])
 
-    def _reasons_for(self, view: View, judged: Judged) -> Reasons:
+    def reasons(self, shown: Sequence[Shown], judged: Judged) -> Reasons:
+        """Return what the conclusions about an article rest on, out of the row of what all groups show."""
         number = self._numbers[judged.fault.article.article]
-        shown = [one for entry in view.entries for one in entry.shown]
         reader = self._readers[number]
         parts = [shown[place] for place in reader.places]
         return self._reasons[number].recall(
@@ -211,12 +220,23 @@ class Considering:
 
     def _way_back(self, view: View, case: Case) -> Going:
         """Return what can be said of the way back, on a case that differs from what is seen in no group."""
+        found, target = self._formats_in(view, case), self._target_of(view, case)
+        return self._going.recall((found, target), partial(going_back, self._reasoner, found, target))
+
+    def _target_of(self, view: View, case: Case) -> FactValue | None:
+        """Return the version of the file that someone means to put back."""
+        if self._target not in self._group_of:
+            return case.stated.get(self._target)
+        known = view.entries[self._group_of[self._target]].settled.facts.get(self._target)
+        return known.value if known else None
+
+    def _formats_in(self, view: View, case: Case) -> Formats | None:
         # What was stated of the service pack counts for the way back, even where the file decides against it.
         stated = case.stated.get(self._knowledge.line.facts.service_pack)
         seen = [entry.way_back for entry in view.entries if entry.way_back]
-        question = (stated, *seen, *map(case.stated.get, self._reads_of_going_back))
-        return self._going.known.get(question) or self._going.recall(
-            question, lambda: going_back(self._knowledge, self._reasoner, case, self._facts(view, case))
+        return self._formats.recall(
+            (stated, *seen, *map(case.stated.get, self._reads_of_going_back)),
+            lambda: formats(self._knowledge, self._reasoner, case, self._facts(view, case)),
         )
 
     def _exclusions(self, view: View) -> tuple[Contradiction, ...]:
@@ -228,6 +248,21 @@ class Considering:
     def _facts(self, view: View, case: Case) -> Facts:
         known = {key: known for entry in view.entries for key, known in entry.settled.facts.items()}
         return {**known, **as_stated(case, self._rest).facts}
+
+
+class _InRow:
+    """Finds what the conclusions about the articles of a case rest on."""
+
+    def __init__(self, considering: Considering, view: View) -> None:
+        self._considering = considering
+        self._view = view
+
+    @cached_property
+    def _row(self) -> Sequence[Shown]:
+        return [one for entry in self._view.entries for one in entry.shown]
+
+    def __call__(self, judged: Judged) -> Reasons:
+        return self._considering.reasons(self._row, judged)
 
 
 def _groups(knowledge: Knowledge, readers: Sequence[_Reader]) -> tuple[list[Group], list[tuple[str, ...]]]:

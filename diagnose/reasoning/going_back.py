@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -11,7 +12,7 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
-from diagnose.knowledge.vocabulary import ChoiceFact
+from diagnose.knowledge.vocabulary import ChoiceFact, FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.engine import Reasoner
@@ -30,6 +31,14 @@ class Going(msgspec.Struct, frozen=True):
     """The databases' format, where only one is possible."""
 
 
+class Starts(msgspec.Struct, frozen=True):
+    """Whether a file starts on the databases: putting it back is safe where it does."""
+
+    verdict: RestoreVerdict
+    floor: str | None
+    """The oldest version that does, where the format is known and sets one."""
+
+
 class _Sign(msgspec.Struct, frozen=True):
     """What one source shows of the databases' format."""
 
@@ -39,21 +48,23 @@ class _Sign(msgspec.Struct, frozen=True):
     text: str
 
 
-class _View(msgspec.Struct, frozen=True):
-    """All that phrasing the result needs."""
+class Formats(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """What is concluded of the databases' format, whatever file is to be put back."""
 
     knowledge: Knowledge
     rules: RestoreKnowledge
     facts: Mapping[str, Known]
     signs: Mapping[str, _Sign]
     conclusions: Sequence[Conclusion]
+    speaks_of_it: bool
+    """Whether the floors speak of the server."""
 
-    @property
+    @cached_property
     def possible(self) -> list[FormatFloor]:
         """The formats that the databases can have."""
         return [self.rules.floors[c.fields["rank"]] for c in self.conclusions if c.kind == "Possible"]
 
-    @property
+    @cached_property
     def settled(self) -> FormatFloor | None:
         """The databases' format, where only one is possible."""
         return self.possible[0] if len(self.possible) == 1 else None
@@ -75,19 +86,30 @@ def reads_of_going_back(knowledge: Knowledge) -> frozenset[str]:
     return frozenset(named.union(key for test in tests for key in test.reads))
 
 
-def going_back(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping[str, Known]) -> Going:
-    """Return what can be said of the databases of the server and of the way back."""
+def formats(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping[str, Known]) -> Formats | None:
+    """Return what can be said of the databases' format; None where the content says nothing of the way back."""
     rules = knowledge.restore
     if rules is None:
-        return Going(None, None, ())
+        return None
     ours = rules.speaks_of(facts)
     signs = {sign.source: sign for sign in (_signs(knowledge, rules, case, facts) if ours else [])}
-    target = facts.get(knowledge.line.facts.restore_store_version)
-    version = read_version(str(target.value)) if target else None
-    known = ours and version is not None and knowledge.line.on_line(version)
-    view = _View(knowledge, rules, facts, signs, reasoner.reason("formats", _memory(rules, signs, facts)))
-    restore = _restore(view, version, _way_back(reasoner, view, version, known=known)) if version else None
+    return Formats(knowledge, rules, facts, signs, reasoner.reason("formats", _memory(rules, signs, facts)), ours)
+
+
+def going_back(reasoner: Reasoner, view: Formats | None, target: FactValue | None) -> Going:
+    """Return what can be said of the databases of the server and of the way back, to a file of version ``target``."""
+    if view is None:
+        return Going(None, None, ())
+    version = read_version(str(target)) if target is not None else None
+    restore = _restore(view, version, _way_back(reasoner, view, version)) if version else None
     return Going(restore, _derived(view), tuple(_outranked(view)), view.settled)
+
+
+def starts_on(reasoner: Reasoner, view: Formats, target: Version) -> Starts:
+    """Return whether a file of version ``target`` starts on the databases."""
+    settled = view.settled
+    verdict: RestoreVerdict = _way_back(reasoner, view, target).fields["verdict"]
+    return Starts(verdict, settled.oldest.text if settled and settled.oldest else None)
 
 
 def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Mapping[str, Known]) -> list[_Sign]:
@@ -121,7 +143,7 @@ def _memory(rules: RestoreKnowledge, signs: Mapping[str, _Sign], facts: Mapping[
     return memory
 
 
-def _derived(view: _View) -> Derived | None:
+def _derived(view: Formats) -> Derived | None:
     """Return the databases' format as a derived fact, unless it is what was stated, or the signs leave none."""
     for conclusion in view.conclusions:
         if conclusion.kind != "Settled" or view.settled is None:
@@ -141,7 +163,7 @@ def _derived(view: _View) -> Derived | None:
     return None
 
 
-def _outranked(view: _View) -> list[Contradiction]:
+def _outranked(view: Formats) -> list[Contradiction]:
     """Return the contradictions among the signs.
 
     A stated format newer than the installed file can start on is none: it is how a blocked service looks.
@@ -164,14 +186,15 @@ def _outranked(view: _View) -> list[Contradiction]:
     return found
 
 
-def _way_back(reasoner: Reasoner, view: _View, target: Version, *, known: bool) -> Conclusion:
-    """Return the conclusion on the file; ``known`` is false where the floors do not speak of it or of the server."""
+def _way_back(reasoner: Reasoner, view: Formats, target: Version) -> Conclusion:
+    """Return the conclusion on the file; nothing is known where the floors do not speak of it or of the server."""
     starts = sorted({floor.starts(target) for floor in view.possible})
+    known = view.speaks_of_it and view.knowledge.line.on_line(target)
     memory = [premise("StartsOn", starts=each) for each in starts] + [premise("Target", known=known)]
     return next(conclusion for conclusion in reasoner.reason("restore", memory) if conclusion.kind == "WayBack")
 
 
-def _restore(view: _View, target: Version, way: Conclusion) -> Restore:
+def _restore(view: Formats, target: Version, way: Conclusion) -> Restore:
     verdict: RestoreVerdict = way.fields["verdict"]
     settled, content = view.settled, view.rules.content
     return Restore(
@@ -187,10 +210,10 @@ def _restore(view: _View, target: Version, way: Conclusion) -> Restore:
     )
 
 
-def _missing(view: _View, target: Version) -> list[str]:
+def _missing(view: Formats, target: Version) -> list[str]:
     """Return the facts that could settle the format; none where the floors do not speak of the server or the file."""
     line = view.knowledge.line
-    if not view.rules.speaks_of(view.facts) or not line.on_line(target):
+    if not view.speaks_of_it or not line.on_line(target):
         return []
     wanted = [line.facts.database_format, line.facts.store_version]
     if line.facts.store_version not in view.facts:
@@ -198,7 +221,7 @@ def _missing(view: _View, target: Version) -> list[str]:
     return view.knowledge.vocabulary.sorted(key for key in wanted if key not in view.facts)
 
 
-def _format_reasons(view: _View) -> list[Because]:
+def _format_reasons(view: Formats) -> list[Because]:
     """Return what shows the databases' format."""
     reasons = []
     for conclusion in view.conclusions:
@@ -218,7 +241,7 @@ def _format_reasons(view: _View) -> list[Because]:
     return reasons
 
 
-def _floor_reasons(view: _View, target: Version, way: Conclusion) -> list[Because]:
+def _floor_reasons(view: Formats, target: Version, way: Conclusion) -> list[Because]:
     """Return what each format that the databases can have demands of the file."""
     line, reasons = view.knowledge.line, []
     for floor in view.possible:
@@ -237,10 +260,10 @@ def _floor_reasons(view: _View, target: Version, way: Conclusion) -> list[Becaus
     return reasons
 
 
-def _cautions(view: _View, target: Version) -> list[Caution]:
+def _cautions(view: Formats, target: Version) -> list[Caution]:
     line, rules, settled = view.knowledge.line, view.rules, view.settled
     cautions = []
-    if not rules.speaks_of(view.facts):
+    if not view.speaks_of_it:
         text = f"the floors hold for {line.file} of version {line.product_version}; of this server nothing is known"
         cautions.append(Caution(text=text, source=rules.article, kind="doubt", state="applies"))
     elif not line.on_line(target):

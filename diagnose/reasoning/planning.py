@@ -18,11 +18,12 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.considered import Considered, Stands
 from diagnose.reasoning.considering import Considering
 from diagnose.reasoning.explaining_remedies import explained
+from diagnose.reasoning.going_back import Starts
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer, offers
 from diagnose.reasoning.phrasing import stated_floor, statements
-from diagnose.results import STAY, Remedy, RemedyOption, Restore, Statement
+from diagnose.results import STAY, Remedy, RemedyOption, Statement
 
 MAX_OFFERED = 2_000
 """Places on the line of releases whose offers are kept."""
@@ -102,7 +103,7 @@ class Planner:
         ahead = self._offers(now)
         kept = {key: value for key, value in case.stated.items() if key not in self._gone}
         after = self._considering.suppose(msgspec.structs.replace(case, stated=kept), map(self._installed, ahead))
-        starts = self._considering.ways_back(now.outcome, (offer.version for offer in ahead))
+        starts = self._considering.starts(now.outcome, (offer.version for offer in ahead))
         before = now.outcome.contradictions
         found = []
         for offer, (stands, contradictions), start in zip(ahead, after, starts, strict=True):
@@ -142,7 +143,7 @@ class Planner:
             dominated_by=None,
         )
 
-    def _go(self, now: _Now, offer: Offer, after: Stands, starts: Restore | None) -> RemedyOption:
+    def _go(self, now: _Now, offer: Offer, after: Stands, starts: Starts | None) -> RemedyOption:
         """Return the option to install a release, after which all articles stand as ``after`` says."""
         verdicts, faults = after.verdict_of, now.faults
         mends = [article for article in faults if _mended(verdicts.get(article), starts)]
@@ -191,7 +192,7 @@ class Planner:
         return tuple([measured[measure] for measure in MEASURES])
 
 
-def _mended(verdict: str | None, starts: Restore | None) -> bool:
+def _mended(verdict: str | None, starts: Starts | None) -> bool:
     """Tell whether a fault is gone; one that is considered only where it is reported is gone once the file starts."""
     if verdict is None:
         return starts is None or starts.verdict == "safe"
@@ -202,7 +203,7 @@ def _worked_around(now: _Now, left: Sequence[str]) -> list[str]:
     return [article for article in left if now.faults[article].fault.article.workaround]
 
 
-def _doubt(offer: Offer, starts: Restore | None) -> str | None:
+def _doubt(offer: Offer, starts: Starts | None) -> str | None:
     """Return why it is not certain that the release can be installed: it has to exist, start, and lie ahead."""
     doubts = [offer.past] if offer.past else []
     if starts and starts.verdict == "unknown":
