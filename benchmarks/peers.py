@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -165,7 +166,7 @@ class Bench:
             verdicts = plain.consider(replace(case, fleet=told)).verdicts
             return tuple(verdicts.get(article) for article in self.articles)
 
-        found = list(by_kind(records, fleet, spoken_of(self.knowledge, records), judge))
+        found = list(chain.from_iterable(by_kind(records, fleet, spoken_of(self.knowledge, records), judge)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_began
         return Measured(len(found), seconds, cpu, found)
 

@@ -75,14 +75,16 @@ def diagnosed(inventory: Inventory, diagnosing: Diagnosing) -> pa.RecordBatch:
     records = inventory.records
     classed = diagnosing.classed
     kinds = Kinds(classed, diagnosing.diagnostician.knowledge, records, diagnosing.tellers)
-    for position, kind in enumerate(kinds.each(partial(_Shown, diagnosing.show))):
-        if kind is not None:
-            if kind.part:
-                block.add_of_kind(kind, kind.part, kinds.texts(position, kind.kind))
-        elif records.is_readable(position):
-            part = _part(classed.diagnose(kinds.case(position)), diagnosing.show)
-            if part:
-                block.add(list(rows_of(part)))
+    for stretch in kinds.stretches(partial(_Shown, diagnosing.show)):
+        for number, kind in enumerate(stretch.kinds):
+            position = stretch.start + number
+            if kind is not None:
+                if kind.part:
+                    block.add_of_kind(kind, kind.part, stretch.texts, number)
+            elif records.is_readable(position):
+                part = _part(classed.diagnose(kinds.case(position)), diagnosing.show)
+                if part:
+                    block.add(list(rows_of(part)))
     for error in errors_of(inventory):
         block.add([error_row(error)])
     return block.taken()

@@ -123,8 +123,9 @@ def test_a_run_that_is_gone_on_with_does_nothing_twice(
     how = Streaming([target], "all", "never", quiet=True, resume=True, about=["1"])
     monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
     monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
+    monkeypatch.setattr("diagnose.reasoning.kinds.STRETCH", 1)
     with monkeypatch.context() as stopped:
-        stopped.setattr("diagnose.cli.streaming.watched", stop_at(20))
+        stopped.setattr("diagnose.cli.streaming.shown_progress", stop_at(20))
         with pytest.raises(KeyboardInterrupt):
             stream(diagnostician, inventory, how)
     partial = tmp_path / ".out.ndjson.partial"
@@ -142,9 +143,10 @@ def test_a_run_about_something_else_begins_anew(
     inventory = read_data(diagnostician.knowledge.vocabulary, b'{"name": "A"}\n{"name": "B"}\n', "f.ndjson", "f.ndjson")
     monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
     monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
+    monkeypatch.setattr("diagnose.reasoning.kinds.STRETCH", 1)
     target = Target("ndjson", tmp_path / "out.ndjson")
     with monkeypatch.context() as stopped:
-        stopped.setattr("diagnose.cli.streaming.watched", stop_at(1))
+        stopped.setattr("diagnose.cli.streaming.shown_progress", stop_at(1))
         with pytest.raises(KeyboardInterrupt):
             stream(diagnostician, inventory, Streaming([target], "all", "never", quiet=True, resume=True, about=["1"]))
     partial = tmp_path / ".out.ndjson.partial"
@@ -153,13 +155,13 @@ def test_a_run_about_something_else_begins_anew(
     assert b'"Z"' not in (tmp_path / "out.ndjson").read_bytes()
 
 
-def stop_at(position: int) -> Callable[..., Iterator[object]]:
-    def watched(items: Iterable[object], _total: int, *, quiet: bool) -> Iterator[object]:
+def stop_at(position: int) -> Callable[..., Iterator[int]]:
+    def shown_progress(steps: Iterable[int], *_: object, quiet: bool) -> Iterator[int]:
         assert quiet
-        yield from islice(items, position)
+        yield from islice(steps, position)
         raise KeyboardInterrupt
 
-    return watched
+    return shown_progress
 
 
 def wait_for_partial(folder: Path) -> None:

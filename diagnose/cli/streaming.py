@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ import msgspec
 
 from diagnose import __version__
 from diagnose.cli.common import ended, fail
-from diagnose.cli.progress import watched
+from diagnose.cli.progress import shown_progress
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.reading import Inventory, errors_of
 from diagnose.knowledge.loading import Knowledge
@@ -23,7 +23,7 @@ from diagnose.presenters.stream_output import Outputs, run_of
 from diagnose.presenters.stream_rows import CsvRows, JsonRows, NdjsonRows, Rows, Template, plain
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.kinds import Kind, Kinds
+from diagnose.reasoning.kinds import Kind, Kinds, Stretch
 from diagnose.reasoning.work import fleet_work
 from diagnose.reporting import affected_part, collected, counted, stamp, what_counts, without_servers
 from diagnose.results import RestoreVerdict, Results, Server, Verdict
@@ -140,13 +140,9 @@ class _Run:
         if not self._outputs.done:
             for one in self._streams:
                 self._outputs.write(one.number, one.rows.begin())
-        records = self._inventory.records
-        for position, ready in enumerate(watched(self._kinds.each(self._ready), len(records), quiet=self._how.quiet)):
-            if ready is not None:
-                self._of_a_kind(position, ready)
-            elif records.is_readable(position):
-                self._alone(position)
-            self._outputs.at(position + 1)
+        total = len(self._inventory.records)
+        for _ in shown_progress(self._stretches(), total, "diagnosing", "servers", quiet=self._how.quiet):
+            pass
         rest = self._rest()
         for one in self._streams:
             self._outputs.write(one.number, one.rows.end(rest, nothing=not self._written))
@@ -165,19 +161,35 @@ class _Run:
     def _shown(self, server: Server) -> Server | None:
         return affected_part(server) if self._how.show == "affected" else server
 
-    def _of_a_kind(self, position: int, ready: _Ready) -> None:
+    def _stretches(self) -> Iterator[int]:
+        """Diagnose some servers after others, and yield how many are done."""
+        records = self._inventory.records
+        for stretch in self._kinds.stretches(self._ready):
+            columns = [{key: plain(texts, one.rows) for key, texts in stretch.texts.items()} for one in self._streams]
+            for number, ready in enumerate(stretch.kinds):
+                if ready is not None:
+                    self._of_a_kind(stretch, number, ready, columns)
+                elif records.is_readable(stretch.start + number):
+                    self._alone(stretch.start + number)
+            done = stretch.start + len(stretch.kinds)
+            self._outputs.at(done)
+            yield done
+
+    def _of_a_kind(
+        self, stretch: Stretch[_Ready], number: int, ready: _Ready, columns: Sequence[Mapping[str, Sequence[bytes]]]
+    ) -> None:
         self._counts[ready.counts] += 1
         if self._for_work is not None and ready.diagnosis:
-            self._for_work.append(self._kinds.server(position, ready.kind, ready.diagnosis))
+            texts = {key: column[number] for key, column in stretch.texts.items()}
+            self._for_work.append(self._kinds.server(ready.kind, ready.diagnosis, texts))
         if not ready.shown:
             return
-        if position >= self._outputs.done:
-            texts = self._kinds.texts(position, ready.kind)
-            for one, template in zip(self._streams, ready.templates, strict=True):
-                self._write(one, template.filled({key: plain(text, one.rows) for key, text in texts.items()}))
+        if stretch.start + number >= self._outputs.done:
+            for one, template, texts_of in zip(self._streams, ready.templates, columns, strict=True):
+                self._write(one, template.filled(texts_of, number))
             if ready.part:
                 for table in self._tables:
-                    table.add_of_kind(ready, ready.part, texts)
+                    table.add_of_kind(ready, ready.part, stretch.texts, number)
         self._written += 1
 
     def _alone(self, position: int) -> None:
@@ -191,7 +203,7 @@ class _Run:
             return
         if position >= self._outputs.done:
             for one in self._streams:
-                self._write(one, one.rows.template(part).filled({}))
+                self._write(one, one.rows.template(part).filled({}, 0))
             for table in self._tables:
                 table.add(part)
         self._written += 1

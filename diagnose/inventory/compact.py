@@ -144,6 +144,12 @@ class Records(Sequence[Record]):
             return self.odd[position].where
         return Location(self._files[self._file_of[position]], self._line_of[position], self._column_of[position])
 
+    def places(self, start: int, stop: int) -> list[str]:
+        """Return the places of the records from one position to before another, as texts; not those of odd ones."""
+        part = slice(start, stop)
+        files, rows = self._files, zip(self._file_of[part], self._line_of[part], self._column_of[part], strict=True)
+        return [f"{files[file]}:{line}:{column}" for file, line, column in rows]
+
     def name(self, position: int) -> str | None:
         """Return the name of a record, if it has one."""
         if position in self.odd:

@@ -73,8 +73,11 @@ class Block:
         """Add a server, or an error, with its rows."""
         self._add(self._keep(rows), [rows[0].get(column) for column in OWN])
 
-    def add_of_kind(self, kind: Hashable, part: Server, texts: Mapping[str, str]) -> None:
-        """Add a server; ``kind`` is what tells its kind, ``part`` what is shown of it, ``texts`` are its own."""
+    def add_of_kind(self, kind: Hashable, part: Server, texts: Mapping[str, Sequence[str]], number: int) -> None:
+        """Add a server; ``kind`` is what tells its kind, ``part`` what is shown of it.
+
+        ``texts`` are those of several servers, of which it has the ``number``.
+        """
         if kind not in self._kinds:
             rows = list(rows_of(part))
             own = any(is_marked(cell) for row in rows for column, cell in row.items() if column not in OWN)
@@ -82,9 +85,9 @@ class Block:
             self._kinds[kind] = None if own else _Kept(self._keep(rows), cells)
         kept = self._kinds[kind]
         if kept:
-            self._add(kept.number, [_filled(cell, texts) for cell in kept.own])
+            self._add(kept.number, [_filled(cell, texts, number) for cell in kept.own])
         else:
-            rows = [{column: _filled(parts(cell), texts) for column, cell in row.items()} for row in rows_of(part)]
+            rows = [{c: _filled(parts(cell), texts, number) for c, cell in row.items()} for row in rows_of(part)]
             self.add(rows)
 
     def _add(self, number: int, own: Iterable[str | None]) -> None:
@@ -135,9 +138,9 @@ def _whole(numbers: array[int]) -> pa.Array:
     return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers.tobytes())])
 
 
-def _filled(cut: Sequence[str], texts: Mapping[str, str]) -> str:
-    """Return a text that was cut at its marks, with the texts in their places."""
-    return "".join(texts[part] if number % 2 else part for number, part in enumerate(cut))
+def _filled(cut: Sequence[str], texts: Mapping[str, Sequence[str]], number: int) -> str:
+    """Return a text that was cut at its marks, with the texts of the server of this number in their places."""
+    return "".join(texts[part][number] if place % 2 else part for place, part in enumerate(cut))
 
 
 class ParquetRows:
@@ -161,9 +164,9 @@ class ParquetRows:
         self._block.add(list(rows_of(server)))
         self._write_full()
 
-    def add_of_kind(self, kind: Hashable, part: Server, texts: Mapping[str, str]) -> None:
-        """Write a server; ``kind`` is what tells its kind, ``part`` what is shown of it, ``texts`` are its own."""
-        self._block.add_of_kind(kind, part, texts)
+    def add_of_kind(self, kind: Hashable, part: Server, texts: Mapping[str, Sequence[str]], number: int) -> None:
+        """Write a server, as ``Block.add_of_kind`` takes it."""
+        self._block.add_of_kind(kind, part, texts, number)
         self._write_full()
 
     def add_rows(self, rows: pa.RecordBatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -19,8 +19,10 @@ T = TypeVar("T")
 MAX_FINDINGS = 20_000
 """Findings whose bytes are kept; servers of many kinds share them."""
 
-_AS_IT_IS = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ſ_./][0-9A-Za-zÀ-ÖØ-öø-ſ_./:-]*")
-"""Texts that stand for themselves in JSON and in a cell of a table."""
+_LETTER = "0-9A-Za-zÀ-ÖØ-öø-ſ_./"
+_AS_IT_IS = rf"[{_LETTER}][{_LETTER}: -]*+"
+_AS_THEY_ARE = re.compile(rf"(?:{_AS_IT_IS})?+(?:\n(?:{_AS_IT_IS})?+)*+")
+"""Texts, a line each, that stand for themselves in JSON and in a cell of a table."""
 
 Piece = bytes | str
 """Bytes, or the key of a text that goes there."""
@@ -29,8 +31,8 @@ Piece = bytes | str
 class Template(Protocol):
     """The bytes of a server, but for its texts."""
 
-    def filled(self, texts: Mapping[str, bytes]) -> bytes:
-        """Return the bytes with the texts in their places."""
+    def filled(self, texts: Mapping[str, Sequence[bytes]], number: int) -> bytes:
+        """Return the bytes with the texts of the server of this number in their places."""
 
 
 class Rows(Protocol):
@@ -65,11 +67,11 @@ class Pieces:
     gaps: list[tuple[int, str]]
     """Where in ``pieces`` a text goes, and which one."""
 
-    def filled(self, texts: Mapping[str, bytes]) -> bytes:
-        """Return the bytes with the texts in their places."""
+    def filled(self, texts: Mapping[str, Sequence[bytes]], number: int) -> bytes:
+        """Return the bytes with the texts of the server of this number in their places."""
         pieces = self.pieces.copy()
         for place, key in self.gaps:
-            pieces[place] = texts[key]
+            pieces[place] = texts[key][number]
         return b"".join(pieces)
 
 
@@ -80,9 +82,12 @@ def assembled(pieces: Iterable[Piece]) -> Pieces:
     return Pieces([piece if isinstance(piece, bytes) else b"" for piece in listed], gaps)
 
 
-def plain(text: str, rows: Rows) -> bytes:
-    """Return a text as a format writes it, mostly as it is."""
-    return text.encode() if _AS_IT_IS.fullmatch(text) else rows.shown(text)
+def plain(texts: Sequence[str], rows: Rows) -> list[bytes]:
+    """Return texts as a format writes them, mostly as they are."""
+    joined = "\n".join(texts)
+    if _AS_THEY_ARE.fullmatch(joined):
+        return joined.encode().split(b"\n")
+    return [text.encode() if _AS_THEY_ARE.fullmatch(text) and "\n" not in text else rows.shown(text) for text in texts]
 
 
 class _OfFindings(Generic[T]):
@@ -197,9 +202,9 @@ class _Repeated:
     repeated: Pieces
     pieces: list[bytes]
 
-    def filled(self, texts: Mapping[str, bytes]) -> bytes:
-        """Return the bytes with the texts in their places."""
-        return self.repeated.filled(texts).join(self.pieces)
+    def filled(self, texts: Mapping[str, Sequence[bytes]], number: int) -> bytes:
+        """Return the bytes with the texts of the server of this number in their places."""
+        return self.repeated.filled(texts, number).join(self.pieces)
 
 
 class CsvRows:

@@ -6,11 +6,11 @@ A kind is diagnosed once, with marks in place of its texts; whoever shows a serv
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 WHERE = "where"
 """The mark of a record's place."""
+STRETCH = 256
+"""Servers whose kinds are looked up at once."""
 MAX_KINDS = 8_000
 """Kinds that are kept; a fleet of a hundred thousand servers has some thousand."""
 
@@ -48,6 +50,18 @@ def is_marked(text: str) -> bool:
 def parts(text: str) -> list[str]:
     """Return a text cut at its marks: what stands between them at even places, the keys of the marks at odd ones."""
     return _MARK.split(text)
+
+
+@dataclass(frozen=True)
+class Stretch(Generic[T]):
+    """Servers one after another."""
+
+    start: int
+    """The position of the first one."""
+    kinds: Sequence[T | None]
+    """What was prepared for the kind of each; None for one that is odd or cannot be read."""
+    texts: Mapping[str, Sequence[str]]
+    """The texts of each, by the keys of the marks; empty for a server that has none."""
 
 
 @dataclass(frozen=True)
@@ -72,29 +86,36 @@ class Kinds:
         self.fleet = Fleet(knowledge.vocabulary, records, tellers)
         self._spoken = spoken_of(knowledge, records)
 
-    def each(self, prepared: Callable[[Kind, Server], T]) -> Iterator[T | None]:
-        """Yield what is prepared for the kind of each record in order; None for one that is odd or cannot be read.
+    def stretches(self, prepared: Callable[[Kind, Server], T], start: int = 0) -> Iterator[Stretch[T]]:
+        """Yield what is prepared for the kind of each record, from a position on in order.
 
         A kind is prepared once, from its diagnosis with marks in place of the texts; this itself is not kept.
         """
-        return by_kind(self._records, self.fleet, self._spoken, lambda position: prepared(*self._diagnose(position)))
+        found = by_kind(
+            self._records, self.fleet, self._spoken, lambda position: prepared(*self._diagnose(position)), start
+        )
+        for stretch in found:
+            yield Stretch(start, stretch, self._texts(start, start + len(stretch)))
+            start += len(stretch)
 
-    def texts(self, position: int, kind: Kind) -> dict[str, str]:
-        """Return the texts of a server of a kind, by the keys of the marks."""
-        found = {key: text for key in kind.texts if (text := self._records.texts[key][position]) is not None}
-        found.setdefault(NAME, self._records.unnamed(position))
-        found[WHERE] = str(self._records.where(position))
-        if kind.told_by:
-            told = self.fleet.told(position)
-            found |= {_teller(key): told[key].by for key in kind.told_by}
+    def _texts(self, start: int, stop: int) -> dict[str, Sequence[str]]:
+        """Return the texts of the servers from one position to before another."""
+        records = self._records
+        found: dict[str, Sequence[str]] = {
+            key: [text or "" for text in column[start:stop]] for key, column in records.texts.items() if key != NAME
+        }
+        names = records.texts[NAME][start:stop] if NAME in records.texts else [None] * (stop - start)
+        found[NAME] = [name or records.unnamed(start + number) for number, name in enumerate(names)]
+        found[WHERE] = records.places(start, stop)
+        for key, column in self.fleet.columns.items():
+            found[_teller(key)] = [one.by if one else "" for one in column[start:stop]]
         return found
 
-    def server(self, position: int, kind: Kind, diagnosis: Server) -> Server:
+    def server(self, kind: Kind, diagnosis: Server, texts: Mapping[str, str]) -> Server:
         """Return the diagnosis of a server of a kind, as far as names and facts go; what it says keeps its marks."""
-        texts = self.texts(position, kind)
         facts = diagnosis.facts
         if kind.texts:
-            facts = {key: texts.get(key, value) if key in kind.texts else value for key, value in facts.items()}
+            facts = {key: texts[key] if key in kind.texts else value for key, value in facts.items()}
         return msgspec.structs.replace(diagnosis, name=texts[NAME], where=texts[WHERE], facts=facts)
 
     def case(self, position: int) -> Case:
@@ -123,19 +144,32 @@ def spoken_of(knowledge: Knowledge, records: Records) -> list[str]:
     return sorted(key for key in spoken if any(key in form.texts for form in records.forms))
 
 
-def by_kind(records: Records, fleet: Fleet, spoken: Iterable[str], work_out: Callable[[int], T]) -> Iterator[T | None]:
-    """Yield what is worked out for the kind of each record in order, from the position of the first of it.
+def by_kind(
+    records: Records, fleet: Fleet, spoken: Iterable[str], work_out: Callable[[int], T], start: int = 0
+) -> Iterator[list[T | None]]:
+    """Yield what is worked out for the kinds of some records after others, from the position of the first of a kind.
 
     None stands for a record that is odd or cannot be read. ``spoken`` are the texts that part kinds.
     """
     known: Memory[Hashable, T] = Memory(MAX_KINDS)
-    own = (records.texts.get(key) or repeat(None) for key in spoken)
-    told = (map(_essence, column) for column in fleet.columns.values())
-    for position, question in enumerate(zip(records.form_of, *own, *told)):  # noqa: B905 - some are endless
-        if question[0] < 0:
-            yield None
-        else:
-            yield known.known.get(question) or known.recall(question, partial(work_out, position))
+    columns: list[Sequence[Hashable]] = [column for key in spoken if (column := records.texts.get(key))]
+    columns += map(_numbered, fleet.columns.values())
+    for begin in range(start, len(records), STRETCH):
+        part = slice(begin, begin + STRETCH)
+        forms = records.form_of[part]
+        questions = list(zip(forms, *[column[part] for column in columns], strict=True))
+        found: list[T | None] = list(map(known.known.get, questions))
+        for number, one in enumerate(found):
+            if one is None and forms[number] >= 0:
+                found[number] = known.recall(questions[number], partial(work_out, begin + number))
+        yield found
+
+
+def _numbered(column: Iterable[Told | None]) -> array[int]:
+    """Return a number for what is told of each, whoever tells it."""
+    numbers: dict[Hashable, int] = {}
+    known = {told: numbers.setdefault(_essence(told), len(numbers)) for told in set(column)}
+    return array("i", map(known.__getitem__, column))
 
 
 def _essence(told: Told | None) -> Hashable:
