@@ -42,8 +42,7 @@ class Records(Sequence[Record]):
         self.before = 0
         """How many records of the fleet stand before these, where they are a part of it."""
         self.forms: list[Form] = []
-        self.texts: dict[str, list[str | None]] = {}
-        """The texts of each fact, by position; None where a record has none, or is odd."""
+        self._texts: dict[str, list[str | None]] = {}
         self.form_of = array("i")
         """The number of each record's form; negative for an odd one."""
         self.odd: dict[int, Record] = {}
@@ -54,6 +53,16 @@ class Records(Sequence[Record]):
         self._line_of = array("I")
         self._column_of = array("I")
 
+    @property
+    def texts(self) -> Mapping[str, list[str | None]]:
+        """The texts of each fact, by position; None where a record has none, or is odd."""
+        count = len(self.form_of)
+        for column in self._texts.values():
+            if len(column) < count:
+                # A fact that few records have is noted only where one has it.
+                column.extend([None] * (count - len(column)))
+        return self._texts
+
     def form(self, stated: Mapping[str, FactValue | None]) -> int:
         """Return the number of the form with these facts; None stands for a text."""
         key = tuple(stated.items())
@@ -62,24 +71,29 @@ class Records(Sequence[Record]):
             self.forms.append(Form(dict(stated), tuple(name for name, value in key if value is None)))
         return self._numbers[key]
 
-    def add(self, form: int, texts: Mapping[str, str], where: tuple[str, int, int]) -> None:
-        """Add a record of a form, with its texts, from a file, line and column."""
-        for key in texts.keys() - self.texts.keys():
-            self.texts[key] = [None] * len(self)
-        for key, column in self.texts.items():
-            text = texts.get(key)
+    def add(self, form: int, keys: Sequence[str], texts: Sequence[str], file: str, line: int, column_of: int) -> None:
+        """Add a record of a form, with its texts, those of ``keys``, from a file, line and column."""
+        position = len(self.form_of)
+        for key, text in zip(keys, texts, strict=True):
+            column = self._texts.get(key)
+            if column is None:
+                column = self._texts[key] = []
+            if len(column) < position:
+                column.extend([None] * (position - len(column)))
             # Many servers are of one site, but each has a name of its own.
-            column.append(text if key == NAME or text is None else self._same.setdefault(text, text))
+            column.append(text if key == NAME else self._same.setdefault(text, text))
         self.form_of.append(form)
-        self._place(where)
+        self._file_of.append(self._file(file))
+        self._line_of.append(line)
+        self._column_of.append(column_of)
 
     def add_many(self, forms: array[int], texts: Mapping[str, Sequence[str | None]], file: str, line: int) -> None:
         """Add records of a file whose first one stands in a line, each other one in the next line.
 
         ``texts`` has those of all records, by fact. A record whose form is negative has to be put there as an odd one.
         """
-        for key in texts.keys() - self.texts.keys():
-            self.texts[key] = [None] * len(self)
+        for key in texts.keys() - self._texts.keys():
+            self._texts[key] = []
         for key, column in self.texts.items():
             column.extend(texts.get(key) or [None] * len(forms))
         self.form_of.extend(forms)
@@ -90,16 +104,10 @@ class Records(Sequence[Record]):
     def append(self, record: Record) -> None:
         """Add an odd record."""
         self.odd[len(self)] = record
-        for column in self.texts.values():
-            column.append(None)
         self.form_of.append(_ODD)
-        self._place(("", 0, 0))
-
-    def _place(self, where: tuple[str, int, int]) -> None:
-        file, line, column = where
-        self._file_of.append(self._file(file))
-        self._line_of.append(line)
-        self._column_of.append(column)
+        self._file_of.append(self._file(""))
+        self._line_of.append(0)
+        self._column_of.append(0)
 
     def _file(self, file: str) -> int:
         """Return the number of a file, which is the last one or a new one."""
@@ -129,7 +137,7 @@ class Records(Sequence[Record]):
         if self.form_of[position] < 0:
             return _called_by_place(self.odd[position], self.unnamed(position))
         form = self.forms[self.form_of[position]]
-        texts = {key: text for key in form.texts if (text := self.texts[key][position]) is not None}
+        texts = {key: text for key in form.texts if (text := self._text(key, position)) is not None}
         stated, where = form.with_texts(texts), self.where(position)
         name, site = texts.get(NAME), stated.get(SITE)
         case = Case(name or self.unnamed(position), stated, where=where, unnamed=name is None)
@@ -154,18 +162,30 @@ class Records(Sequence[Record]):
         """Return the name of a record, if it has one."""
         if position in self.odd:
             return self.odd[position].name
-        return self.texts[NAME][position] if NAME in self.texts else None
+        return self._text(NAME, position)
+
+    def _text(self, key: str, position: int) -> str | None:
+        column = self._texts.get(key, ())
+        return column[position] if position < len(column) else None
+
+    def names(self) -> list[str | None]:
+        """Return the name of each record, if it has one."""
+        names = list(self.texts.get(NAME) or [None] * len(self))
+        for position, record in self.odd.items():
+            names[position] = record.name
+        return names
 
     def shared_names(self) -> dict[str, list[int]]:
         """Return the names that several records have, case folded, with the positions of these."""
         # Numbers take a tenth of the room of a table of all names.
-        numbers = array("q", (hash(name.casefold()) if (name := self.name(p)) else p for p in range(len(self))))
+        names = self.names()
+        numbers = array("q", [hash(name.casefold()) if name else place for place, name in enumerate(names)])
         ordered = sorted(numbers)
         often = {one for one, other in pairwise(ordered) if one == other}
         del ordered
         found: dict[str, list[int]] = {}
-        for position, number in enumerate(numbers):
-            if number in often and (name := self.name(position)):
+        for position, number in enumerate(numbers) if often else ():
+            if number in often and (name := names[position]):
                 found.setdefault(name.casefold(), []).append(position)
         return {name: positions for name, positions in found.items() if len(positions) > 1}
 
@@ -184,7 +204,7 @@ class Records(Sequence[Record]):
             case = self.odd[position].case
             return case.stated.get(key) if case else None
         form = self.forms[number]
-        return self.texts[key][position] if key in form.texts else form.stated.get(key)
+        return self._text(key, position) if key in form.texts else form.stated.get(key)
 
     def column(self, key: str) -> list[FactValue | None]:
         """Return what each record states of a fact, by position; None where it states nothing."""
@@ -208,7 +228,7 @@ class Records(Sequence[Record]):
                 continue
             where = others.where(position)
             texts = {key: text for key in others.forms[number].texts if (text := others.texts[key][position])}
-            self.add(forms[number], texts, (where.file, where.line, where.column))
+            self.add(forms[number], tuple(texts), tuple(texts.values()), where.file, where.line, where.column)
 
 
 def unnamed(position: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -152,25 +152,31 @@ def _counted(rule: FleetCount, records: Records, shared: Mapping[int, str]) -> d
     """Return what is told of the servers of each group; ``shared`` are the names that several records have."""
     groups: dict[str, _Group] = defaultdict(_Group)
     elsewhere = _of_unreadable(rule, records, groups)
-    folded: dict[FactValue | None, str | None] = {}
-    rows = zip(records.column(rule.same), records.column(rule.count), strict=True)
-    for position, (same, value) in enumerate(rows):
-        if position in records.odd and not records.is_readable(position):
+    same, said = records.column(rule.same), records.column(rule.count)
+    alone = Counter(zip(same, said, strict=True))
+    for position in {*shared, *records.odd}:
+        alone[same[position], said[position]] -= 1
+        if not records.is_readable(position):
             continue
-        if same is None:
+        if same[position] is None:
             # It may belong to any group.
+            elsewhere = elsewhere or said[position] is not False
+        elif position in shared:
+            names = groups[_folded(same[position]) or ""].said
+            names.setdefault(shared[position], set()).add(said[position])
+        else:
+            alone[same[position], said[position]] += 1
+    for (of, value), count in alone.items():
+        if not count:
+            continue
+        if of is None:
             elsewhere = elsewhere or value is not False
             continue
-        if same not in folded:
-            folded[same] = _folded(same)
-        group = groups[folded[same] or ""]
-        if position in shared:
-            group.said.setdefault(shared[position], set()).add(value)
-        else:
-            group.yes += value is True
-            group.silent += value is None
-    told = ((same, _told(group, at_least=elsewhere or not group.complete)) for same, group in groups.items())
-    return {same: one for same, one in told if one is not None}
+        group = groups[_folded(of) or ""]
+        group.yes += count * (value is True)
+        group.silent += count * (value is None)
+    told = ((group, _told(each, at_least=elsewhere or not each.complete)) for group, each in groups.items())
+    return {group: one for group, one in told if one is not None}
 
 
 def _of_unreadable(rule: FleetCount, records: Records, groups: dict[str, _Group]) -> bool:
@@ -195,9 +201,10 @@ def _looked_up(rule: FleetLookup, records: Records, shared: Mapping[int, str]) -
     """Return what is told of each server that another one names, and that a single record describes."""
     wanted = {_folded(value) for value in set(records.column(rule.of)) if value is not None}
     told: dict[str, Told] = {}
-    for position in range(len(records)) if wanted else ():
-        name = _folded(records.name(position))
-        value = records.value(position, rule.look_up) if name in wanted and position not in shared else None
-        if name is not None and value is not None:
-            told[name] = Told(value, by=records.name(position) or "")
+    for position, name in enumerate(records.names()) if wanted else ():
+        folded = name.casefold() if name else None
+        if folded in wanted and folded and position not in shared:
+            value = records.value(position, rule.look_up)
+            if value is not None:
+                told[folded] = Told(value, by=name or "")
     return told

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from diagnose.inventory.cutting import DEFAULTS, SERVERS
+from diagnose.inventory.plain_yaml import read_plain
 from diagnose.inventory.reading import Inventory
-from diagnose.inventory.recognising import PLAIN, Recogniser, names_of_texts
+from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
 from diagnose.inventory.records import Record, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.problems import InputError
@@ -57,7 +58,7 @@ class _Reader:
         self._recogniser = Recogniser(vocabulary, inventory.records, file)
         names = names_of_texts(vocabulary)
         before = rf"""(?:^|[\n{{,])[ ]*["']?(?:{names})["']?[ ]*:[ ]+["']?"""
-        self._texts = re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))""")
+        self._around = Around(re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))"""))
 
     def read(self, chunks: Iterable[str]) -> None:
         """Add all records; raise NotPlainError or InputError where the file is not a plain list."""
@@ -90,19 +91,19 @@ class _Reader:
         return _Head(text, indent, read)
 
     def _add(self, head: _Head, item: str, line: int) -> None:
-        parts = self._texts.split(item)
-        around, texts = (*parts[0::3], *parts[1::3]), parts[2::3]
+        texts, around, changed = self._around.parts(item, _second_line_ends(item))
 
-        def read(others: Sequence[str]) -> Record | None:
-            changed = list(parts)
-            changed[2::3] = others
-            return self._read(head, "".join(changed), line)
+        def read(others: Sequence[str]) -> Record:
+            return self._read(head, changed(others), line)
 
         if not self._recogniser.add(around, texts, line, read):
             self._inventory.records.append(self._read(head, item, line))
 
     def _read(self, head: _Head, item: str, line: int) -> Record:
         """Read one item strictly; raise NotPlainError where it is not a single item of the list."""
+        plain = read_plain(item, self._file, line, len(head.indent) + 3)
+        if plain:
+            return read_record(self._vocabulary, plain, head.defaults)
         roots: list[Node] = list(documents(f"{head.indent}- {item}", self._file, line, 1))
         if len(roots) != 1 or not isinstance(roots[0], ListNode) or len(roots[0].items) != 1:
             raise NotPlainError
@@ -110,6 +111,12 @@ class _Reader:
             # An anchor may be another record's business, and another document has no part in the defaults.
             raise NotPlainError
         return read_record(self._vocabulary, roots[0].items[0], head.defaults)
+
+
+def _second_line_ends(item: str) -> int:
+    """Return where the name and the site mostly end."""
+    end = item.find("\n", item.find("\n") + 1)
+    return end if end >= 0 else len(item)
 
 
 def _with_line_feeds(chunks: Iterable[str]) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from diagnose.characters import wrong_character
 from diagnose.inventory.json_values import read_json
 from diagnose.inventory.reading import MAX_BLIND, Inventory
-from diagnose.inventory.recognising import PLAIN, Recogniser, names_of_texts
+from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
 from diagnose.inventory.records import MAX_RECORD, Record, name_in, read_record
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
@@ -48,15 +48,14 @@ def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str, line_be
     """
     inventory = Inventory()
     recogniser = Recogniser(vocabulary, inventory.records, file)
-    texts = re.compile(rf"""("(?:{names_of_texts(vocabulary)})"\s*:\s*")({PLAIN})(?=")""")
+    around = Around(re.compile(rf"""("(?:{names_of_texts(vocabulary)})"\s*:\s*")({PLAIN})(?=")"""))
     readable = False
     for number, line in enumerate(_lines(chunks), line_before + 1):
-        parts = texts.split(line) if len(line) <= MAX_RECORD else [line]
-        if len(parts) > 1 and recogniser.add(
-            (*parts[0::3], *parts[1::3]), parts[2::3], number, partial(_with_texts, vocabulary, parts)
-        ):
-            readable = True
-            continue
+        if len(line) <= MAX_RECORD:
+            texts, surroundings, changed = around.parts(line, _second_pair_ends(line))
+            if texts and recogniser.add(surroundings, texts, number, partial(_with_texts, vocabulary, changed)):
+                readable = True
+                continue
         if not line.strip():
             continue
         try:
@@ -82,12 +81,15 @@ def _lines(chunks: Iterable[str]) -> Iterator[str]:
     yield text
 
 
-def _with_texts(vocabulary: Vocabulary, parts: Sequence[str], texts: Sequence[str]) -> Record | None:
+def _second_pair_ends(line: str) -> int:
+    """Return where the name and the site mostly end."""
+    return line.find('",', line.find('",') + 2) + 2
+
+
+def _with_texts(vocabulary: Vocabulary, changed: Callable[[Sequence[str]], str], texts: Sequence[str]) -> Record | None:
     """Read a line with other texts in the places of its own; None where it cannot be read."""
-    changed = list(parts)
-    changed[2::3] = texts
     try:
-        return read_record(vocabulary, _read_line("".join(changed).removesuffix("\r"), "", 1))
+        return read_record(vocabulary, _read_line(changed(texts).removesuffix("\r"), "", 1))
     except InputError:
         return None
 

@@ -17,13 +17,40 @@ from diagnose.yaml_reader import MAX_DEPTH, Mapping, Node, Scalar, Sequence
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _STRING = re.compile(r'"([^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+)"')
 _BARE = re.compile(r"(?:-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null)(?![\w.+-])")
+_OPENED = re.compile(r"[ \t\r\n]*+\{")
+_PAIR = re.compile(
+    r'[ \t\r\n]*+"([^"\\\x00-\x1f]*+)"[ \t\r\n]*+:[ \t\r\n]*+'
+    rf'(?:"([^"\\\x00-\x1f]*+)"|({_BARE.pattern}))[ \t\r\n]*+([,}}])'
+)
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _WRONG_IN_STRING = re.compile(r"[\x00-\x1f]|\\(?![\"\\/bfnrt]|u[0-9a-fA-F]{4})")
 
 
 def read_json(text: str, file: str, line: int) -> Node:
     """Return the one JSON value of a line; raise InputError at the first thing that is no well-formed JSON."""
-    return _Reader(text, file, line).whole()
+    return _flat(text, file, line) or _Reader(text, file, line).whole()
+
+
+def _flat(text: str, file: str, line: int) -> Mapping | None:
+    """Return an object as most are written, of texts without escapes and bare values; None for anything more."""
+    begin = _OPENED.match(text)
+    if not begin:
+        return None
+    items: dict[str, Node] = {}
+    keys: dict[str, Location] = {}
+    at, sign = begin.end(), ","
+    while sign == ",":
+        found = _PAIR.match(text, at)
+        if not found or found.group(1) in items:
+            return None
+        key, quoted, bare, sign = found.groups()
+        place = found.start(2) if quoted is not None else found.start(3) + 1
+        keys[key] = Location(file, line, found.start(1))
+        items[key] = Scalar(quoted if bare is None else bare, bare is None, Location(file, line, place))
+        at = found.end()
+    if not _SPACE.fullmatch(text, at):
+        return None
+    return Mapping(items, keys, Location(file, line, begin.end()))
 
 
 class _Reader(msgspec.Struct):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -23,6 +24,7 @@ MEANINGS = frozenset({*UNKNOWN_WORDS, "null"})
 """Plain texts that have a meaning of their own somewhere."""
 _MAX_KINDS = 20_000
 """Kinds of surroundings that are kept; where there are more, each record is read by itself."""
+_LONGEST_MEANING = max(map(len, MEANINGS))
 _MARK = "qZ{}markZq"
 
 
@@ -33,6 +35,50 @@ class _Kind(msgspec.Struct, frozen=True):
     column: int
     keys: tuple[str, ...]
     """The facts of the texts, in the order in which these stand in the file."""
+
+
+_NEW = _Kind(0, 0, ())
+"""Stands for surroundings that were not met before."""
+
+
+class Around:
+    """Parts records into their plain texts and what stands around these.
+
+    Of most records all but the beginning was seen before, so that it is parted once.
+    """
+
+    def __init__(self, texts: re.Pattern[str]) -> None:
+        """``texts`` finds what stands before a text as its first group, and the text as its second."""
+        self._texts = texts
+        self._rests: dict[str, list[str]] = {}
+
+    def parts(self, record: str, cut: int) -> tuple[Sequence[str], Hashable, Callable[[Sequence[str]], str]]:
+        """Return the texts, what stands around them, and what puts other texts in their places.
+
+        ``cut`` is about where the beginning ends that is the record's own.
+        """
+        rest = self._rest(record[cut:])
+        head = self._texts.split(record[:cut])
+        around = (*head[0::3], *head[1::3], *rest[0::3], *rest[1::3])
+        return head[2::3] + rest[2::3], around, partial(_with_others, head, rest)
+
+    def _rest(self, text: str) -> list[str]:
+        found = self._rests.get(text)
+        if found is None:
+            if len(self._rests) >= _MAX_KINDS:
+                self._rests.clear()
+            found = self._rests[text] = self._texts.split(text)
+        return found
+
+
+def _with_others(head: Sequence[str], rest: Sequence[str], texts: Sequence[str]) -> str:
+    """Return a record with other texts in the places of its own."""
+    parts, own = [*head, *rest], iter(texts)
+    # Of each part, every third piece is a text.
+    places = [*range(2, len(head), 3), *range(len(head) + 2, len(parts), 3)]
+    for place in places:
+        parts[place] = next(own)
+    return "".join(parts)
 
 
 class Recogniser:
@@ -52,17 +98,17 @@ class Recogniser:
 
         ``read`` reads the record with other texts in their places, and returns None where that cannot be done.
         """
-        for text in texts:
-            if text.casefold() in MEANINGS:
-                return False
-        if around not in self._kinds:
+        kind = self._kinds.get(around, _NEW)
+        if kind is _NEW:
             if len(self._kinds) >= _MAX_KINDS:
                 return False
-            self._kinds[around] = self._learn(len(texts), read)
-        kind = self._kinds[around]
+            kind = self._kinds[around] = self._learn(len(texts), read)
         if kind is None:
             return False
-        self._records.add(kind.form, dict(zip(kind.keys, texts, strict=True)), (self._file, line, kind.column))
+        for text in texts:
+            if len(text) <= _LONGEST_MEANING and text.casefold() in MEANINGS:
+                return False
+        self._records.add(kind.form, kind.keys, texts, self._file, line, kind.column)
         return True
 
     def _learn(self, count: int, read: Callable[[Sequence[str]], Record | None]) -> _Kind | None:

@@ -3,7 +3,7 @@
 # No annotation is left as a text here: msgspec would evaluate each of them at every start.
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -20,6 +20,8 @@ FactValue = bool | int | str | tuple[str, ...] | tuple[int, ...]
 
 MAX_TEXT = 200
 """Characters of a name or of any other written value."""
+MAX_READINGS = 10_000
+"""Written values whose meaning is kept."""
 
 UNKNOWN_WORDS = frozenset({"unknown", "?", "n/a", "not known", "don't know", "dont know"})
 _YES = frozenset({"yes", "y", "true", "on", "1"})
@@ -172,6 +174,12 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
             raise ValueError(f"there is no fact {shown(name)}{hint}")
         return key
 
+    @cached_property
+    def _read(self) -> Callable[[str, str], Reading]:
+        return lru_cache(MAX_READINGS)(
+            lambda key, text: read_value(self.facts.get(key) or self.facts[self.key(key)], text)
+        )
+
     def sorted(self, keys: Iterable[str]) -> list[str]:
         """Return the distinct keys in the order of the vocabulary."""
         return sorted(set(keys), key=self.position.__getitem__)
@@ -183,6 +191,9 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         """
         fact = self.facts.get(key) or self.facts[self.key(key)]
         try:
+            # Texts are mostly a server's own; of all else there is little, again and again.
+            if isinstance(text, str) and not isinstance(fact, TextFact):
+                return self._read(key, text)
             return read_value(fact, text)
         except ValueError as error:
             example = f" (for example {fact.example})" if fact.example else ""
