@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -35,6 +36,8 @@ _FIRST = COLUMNS[: COLUMNS.index("article")]
 _MIDDLE = COLUMNS[COLUMNS.index("article") : COLUMNS.index("ignored")]
 _LAST = COLUMNS[COLUMNS.index("ignored") :]
 _SEPARATOR = "; "
+_QUOTED = re.compile(r'["\r\n]')
+"""What makes a cell be quoted, beside a comma."""
 _TEXT = "'"
 """Put before a cell, it makes it text."""
 _MARKED = frozenset("=+-@\t\r\n＝＋－＠" + _TEXT)
@@ -81,8 +84,12 @@ def finding_cells(found: Finding) -> str:
 
 
 def _joined(row: Mapping[str, str], columns: Sequence[str]) -> str:
+    cells = [as_text(row.get(column, "")) for column in columns]
+    joined = ",".join(cells)
+    if not _QUOTED.search(joined) and joined.count(",") == len(cells) - 1:
+        return joined
     sink = io.StringIO()
-    csv.writer(sink, lineterminator="").writerow([as_text(row.get(column, "")) for column in columns])
+    csv.writer(sink, lineterminator="").writerow(cells)
     return sink.getvalue()
 
 

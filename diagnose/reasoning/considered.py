@@ -59,6 +59,11 @@ class Stands(msgspec.Struct, frozen=True, eq=False, dict=True):
         return dict(sorted(found.items()))
 
     @cached_property
+    def struck_by(self) -> tuple[tuple[str, str], ...]:
+        """The same with their verdicts."""
+        return tuple([one.stand for one in self.struck.values()])
+
+    @cached_property
     def undetermined(self) -> tuple[str, ...]:
         """The articles that are, sorted."""
         return tuple(sorted(article for article, verdict in self.verdicts if verdict == "undetermined"))

@@ -132,14 +132,19 @@ class Considering:
             _InRow(self, view),
         )
 
-    def suppose(self, case: Case, changes: Iterable[Mapping[str, FactValue]]) -> Iterator[tuple[Stands, int]]:
-        """Yield how all articles would stand with each of some changes, and how many contradictions there were."""
-        entries = [group.entry(case, self._reasoner) for group in self._groups]
-        for change in changes:
-            changed = replace(case, stated={**case.stated, **change})
-            view = self._changed(changed, entries, {self._group_of[key] for key in change if key in self._group_of})
-            stands = self._stand(view)
-            yield stands, len(stands.clashing) + sum([entry.contradictions for entry in view.entries])
+    def entries(self, case: Case) -> tuple[Entry, ...]:
+        """Return what each group of facts comes to; cases for which this is equal come to the same."""
+        return tuple([group.entry(case, self._reasoner) for group in self._groups])
+
+    def suppose(self, case: Case, entries: Sequence[Entry], change: Mapping[str, FactValue]) -> tuple[Stands, int]:
+        """Return how all articles would stand with a change, and how many contradictions there were.
+
+        ``entries`` are those of the case without it.
+        """
+        changed = replace(case, stated={**case.stated, **change})
+        view = self._changed(changed, entries, {self._group_of[key] for key in change if key in self._group_of})
+        stands = self._stand(view)
+        return stands, len(stands.clashing) + sum([entry.contradictions for entry in view.entries])
 
     def starts(self, base: Considered, versions: Iterable[Version]) -> Iterator[Starts | None]:
         """Yield whether a file of each of some versions starts on the databases, in a case considered before."""
@@ -176,7 +181,7 @@ class Considering:
         return [len(open_) for _, open_ in outcomes]
 
     def _view(self, case: Case) -> View:
-        entries = [group.entry(case, self._reasoner) for group in self._groups]
+        entries = self.entries(case)
         return View(case, entries, _row(entries))
 
     def _changed(self, case: Case, entries: Sequence[Entry], touched: Collection[int]) -> View:

@@ -12,9 +12,9 @@ from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.results import Download, Floor, Statement
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Offer:
-    """A release that a server can go to."""
+    """A release that a server can go to; known by its identity."""
 
     release: Release
     label: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter, le
 from typing import get_args
 
@@ -27,6 +28,10 @@ from diagnose.results import STAY, Remedy, RemedyOption, Statement
 
 MAX_OFFERED = 2_000
 """Places on the line of releases whose offers are kept."""
+MAX_AFTER = 2_000
+"""Servers, but for what an installation changes, of which is kept how they would stand after it."""
+MAX_OPTIONS = 5_000
+"""Options that are kept; many servers have the same."""
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 _MERITS = itemgetter(*(number for number, measure in enumerate(MEASURES) if measure != "distance"))
 """What makes an option better than another one; distance is no merit by itself."""
@@ -53,9 +58,11 @@ class Planner:
         self._knowledge = knowledge
         self._considering = considering
         names = knowledge.line.facts
-        self._gone = {names.store_version, names.database_format, names.restore_store_version}
+        self._gone = {names.store_version, names.service_pack, names.database_format, names.restore_store_version}
         self._gone |= {key for fault in knowledge.faults for sign in fault.signs for key in sign.facts}
         self._ahead = Memory[Hashable, list[Offer]](MAX_OFFERED)
+        self._after = Memory[Hashable, dict[str, tuple[Stands, int]]](MAX_AFTER)
+        self._options = Memory[Hashable, tuple[RemedyOption, Measured]](MAX_OPTIONS)
         self._rank = itemgetter(*(MEASURES.index(criterion.fewest) for criterion in knowledge.ranking.criteria))
         rules = knowledge.restore
         self._way_back_rank = {floor.database_format: floor.rank for floor in rules.floors} if rules else {}
@@ -100,17 +107,27 @@ class Planner:
 
         None of them contradicts what is known of the server; what was reported belongs to the time before.
         """
-        ahead = self._offers(now)
+        ahead, before, struck = self._offers(now), now.outcome.contradictions, now.outcome.stands.struck_by
         kept = {key: value for key, value in case.stated.items() if key not in self._gone}
-        after = self._considering.suppose(msgspec.structs.replace(case, stated=kept), map(self._installed, ahead))
+        after = self._afterwards(msgspec.structs.replace(case, stated=kept), ahead)
         starts = self._considering.starts(now.outcome, (offer.version for offer in ahead))
-        before = now.outcome.contradictions
         found = []
         for offer, (stands, contradictions), start in zip(ahead, after, starts, strict=True):
             if contradictions <= before:
-                option = self._go(now, offer, stands, start)
-                found.append((option, self._measures(now, option, offer.distance)))
+                found.append(
+                    self._options.recall((offer, stands, start, struck), partial(self._go, now, offer, stands, start))
+                )
         return found
+
+    def _afterwards(self, case: Case, ahead: Sequence[Offer]) -> Iterator[tuple[Stands, int]]:
+        """Yield how all articles would stand with each of some releases, and how many contradictions there were."""
+        entries = self._considering.entries(case)
+        known = self._after.recall(entries, dict)
+        for offer in ahead:
+            name = offer.release.release
+            if name not in known:
+                known[name] = self._considering.suppose(case, entries, self._installed(offer))
+            yield known[name]
 
     def _installed(self, offer: Offer) -> dict[str, FactValue]:
         """Return what is known of a server with a release installed."""
@@ -143,13 +160,13 @@ class Planner:
             dominated_by=None,
         )
 
-    def _go(self, now: _Now, offer: Offer, after: Stands, starts: Starts | None) -> RemedyOption:
-        """Return the option to install a release, after which all articles stand as ``after`` says."""
+    def _go(self, now: _Now, offer: Offer, after: Stands, starts: Starts | None) -> tuple[RemedyOption, Measured]:
+        """Return the option to install a release, and its measures; all articles then stand as ``after`` says."""
         verdicts, faults = after.verdict_of, now.faults
         mends = [article for article in faults if _mended(verdicts.get(article), starts)]
         left = [a for a in faults if a not in mends and verdicts.get(a) != "undetermined"]
         unsafe = starts is not None and starts.verdict == "unsafe"
-        return RemedyOption(
+        option = RemedyOption(
             target=offer.release.release,
             label=offer.label,
             service_pack=offer.release.service_pack,
@@ -168,6 +185,7 @@ class Planner:
             doubt=_doubt(offer, starts),
             dominated_by=None,
         )
+        return option, self._measures(now, option, offer.distance)
 
     def _changed(self, mended: Sequence[str]) -> list[Statement]:
         """Return what the fixes change beside mending the faults."""
