@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise, repeat
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ from diagnose.reasoning.going_back import Formats, Going, Starts, formats, going
 from diagnose.reasoning.groups import AnyTest, Entry, Group, Outlooks, Shown, as_stated, grouped, is_joined
 from diagnose.reasoning.judging import Judged, Outlook, judge, outlook
 from diagnose.reasoning.memory import Memory
-from diagnose.results import Contradiction
+from diagnose.results import Contradiction, Restore
 
 MAX_STANDS = 5_000
 """Sets of conclusions about all articles that are kept."""
@@ -79,12 +79,42 @@ class _Reader:
     @property
     def pick(self) -> Callable[[Sequence[Hashable]], Hashable]:
         """What takes its answers out of a row."""
-        return itemgetter(*self.places) if self.places else lambda _: None
+        return self.pick_but(())
+
+    def pick_but(self, places: Collection[int]) -> Callable[[Sequence[Hashable]], Hashable]:
+        """Return what takes its answers out of a row, but for those at some places."""
+        picked = [place for place in self.places if place not in places]
+        return itemgetter(*picked) if picked else lambda _: None
 
     def in_order(self, answers: Iterable[Sequence[T]]) -> list[T]:
         """Return what is said of each test, in the order of the tests."""
         said = dict(zip(self._order, chain.from_iterable(answers), strict=True))
         return [said[number] for number in range(len(said))]
+
+
+class _Answers(NamedTuple):
+    """What the answers to a question say about an article, one after another."""
+
+    stands: tuple[tuple[str, str] | None, ...]
+    """None for an article that is not to be shown."""
+    open_facts: tuple[frozenset[str], ...]
+
+
+def _answers(judged: Iterable[Judged]) -> _Answers:
+    found = [(one.stand, one.open_facts) if one.relevant else (None, frozenset[str]()) for one in judged]
+    return _Answers(tuple([stand for stand, _ in found]), tuple([open_ for _, open_ in found]))
+
+
+class _Lazily:
+    """How some cases are seen, found out only where somebody wants to know."""
+
+    def __init__(self, find: Callable[[], Sequence[View]]) -> None:
+        self._find = find
+
+    @cached_property
+    def found(self) -> Sequence[View]:
+        """One for each case."""
+        return self._find()
 
 
 class Considering:
@@ -100,14 +130,20 @@ class Considering:
         self._groups, alone = _groups(knowledge, self._readers)
         self._rest = [key for keys in alone for key in keys]
         self._target = knowledge.line.facts.restore_store_version
-        reads = reads_of_going_back(knowledge) - {self._target}
-        self._reads_of_going_back = [key for key in self._rest if key in reads]
+        self._way_back_reads = reads_of_going_back(knowledge)
+        self._rest_of_going_back = [key for key in self._rest if key in self._way_back_reads - {self._target}]
         self._group_of = {key: number for number, group in enumerate(self._groups) for key in group.keys}
         self._first = [0, *accumulate(group.readers for group in self._groups)]
         """Where in the row the answers of each group begin."""
         self._affected = [self._articles_on(group) for group in range(len(self._groups))]
         self._pick = [reader.pick for reader in self._readers]
+        self._pick_elsewhere = [
+            [reader.pick_but(range(first, last)) for reader in self._readers] for first, last in pairwise(self._first)
+        ]
+        """Likewise, but for the answers of each group."""
         self._judged = [Memory[Hashable, Judged](MAX_JUDGED) for _ in self._faults]
+        self._asked = Memory[Hashable, object](MAX_STANDS)
+        self._answered = [Memory[Hashable, _Answers](MAX_JUDGED) for _ in self._faults]
         self._reasons = [Memory[Hashable, Reasons](MAX_JUDGED) for _ in self._faults]
         self._clashing = Memory[Hashable, tuple[Contradiction, ...]](MAX_STANDS)
         self._stands = Memory[Hashable, Stands](MAX_STANDS)
@@ -161,24 +197,50 @@ class Considering:
 
         Outcomes are looked at of the articles ``about`` only, and of the way back where this holds ``RESTORE``.
         """
-        touched = {self._group_of[key]} if key in self._group_of else set[int]()
-        affected = {number for group in touched for number in self._affected[group]}
+        values = tuple(values)
+        group = self._group_of.get(key)
+        affected = self._affected[group] if group is not None else ()
         looked_at = [number for number, fault in enumerate(self._faults) if fault.article.article in about]
-        others = [base.stands.each[number] for number in looked_at if number not in affected]
-        certain = opened(found for found in others if found.relevant)
-        outcomes: set[tuple[tuple[tuple[str, str], ...], frozenset[str]]] = set()
-        for value in values:
-            case = replace(base.view.case, stated={**base.view.case.stated, key: value})
-            view = self._changed(case, base.view.entries, touched)
-            judged = [self._judge(number, view) for number in looked_at if number in affected]
-            relevant = [found for found in judged if found.relevant]
-            open_ = certain.union(*[found.open_facts for found in relevant])
-            stands: list[tuple[str, str]] = [found.stand for found in relevant]
-            if RESTORE in about and (restore := self._way_back(view, case).restore):
-                open_ = open_.union(restore.missing)
-                stands.append((RESTORE, restore.verdict))
-            outcomes.add((tuple(stands), open_))
-        return [len(open_) for _, open_ in outcomes]
+        certain = opened(
+            found for number in looked_at if number not in affected and (found := base.stands.each[number]).relevant
+        )
+        cases = [replace(base.view.case, stated={**base.view.case.stated, key: value}) for value in values]
+        touched = set() if group is None else {group}
+        views = _Lazily(lambda: [self._changed(case, base.view.entries, touched) for case in cases])
+        answers = self._answers([n for n in affected if n in looked_at], base, (key, values), views)
+        restore = self._restores(base, key, cases, views) if RESTORE in about else [None] * len(values)
+        stands = zip(*[answer.stands for answer in answers], strict=True) if answers else repeat((), len(values))
+        opens = zip(*[answer.open_facts for answer in answers], strict=True) if answers else repeat((), len(values))
+        outcomes = {
+            (stand, way_back and way_back.verdict, certain.union(*open_, way_back.missing if way_back else ()))
+            for stand, open_, way_back in zip(stands, opens, restore, strict=True)
+        }
+        return [len(open_) for _, _, open_ in outcomes]
+
+    def _answers(
+        self, numbers: Sequence[int], base: Considered, asked: tuple[str, tuple[FactValue, ...]], views: _Lazily
+    ) -> list[_Answers]:
+        """Return what the values of a fact say about each of some articles, in a case considered before."""
+        if not numbers:
+            return []
+        group = self._group_of[asked[0]]
+        others = self._groups[group].others(base.view.case, asked[0])
+        # Known by its identity from here on: to compare all values each time takes too long.
+        question = self._asked.recall((asked, others), object)
+        pick, row = self._pick_elsewhere[group], base.view.outlooks
+        return [
+            self._answered[number].recall((question, pick[number](row)), partial(self._answer, number, views))
+            for number in numbers
+        ]
+
+    def _answer(self, number: int, views: _Lazily) -> _Answers:
+        return _answers([self._judge(number, view) for view in views.found])
+
+    def _restores(self, base: Considered, key: str, cases: Sequence[Case], views: _Lazily) -> Sequence[Restore | None]:
+        """Return what can be said of the way back in each of some cases that differ in the fact ``key``."""
+        if key != self._target and (base.going.restore is None or key not in self._way_back_reads):
+            return [base.going.restore] * len(cases)
+        return [self._way_back(view, case).restore for view, case in zip(views.found, cases, strict=True)]
 
     def _view(self, case: Case) -> View:
         entries = self.entries(case)
@@ -240,7 +302,7 @@ class Considering:
         stated = case.stated.get(self._knowledge.line.facts.service_pack)
         seen = [entry.way_back for entry in view.entries if entry.way_back]
         return self._formats.recall(
-            (stated, *seen, *map(case.stated.get, self._reads_of_going_back)),
+            (stated, *seen, *map(case.stated.get, self._rest_of_going_back)),
             lambda: formats(self._knowledge, self._reasoner, case, self._facts(view, case)),
         )
 

@@ -121,6 +121,11 @@ class Group:
             question, partial(self._work_out, case, reasoner)
         )
 
+    def others(self, case: Case, key: str) -> tuple[Hashable, ...]:
+        """Return what a case says of all facts of the group but one."""
+        stated = tuple([case.stated.get(other) for other in self.keys if other != key])
+        return stated + tuple(map(case.fleet.get, self._told)) if case.fleet and self._told else stated
+
     def _work_out(self, case: Case, reasoner: Reasoner) -> Entry:
         settled = self._settle(case, reasoner)
         shown = tuple([reader.shown(settled.facts) for reader in self._readers])
