@@ -16,10 +16,12 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.memory import collect_rarely
 
 
 def table(quick: bool = False) -> str:
     """Return how many servers a second either way takes, and whether they agree."""
+    collect_rarely()
     servers, distinct = (1_000, 50) if quick else (100_000, 1_000)
     content = find_content()
     knowledge = load_knowledge(content)

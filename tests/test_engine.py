@@ -428,6 +428,7 @@ def test_every_conclusion_names_its_rule_and_its_premises(knowledge: Knowledge) 
     diagnostician = Diagnostician(knowledge, reasoner)
     for case in random_cases(300, seed=2):
         considered = diagnostician.consider(case)
+        assert considered.going is not None
         for judged in considered.judged:
             diagnostician.finding(judged, considered)
     classes = rule_classes(CONTENT.rules)

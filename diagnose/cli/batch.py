@@ -26,6 +26,7 @@ from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.memory import collect_rarely
 from diagnose.reporting import collected, only_affected, results, summed_up
 from diagnose.results import Decision, Results
 
@@ -68,6 +69,7 @@ def run_batch(
     options: BatchOptions = DEFAULTS,
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
+    collect_rarely()
     where = chosen_targets(formats, output)
     theme = chosen_theme(options.theme, where)
     chosen("--show", show, SHOW)

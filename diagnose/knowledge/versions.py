@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -10,6 +11,9 @@ from diagnose.problems import shown
 
 MAX_PART = 65535
 """A part of a Windows file version is a 16-bit number."""
+
+MAX_KEPT = 5_000
+"""Texts that are not read again."""
 
 _VERSION = re.compile(r"(?:0|[1-9][0-9]{0,4})(?:\.(?:0|[1-9][0-9]{0,4}))*")
 
@@ -34,6 +38,7 @@ class Version(msgspec.Struct, frozen=True, order=True):
         return self.text
 
 
+@lru_cache(MAX_KEPT)
 def read_version(text: str) -> Version:
     """Return the version written in ``text``; raise ValueError where it is not four numbers with dots between."""
     text = text.strip()

@@ -99,9 +99,15 @@ class Considered:
     rest: Completed
     """What is known of facts that no group has."""
     stands: Stands
-    going: Going
+    go_back: Callable[[], Going]
+    """Finds out what can be said of the databases' format and of the way back."""
     reasons: Callable[[Judged], Reasons]
     """What the conclusions about an article rest on."""
+
+    @cached_property
+    def going(self) -> Going:
+        """What can be said of the databases' format and of the way back."""
+        return self.go_back()
 
     @property
     def judged(self) -> Sequence[Judged]:

@@ -56,7 +56,7 @@ def consider_afresh(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Con
         View(case, (), ()),
         settled,
         Stands(tuple(each), clashes(knowledge, reasoner, facts)),
-        going_back(reasoner, formats(knowledge, reasoner, case, facts), target.value if target else None),
+        lambda: going_back(reasoner, formats(knowledge, reasoner, case, facts), target.value if target else None),
         reasons,
     )
 
@@ -164,7 +164,7 @@ class Considering:
             view,
             as_stated(case, self._rest),
             self._stand(view),
-            self._way_back(view, case),
+            partial(self._way_back, view, case),
             _InRow(self, view),
         )
 
