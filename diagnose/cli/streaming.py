@@ -35,6 +35,8 @@ FORMATS = ("ndjson", "csv", "json", "parquet")
 PARQUET = "parquet"
 CLASSES = 1 << 12
 """Classes that are remembered beside what is kept of kinds."""
+KINDS, KINDS_IN_TABLES = 8_000, 20_000
+"""Kinds that are kept: a fleet of a hundred thousand servers has some thousand, each of some kilobytes."""
 TABLES = ("csv", "parquet")
 """Formats that say neither what to ask nor what a verdict rests on."""
 
@@ -126,7 +128,8 @@ class _Run:
         self._outputs = outputs
         telling = any(target.format not in TABLES for target in how.where)
         self._classed = ClassedDiagnostician(diagnostician, questions=telling, reasons=telling, kept=CLASSES)
-        self._kinds = Kinds(self._classed, self._knowledge, inventory.records)
+        kept = KINDS if telling else KINDS_IN_TABLES
+        self._kinds = Kinds(self._classed, self._knowledge, inventory.records, kept=kept)
         outs = list(enumerate(how.where))
         self._streams = [_Stream(n, _rows(self._knowledge, target)) for n, target in outs if target.format != PARQUET]
         self._tables = [_table(outputs, number) for number, target in outs if target.format == PARQUET]
@@ -166,14 +169,17 @@ class _Run:
         records = self._inventory.records
         for stretch in self._kinds.stretches(self._ready):
             columns = [{key: plain(texts, one.rows) for key, texts in stretch.texts.items()} for one in self._streams]
+            begin, end = 0, len(stretch.kinds)
             for number, ready in enumerate(stretch.kinds):
                 if ready is not None:
                     self._of_a_kind(stretch, number, ready, columns)
                 elif records.is_readable(stretch.start + number):
+                    self._in_tables(stretch, range(begin, number))
                     self._alone(stretch.start + number)
-            done = stretch.start + len(stretch.kinds)
-            self._outputs.at(done)
-            yield done
+                    begin = number + 1
+            self._in_tables(stretch, range(begin, end))
+            self._outputs.at(stretch.start + end)
+            yield stretch.start + end
 
     def _of_a_kind(
         self, stretch: Stretch[_Ready], number: int, ready: _Ready, columns: Sequence[Mapping[str, Sequence[bytes]]]
@@ -187,10 +193,16 @@ class _Run:
         if stretch.start + number >= self._outputs.done:
             for one, template, texts_of in zip(self._streams, ready.templates, columns, strict=True):
                 self._write(one, template.filled(texts_of, number))
-            if ready.part:
-                for table in self._tables:
-                    table.add_of_kind(ready, ready.part, stretch.texts, number)
         self._written += 1
+
+    def _in_tables(self, stretch: Stretch[_Ready], numbers: range) -> None:
+        """Add the servers of a kind among these to the tables."""
+        if not self._tables:
+            return
+        shown = [(number, ready, ready.part) for number in numbers if (ready := stretch.kinds[number]) and ready.part]
+        readies, parts = [ready for _, ready, _ in shown], [part for _, _, part in shown if part]
+        for table in self._tables:
+            table.add_of_kinds(readies, parts, stretch.texts, [number for number, _, _ in shown])
 
     def _alone(self, position: int) -> None:
         server = self._classed.diagnose(self._kinds.case(position))

@@ -74,13 +74,13 @@ class Parts:
 
 def parts_of(server: Server) -> Parts:
     """Return what all rows of a server have in common."""
-    cells = _server_cells(server)
+    cells = server_cells(server)
     return Parts(_joined(cells, _FIRST) + ",", "," + _joined(cells, _LAST) + "\r\n")
 
 
 def finding_cells(found: Finding) -> str:
     """Return what stands between the two."""
-    return _joined(_finding_cells(found), _MIDDLE)
+    return _joined(cells_of(found), _MIDDLE)
 
 
 def _joined(row: Mapping[str, str], columns: Sequence[str]) -> str:
@@ -109,16 +109,17 @@ def as_text(cell: str) -> str:
 
 def rows_of(server: Server) -> Iterator[dict[str, str]]:
     """Yield a row for each finding, and one alone for a server without any."""
-    common = _server_cells(server)
+    common = server_cells(server)
     if not server.findings and not server.ignored:
         yield common
     for found in server.findings:
-        yield common | _finding_cells(found)
+        yield common | cells_of(found)
     for ignored in server.ignored:
         yield common | _ignored_cells(ignored)
 
 
-def _server_cells(server: Server) -> dict[str, str]:
+def server_cells(server: Server) -> dict[str, str]:
+    """Return the cells that all rows of a server have in common, by column."""
     plan, restore = planned(server), server.restore
     return {
         "server": server.name,
@@ -132,7 +133,8 @@ def _server_cells(server: Server) -> dict[str, str]:
     }
 
 
-def _finding_cells(found: Finding) -> dict[str, str]:
+def cells_of(found: Finding) -> dict[str, str]:
+    """Return the cells that tell of a finding, by column."""
     return {
         "article": found.article,
         "title": found.title,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from diagnose.presenters.results_csv import COLUMNS, error_row, rows_of
-from diagnose.reasoning.kinds import is_marked, parts
-from diagnose.results import RecordError, Results, Server
+from diagnose.inventory.records import NAME, SITE
+from diagnose.presenters.results_csv import COLUMNS, cells_of, error_row, rows_of, server_cells
+from diagnose.reasoning.kinds import WHERE, is_marked
+from diagnose.reasoning.kinds import parts as cut
+from diagnose.reasoning.memory import Memory
+from diagnose.results import Finding, RecordError, Results, Server
 
 SERVERS = 1 << 15
 """Servers in a block, which becomes a row group."""
@@ -34,7 +38,13 @@ _TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema([(column, _TEXT) for column in COLUMNS])
 _DICTIONARY_BYTES = 1 << 24
 """What the distinct texts of a column in a row group may take before they are written one by one."""
+MAX_KEPT = 20_000
+"""Kinds of which is kept what rows they have."""
+MAX_FOUND = 50_000
+"""Findings of which is kept what cells they have."""
 Cells = tuple[str | None, ...]
+Texts = Mapping[str, Sequence[str]]
+"""The texts of servers, by the keys of the marks."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,12 @@ class _Kept:
     """The number of its rows."""
     own: Sequence[Sequence[str]]
     """The cells that are a server's own, cut at their marks."""
+    is_plain: bool
+    """True where each of these is the text of that name, or there is none."""
+
+
+_PLAIN = tuple(["", key, ""] for key in (NAME, SITE, WHERE))
+_NOTHING = [""]
 
 
 class Block:
@@ -57,7 +73,9 @@ class Block:
         self._clear()
 
     def _clear(self) -> None:
-        self._kinds: dict[Hashable, _Kept | None] = {}
+        self._kinds = Memory[Hashable, tuple[_Kept | None]](MAX_KEPT)
+        self._found: dict[int, tuple[Finding, int | None]] = {}
+        """The number of the cells of a finding, by its identity; None where these are not the same for all servers."""
         self._heads: dict[Cells, int] = {}
         self._head_of = array("i")
         """The number of the cells that all rows of a server have, for each number of rows."""
@@ -71,34 +89,63 @@ class Block:
 
     def add(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Add a server, or an error, with its rows."""
-        self._add(self._keep(rows), [rows[0].get(column) for column in OWN])
+        lines = [_number(self._lines, row, _LINE) for row in rows]
+        self._add(self._keep(rows[0], lines), [rows[0].get(column) for column in OWN])
 
-    def add_of_kind(self, kind: Hashable, part: Server, texts: Mapping[str, Sequence[str]], number: int) -> None:
-        """Add a server; ``kind`` is what tells its kind, ``part`` what is shown of it.
+    def add_of_kinds(
+        self, kinds: Sequence[Hashable], parts: Sequence[Server], texts: Texts, numbers: Sequence[int]
+    ) -> None:
+        """Add servers; each of ``kinds`` is what tells its kind, and each of ``parts`` what is shown of it.
 
-        ``texts`` are those of several servers, of which it has the ``number``.
+        ``texts`` are those of more servers, of which these have the ``numbers``.
         """
-        if kind not in self._kinds:
-            rows = list(rows_of(part))
-            own = any(is_marked(cell) for row in rows for column, cell in row.items() if column not in OWN)
-            cells = [parts(rows[0][column]) for column in OWN]
-            self._kinds[kind] = None if own else _Kept(self._keep(rows), cells)
-        kept = self._kinds[kind]
-        if kept:
-            self._add(kept.number, [_filled(cell, texts, number) for cell in kept.own])
-        else:
-            rows = [{c: _filled(parts(cell), texts, number) for c, cell in row.items()} for row in rows_of(part)]
-            self.add(rows)
+        kept = [self._kept(kind, part) for kind, part in zip(kinds, parts, strict=True)]
+        plain = [one.number for one in kept if one and one.is_plain]
+        if len(plain) == len(kept):
+            self._rows_of.extend(plain)
+            for column, key in zip(OWN, (NAME, SITE, WHERE), strict=True):
+                found = texts.get(key)
+                self._own[column].extend([found[number] or None for number in numbers] if found else [None] * len(kept))
+            return
+        for one, part, number in zip(kept, parts, numbers, strict=True):
+            if one:
+                self._add(one.number, [_filled(cell, texts, number) for cell in one.own])
+            else:
+                rows = [{c: _filled(cut(cell), texts, number) for c, cell in row.items()} for row in rows_of(part)]
+                self.add(rows)
+
+    def _kept(self, kind: Hashable, part: Server) -> _Kept | None:
+        """Return what is kept of a kind; None where more than a few columns are each server's own."""
+        return self._kinds.recall(kind, lambda: (self._keep_kind(part),))[0]
+
+    def _keep_kind(self, part: Server) -> _Kept | None:
+        common = server_cells(part)
+        lines = [self._line(found) for found in part.findings]
+        if part.ignored or None in lines or any(is_marked(common.get(column, "")) for column in _HEAD):
+            return None
+        found = [line for line in lines if line is not None] or [_number(self._lines, {}, _LINE)]
+        own = [cut(common[column]) for column in OWN]
+        is_plain = all(cell in (plain, _NOTHING) for cell, plain in zip(own, _PLAIN, strict=True))
+        return _Kept(self._keep(common, found), own, is_plain)
+
+    def _line(self, finding: Finding) -> int | None:
+        """Return the number of the cells of a finding."""
+        if id(finding) not in self._found:
+            cells = cells_of(finding)
+            own = any(map(is_marked, cells.values()))
+            # The finding is kept beside it, so that no other one gets its identity.
+            self._found[id(finding)] = (finding, None if own else _number(self._lines, cells, _LINE))
+        return self._found[id(finding)][1]
 
     def _add(self, number: int, own: Iterable[str | None]) -> None:
         self._rows_of.append(number)
         for column, text in zip(self._own.values(), own, strict=True):
             column.append(text or None)
 
-    def _keep(self, rows: Sequence[Mapping[str, str]]) -> int:
+    def _keep(self, common: Mapping[str, str], lines: Iterable[int]) -> int:
         """Keep rows, but for what is a server's own, and return their number."""
-        self._head_of.append(_number(self._heads, rows[0], _HEAD))
-        self._line_of.extend(_number(self._lines, row, _LINE) for row in rows)
+        self._head_of.append(_number(self._heads, common, _HEAD))
+        self._line_of.extend(lines)
         self._ends.append(len(self._line_of))
         return len(self._ends) - 2
 
@@ -117,7 +164,7 @@ class Block:
             )
             own.clear()
         del self._rows_of[:]
-        if len(self._line_of) > MAX_ROWS:
+        if len(self._line_of) > MAX_ROWS or len(self._found) > MAX_FOUND:
             self._clear()
         return pa.record_batch([columns[column] for column in COLUMNS], SCHEMA)
 
@@ -138,18 +185,20 @@ def _whole(numbers: array[int]) -> pa.Array:
     return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers.tobytes())])
 
 
-def _filled(cut: Sequence[str], texts: Mapping[str, Sequence[str]], number: int) -> str:
+def _filled(cell: Sequence[str], texts: Texts, number: int) -> str:
     """Return a text that was cut at its marks, with the texts of the server of this number in their places."""
-    return "".join(texts[part][number] if place % 2 else part for place, part in enumerate(cut))
+    return "".join(texts[part][number] if place % 2 else part for place, part in enumerate(cell))
 
 
 class ParquetRows:
-    """Writes servers one after another as a Parquet file."""
+    """Writes servers one after another as a Parquet file; while one block is packed, the next is put together."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         """``write`` takes the file's bytes, in order."""
         self._block = Block()
-        self._sink = pa.PythonFile(_Sink(write), mode="w")
+        self._write = write
+        self._packed: list[bytes] = []
+        self._sink = pa.PythonFile(_Sink(self._packed.append), mode="w")
         self._writer = pq.ParquetWriter(
             self._sink,
             SCHEMA,
@@ -158,20 +207,25 @@ class ParquetRows:
             store_schema=False,
             dictionary_pagesize_limit=_DICTIONARY_BYTES,
         )
+        self._packing = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
 
     def add(self, server: Server) -> None:
         """Write a server."""
         self._block.add(list(rows_of(server)))
         self._write_full()
 
-    def add_of_kind(self, kind: Hashable, part: Server, texts: Mapping[str, Sequence[str]], number: int) -> None:
-        """Write a server, as ``Block.add_of_kind`` takes it."""
-        self._block.add_of_kind(kind, part, texts, number)
+    def add_of_kinds(
+        self, kinds: Sequence[Hashable], parts: Sequence[Server], texts: Texts, numbers: Sequence[int]
+    ) -> None:
+        """Write servers, as ``Block.add_of_kinds`` takes them."""
+        self._block.add_of_kinds(kinds, parts, texts, numbers)
         self._write_full()
 
     def add_rows(self, rows: pa.RecordBatch) -> None:
         """Write rows of servers that are put together already."""
-        self._writer.write_batch(rows)
+        self._wait()
+        self._last = self._packing.submit(self._writer.write_batch, rows)
 
     def end(self, errors: Iterable[RecordError]) -> None:
         """Write the records that could not be read, and the end of the file."""
@@ -179,13 +233,27 @@ class ParquetRows:
             self._block.add([error_row(error)])
             self._write_full()
         if len(self._block):
-            self._writer.write_batch(self._block.taken())
+            self.add_rows(self._block.taken())
+        self._wait()
+        self._packing.shutdown()
         self._writer.close()
         self._sink.close()
+        self._write_packed()
 
     def _write_full(self) -> None:
         if len(self._block) >= SERVERS:
-            self._writer.write_batch(self._block.taken())
+            self.add_rows(self._block.taken())
+
+    def _wait(self) -> None:
+        """Wait until the last block is packed, and write it."""
+        if self._last:
+            self._last.result()
+        self._write_packed()
+
+    def _write_packed(self) -> None:
+        if self._packed:
+            self._write(b"".join(self._packed))
+            self._packed.clear()
 
 
 class _Sink(io.RawIOBase):

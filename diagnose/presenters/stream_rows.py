@@ -196,15 +196,18 @@ class JsonRows(_Json):
 
 
 @dataclass(frozen=True)
-class _Repeated:
-    """A template in which one piece stands again and again, such as the first cells of each row."""
+class _Rows:
+    """A template of rows: each begins and ends in the same way."""
 
-    repeated: Pieces
-    pieces: list[bytes]
+    first: Pieces
+    between: Sequence[bytes]
+    """What stands between the beginning and the end, row by row."""
+    last: bytes
 
     def filled(self, texts: Mapping[str, Sequence[bytes]], number: int) -> bytes:
         """Return the bytes with the texts of the server of this number in their places."""
-        return self.repeated.filled(texts, number).join(self.pieces)
+        first = self.first.filled(texts, number)
+        return first + (self.last + first).join(self.between) + self.last
 
 
 class CsvRows:
@@ -226,10 +229,8 @@ class CsvRows:
         common = results_csv.parts_of(server)
         if server.ignored or not server.findings or is_marked(common.last):
             return assembled(cut(results_csv.written(results_csv.rows_of(server))))
-        last = common.last.encode()
-        return _Repeated(
-            assembled(cut(common.first)), [b"", *[self._finding(found) + last for found in server.findings]]
-        )
+        between = [self._finding(found) for found in server.findings]
+        return _Rows(assembled(cut(common.first)), between, common.last.encode())
 
     def _finding(self, finding: Finding) -> bytes:
         return self._findings.recall(finding, lambda: results_csv.finding_cells(finding).encode())

@@ -33,7 +33,8 @@ class ClassedDiagnostician:
     ) -> None:
         """Without ``questions``, nothing is said of what to ask: to find out takes most of the time.
 
-        Without ``reasons``, findings do not say on what they rest, nor which other articles describe a report.
+        Without ``reasons``, findings do not say on what they rest, nor which other articles describe a report, and
+        of the ways out only the best one is there.
         ``kept`` is how many classes are remembered, where room is scarce.
         """
         kept = kept or MAX_CLASSES
@@ -77,7 +78,7 @@ class ClassedDiagnostician:
     def _diagnose(self, case: Case) -> Server:
         considered = self._plain.consider(case)
         findings = self._findings(considered)
-        remedy = self._plain.plan(case, considered)
+        remedy = self._plain.plan(case, considered, briefly=not self._reasons)
         return self._plain.assembled(case, considered, findings, remedy, self._ask(case, considered))
 
     def _ask(self, case: Case, considered: Considered) -> list[str]:

@@ -69,9 +69,12 @@ class Diagnostician:
             lambda: outline(self.knowledge, judged, advise(self._reasoner, judged), platform),
         )
 
-    def plan(self, case: Case, considered: Considered) -> Remedy | None:
-        """Return the ways out for a server, best first; None where nothing strikes it."""
-        return self._planner.plan(case, considered)
+    def plan(self, case: Case, considered: Considered, *, briefly: bool = False) -> Remedy | None:
+        """Return the ways out for a server, best first; None where nothing strikes it.
+
+        ``briefly``: the best one only, and not why.
+        """
+        return self._planner.plan(case, considered, briefly=briefly)
 
     def diagnose(self, case: Case) -> Server:
         """Return the diagnosis of one server."""

@@ -30,7 +30,7 @@ WHERE = "where"
 """The mark of a record's place."""
 STRETCH = 256
 """Servers whose kinds are looked up at once."""
-MAX_KINDS = 8_000
+MAX_KINDS = 20_000
 """Kinds that are kept; a fleet of a hundred thousand servers has some thousand."""
 
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
@@ -78,9 +78,19 @@ class Kinds:
     """Finds the kind of each record of an inventory; each kind is diagnosed once, as long as there is room."""
 
     def __init__(
-        self, classed: ClassedDiagnostician, knowledge: Knowledge, records: Records, tellers: Tellers | None = None
+        self,
+        classed: ClassedDiagnostician,
+        knowledge: Knowledge,
+        records: Records,
+        tellers: Tellers | None = None,
+        *,
+        kept: int = MAX_KINDS,
     ) -> None:
-        """``tellers`` is what the whole fleet tells, where the records are a part of it."""
+        """``tellers`` is what the whole fleet tells, where the records are a part of it.
+
+        ``kept`` is how many kinds are remembered.
+        """
+        self._kept = kept
         self._classed = classed
         self._records = records
         self.fleet = Fleet(knowledge.vocabulary, records, tellers)
@@ -92,7 +102,12 @@ class Kinds:
         A kind is prepared once, from its diagnosis with marks in place of the texts; this itself is not kept.
         """
         found = by_kind(
-            self._records, self.fleet, self._spoken, lambda position: prepared(*self._diagnose(position)), start
+            self._records,
+            self.fleet,
+            self._spoken,
+            lambda position: prepared(*self._diagnose(position)),
+            start,
+            self._kept,
         )
         for stretch in found:
             yield Stretch(start, stretch, self._texts(start, start + len(stretch)))
@@ -145,13 +160,19 @@ def spoken_of(knowledge: Knowledge, records: Records) -> list[str]:
 
 
 def by_kind(
-    records: Records, fleet: Fleet, spoken: Iterable[str], work_out: Callable[[int], T], start: int = 0
+    records: Records,
+    fleet: Fleet,
+    spoken: Iterable[str],
+    work_out: Callable[[int], T],
+    start: int = 0,
+    kept: int = MAX_KINDS,
 ) -> Iterator[list[T | None]]:
     """Yield what is worked out for the kinds of some records after others, from the position of the first of a kind.
 
-    None stands for a record that is odd or cannot be read. ``spoken`` are the texts that part kinds.
+    None stands for a record that is odd or cannot be read. ``spoken`` are the texts that part kinds, ``kept`` is how
+    many kinds are remembered.
     """
-    known: Memory[Hashable, T] = Memory(MAX_KINDS)
+    known: Memory[Hashable, T] = Memory(kept)
     columns: list[Sequence[Hashable]] = [column for key in spoken if (column := records.texts.get(key))]
     columns += map(_numbered, fleet.columns.values())
     for begin in range(start, len(records), STRETCH):

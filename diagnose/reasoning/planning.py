@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter, le
@@ -63,7 +63,9 @@ class Planner:
         self._ahead = Memory[Hashable, list[Offer]](MAX_OFFERED)
         self._after = Memory[Hashable, dict[str, tuple[Stands, int]]](MAX_AFTER)
         self._options = Memory[Hashable, tuple[RemedyOption, Measured]](MAX_OPTIONS)
-        self._rank = itemgetter(*(MEASURES.index(criterion.fewest) for criterion in knowledge.ranking.criteria))
+        self._rank: Callable[[Measured], Measured] = itemgetter(
+            *(MEASURES.index(criterion.fewest) for criterion in knowledge.ranking.criteria)
+        )
         rules = knowledge.restore
         self._way_back_rank = {floor.database_format: floor.rank for floor in rules.floors} if rules else {}
         self._changes = {
@@ -73,10 +75,10 @@ class Planner:
             for fault in knowledge.faults
         }
 
-    def plan(self, case: Case, outcome: Considered) -> Remedy | None:
+    def plan(self, case: Case, outcome: Considered, *, briefly: bool = False) -> Remedy | None:
         """Return the ways out for a server, best first; None where no article is confirmed or exposed.
 
-        ``outcome`` is what is concluded about the case.
+        ``outcome`` is what is concluded about the case. ``briefly``: the best one only, and not why.
         """
         struck = outcome.stands.struck
         if not struck:
@@ -84,11 +86,19 @@ class Planner:
         now = _Now(outcome, struck, place_of(self._knowledge.line, outcome.completed.facts))
         stay = self._stay(now)
         found = [(stay, self._measures(now, stay, 0)), *self._going(now, case)]
-        best_first = sorted(found, key=lambda one: (one[0].blocked is not None, self._rank(one[1])))
+        if briefly:
+            best, _ = min(found, key=self._order)
+            return Remedy(recommended=best.target, explanation="", options=[best])
+        best_first = sorted(found, key=self._order)
         ranked = [_with_domination(option, measured, found) for option, measured in best_first]
         reported = [article for article, judged in struck.items() if judged.verdict == "confirmed"]
         why = explained(self._knowledge.line, now.place, reported, ranked)
         return Remedy(recommended=ranked[0].target, explanation=why, options=ranked)
+
+    def _order(self, one: tuple[RemedyOption, Measured]) -> tuple[bool, Measured]:
+        """Return by what options are ranked."""
+        option, measured = one
+        return option.blocked is not None, self._rank(measured)
 
     def _offers(self, now: _Now) -> list[Offer]:
         """Return the releases to which a server can go; none for a product that the line does not describe."""
