@@ -15,8 +15,8 @@ from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Question
 
-SERVERS = 600
-_KNOWN = (0.3, 0.6, 0.9)
+SERVERS = 1_500
+_KNOWN = (0.15, 0.3, 0.5, 0.7, 0.9)
 """Shares of the facts that are known of a server: from a first call to a full inventory."""
 
 

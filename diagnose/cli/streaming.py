@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,8 +40,7 @@ TABLES = ("csv", "parquet")
 """Formats that say neither what to ask nor what a verdict rests on."""
 
 
-@dataclass(frozen=True)
-class Streaming:
+class Streaming(msgspec.Struct, frozen=True):
     """How a run is to be shown."""
 
     where: Sequence[Target]
@@ -94,16 +92,14 @@ def _table(outputs: Outputs, number: int) -> ParquetRows:
     return ParquetRows(partial(outputs.write, number))
 
 
-@dataclass(frozen=True)
-class _Stream:
+class _Stream(msgspec.Struct, frozen=True):
     """One output."""
 
     number: int
     rows: Rows
 
 
-@dataclass(frozen=True, eq=False)
-class _Ready:
+class _Ready(msgspec.Struct, frozen=True, eq=False):
     """All that is needed of a kind to write servers of it; each is known by its identity."""
 
     kind: Kind

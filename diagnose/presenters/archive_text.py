@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnose.archive.catalogue import Related, Revision
-from diagnose.presenters.search_text import printable
+from diagnose.presenters.printable import printable
 
 
 def article_in_text(article: dict[str, Any], revisions: list[Revision]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from diagnose.archive.exposed import KnownBug, Reported, ServerExposure
-from diagnose.presenters.search_text import printable
+from diagnose.presenters.printable import printable
 
 _MOST = 10
 """Articles listed of each kind; the JSON form has all."""

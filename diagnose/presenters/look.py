@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True)
-class Look:
+
+class Look(msgspec.Struct, frozen=True):
     """What does not come from the result itself."""
 
     written: datetime

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from diagnose.presenters.findings_in_words import contradiction_in_words, ignored_in_words, releases_of, site_of
 from diagnose.presenters.remedies import planned
@@ -63,8 +64,7 @@ def written(rows: Iterable[Mapping[str, str]]) -> str:
     return sink.getvalue()
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """The rows of a server in three parts; in each row one finding's cells stand between the other two."""
 
     first: str

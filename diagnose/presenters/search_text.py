@@ -8,6 +8,7 @@ import textwrap
 
 from diagnose.archive.searching import Results
 from diagnose.archive.snippets import MARK
+from diagnose.presenters.printable import printable
 
 _WIDEST = 100
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -43,11 +44,6 @@ def remarks(found: Results) -> list[str]:
 def _in_bold(text: str) -> str:
     parts = text.split(MARK)
     return "".join(part if place % 2 == 0 else f"{_BOLD}{part}{_PLAIN}" for place, part in enumerate(parts))
-
-
-def printable(text: str) -> str:
-    """Return a text without what could move the cursor of a terminal."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 def _width() -> int:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import label_of
 from diagnose.results import AFFECTED, VERDICTS, Alike, Conflict, Difference, Finding, Verdict
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(msgspec.Struct, frozen=True):
     """A condition that tells articles apart, and the articles that have it."""
 
     text: str
     articles: list[str]
 
 
-@dataclass(frozen=True)
-class SharedReport:
+class SharedReport(msgspec.Struct, frozen=True):
     """What was reported, the articles that describe it, and what tells these apart."""
 
     things: list[str]

@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,8 +36,7 @@ class _Journal(msgspec.Struct, frozen=True):
     """The bytes of each file up to there."""
 
 
-@dataclass
-class _File:
+class _File(msgspec.Struct):
     """A file that is being written; without a path, standard output."""
 
     path: Path | None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -59,8 +58,7 @@ def cut(text: str) -> list[Piece]:
     return [part if number % 2 else part.encode() for number, part in enumerate(parts(text))]
 
 
-@dataclass(frozen=True)
-class Pieces:
+class Pieces(msgspec.Struct, frozen=True):
     """A template of pieces, of which several templates share some."""
 
     pieces: list[bytes]
@@ -195,8 +193,7 @@ class JsonRows(_Json):
         return ("" if depth else " " * 4) + text.replace("\n", margin)
 
 
-@dataclass(frozen=True)
-class _Rows:
+class _Rows(msgspec.Struct, frozen=True):
     """A template of rows: each begins and ends in the same way."""
 
     first: Pieces

@@ -6,8 +6,8 @@ from diagnose.presenters.exposure_text import details, in_one_line
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import DIM, Labels, Page
 from diagnose.presenters.phrases import affecting, cited, enumerated, in_words, label_of, struck
+from diagnose.presenters.printable import printable
 from diagnose.presenters.remedies import best, planned
-from diagnose.presenters.search_text import printable
 from diagnose.presenters.tally import in_full
 from diagnose.presenters.text_advice import (
     once,

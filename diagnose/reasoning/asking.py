@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from diagnose.knowledge.conditions import FactTest, RangeTest
 from diagnose.knowledge.loading import Knowledge
@@ -19,8 +20,7 @@ from diagnose.knowledge.vocabulary import (
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What a case comes to: the verdicts, and the facts that can still change one."""
 
     verdicts: tuple[tuple[str, str], ...]

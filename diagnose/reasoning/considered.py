@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -90,8 +89,7 @@ class Reasons(msgspec.Struct, frozen=True, eq=False):
     """True where something that was reported is described by one of the signs, even if another article has it."""
 
 
-@dataclass(frozen=True)
-class Considered:
+class Considered(msgspec.Struct, frozen=True, eq=False, dict=True):
     """All conclusions about one case."""
 
     knowledge: Knowledge

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -52,8 +51,7 @@ def parts(text: str) -> list[str]:
     return _MARK.split(text)
 
 
-@dataclass(frozen=True)
-class Stretch(Generic[T]):
+class Stretch(msgspec.Struct, Generic[T], frozen=True):
     """Servers one after another."""
 
     start: int
@@ -64,8 +62,7 @@ class Stretch(Generic[T]):
     """The texts of each, by the keys of the marks; empty for a server that has none."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """What servers with one diagnosis have in common beside it."""
 
     texts: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
@@ -12,8 +12,7 @@ from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.results import Download, Floor, Statement
 
 
-@dataclass(frozen=True, eq=False)
-class Offer:
+class Offer(msgspec.Struct, frozen=True, eq=False):
     """A release that a server can go to; known by its identity."""
 
     release: Release

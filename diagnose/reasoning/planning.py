@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter, le
 from typing import get_args
@@ -40,8 +39,7 @@ Measured = tuple[int, ...]
 """The measures of an option, in their order."""
 
 
-@dataclass(frozen=True)
-class _Now:
+class _Now(msgspec.Struct, frozen=True):
     """The server as it stands."""
 
     outcome: Considered
