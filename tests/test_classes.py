@@ -21,6 +21,7 @@ from diagnose.reasoning.classes import Classes
 from diagnose.reasoning.considering import Considering, consider_afresh
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.foreseeing import Foreseeing
 
 VALUES: Mapping[str, tuple[FactValue, ...]] = {
     "site": ("London", "Leeds"),
@@ -74,8 +75,8 @@ def classed(knowledge: Knowledge) -> ClassedDiagnostician:
 
 
 @pytest.fixture(scope="module")
-def considering(knowledge: Knowledge) -> Considering:
-    return Considering(knowledge, Reasoner(find_content().rules))
+def foreseeing(knowledge: Knowledge) -> Foreseeing:
+    return Foreseeing(Considering(knowledge, Reasoner(find_content().rules)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -90,12 +91,12 @@ def test_a_diagnosis_from_its_class_is_that_of_the_case(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases(), answer=st.sampled_from([(key, value) for key, values in VALUES.items() for value in values]))
 def test_a_case_put_together_from_parts_comes_to_what_the_whole_does(
-    knowledge: Knowledge, considering: Considering, case: Case, answer: tuple[str, FactValue]
+    knowledge: Knowledge, foreseeing: Foreseeing, case: Case, answer: tuple[str, FactValue]
 ) -> None:
     """Neither what was learnt from other cases nor what is taken over from before an answer changes a conclusion."""
     reasoner = Reasoner(find_content().rules)
     key, value = answer
-    parts, whole = considering.consider(case), consider_afresh(knowledge, reasoner, case)
+    parts, whole = foreseeing.considering.consider(case), consider_afresh(knowledge, reasoner, case)
     assert (parts.outcome, parts.going) == (whole.outcome, whole.going)
     assert parts.completed == whole.completed
     for found, afresh in zip(parts.judged, whole.judged, strict=True):
@@ -103,7 +104,7 @@ def test_a_case_put_together_from_parts_comes_to_what_the_whole_does(
         assert (reasons.weighed, reasons.described) == (expected.weighed, expected.described)
     later = consider_afresh(knowledge, reasoner, replace(case, stated={**case.stated, key: value}))
     everything = {"restore", *(fault.article.article for fault in knowledge.faults)}
-    assert considering.left(parts, key, [value], everything) == [len(later.open_facts)]
+    assert foreseeing.left(parts, key, [value], everything) == [len(later.open_facts)]
 
 
 def test_neighbours_of_one_class_keep_their_own_values(

@@ -15,6 +15,7 @@ from diagnose.reasoning.considered import RESTORE, Considered
 from diagnose.reasoning.considering import Considering
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.findings import finding, outline
+from diagnose.reasoning.foreseeing import Foreseeing
 from diagnose.reasoning.judging import Judged, advise
 from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.planning import Planner
@@ -33,6 +34,7 @@ class Diagnostician:
         self.classes = Classes(knowledge)
         self._asking = Asking(knowledge)
         self._considering = Considering(knowledge, reasoner)
+        self._foreseeing = Foreseeing(self._considering)
         self._planner = Planner(knowledge, self._considering)
         self._outlined = Memory[Hashable, Finding](MAX_OUTLINED)
         self._everything = frozenset({RESTORE, *(fault.article.article for fault in knowledge.faults)})
@@ -48,7 +50,7 @@ class Diagnostician:
         others; among these, the most telling first.
         """
         considered = considered or self.consider(case)
-        left = partial(self._considering.left, considered)
+        left = partial(self._foreseeing.left, considered)
         reported = considered.reported
         first = self._asking.most_telling_first(considered.about(reported).open_facts, partial(left, about=reported))
         apart = {key for judged in considered.judged for key in judged.shared_by_others}
