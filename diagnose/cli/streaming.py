@@ -132,6 +132,7 @@ class _Run:
         self._counts: Counter[tuple[Verdict, RestoreVerdict | None, bool]] = Counter()
         self._mentioned: set[str] = set()
         self._for_work: list[Server] | None = [] if any(t.format == "json" for t in how.where) else None
+        self._is_one_by_one = bool(self._streams) or self._for_work is not None
         self._written = 0
 
     def go(self) -> ExitCode:
@@ -166,7 +167,8 @@ class _Run:
         for stretch in self._kinds.stretches(self._ready):
             columns = [{key: plain(texts, one.rows) for key, texts in stretch.texts.items()} for one in self._streams]
             begin, end = 0, len(stretch.kinds)
-            for number, ready in enumerate(stretch.kinds):
+            self._count(stretch.kinds)
+            for number, ready in enumerate(stretch.kinds) if self._is_one_by_one or None in stretch.kinds else ():
                 if ready is not None:
                     self._of_a_kind(stretch, number, ready, columns)
                 elif records.is_readable(stretch.start + number):
@@ -177,10 +179,14 @@ class _Run:
             self._outputs.at(stretch.start + end)
             yield stretch.start + end
 
+    def _count(self, kinds: Sequence[_Ready | None]) -> None:
+        for ready, number in Counter(kinds).items():
+            if ready is not None:
+                self._counts[ready.counts] += number
+
     def _of_a_kind(
         self, stretch: Stretch[_Ready], number: int, ready: _Ready, columns: Sequence[Mapping[str, Sequence[bytes]]]
     ) -> None:
-        self._counts[ready.counts] += 1
         if self._for_work is not None and ready.diagnosis:
             texts = {key: column[number] for key, column in stretch.texts.items()}
             self._for_work.append(self._kinds.server(ready.kind, ready.diagnosis, texts))

@@ -48,6 +48,8 @@ class Records(Sequence[Record]):
         self.odd: dict[int, Record] = {}
         self._numbers: dict[tuple[tuple[str, FactValue | None], ...], int] = {}
         self._same: dict[str, str] = {}
+        self._shared: tuple[int, dict[str, list[int]]] | None = None
+        """How many records there were when the names that several have were looked for, and these."""
         self._files: list[str] = []
         self._file_of = array("I")
         self._line_of = array("I")
@@ -118,6 +120,7 @@ class Records(Sequence[Record]):
     def __setitem__(self, position: int, record: Record) -> None:
         """Put an odd record in the place of another one."""
         position = range(len(self))[position]
+        self._shared = None
         self.odd[position] = record
         self.form_of[position] = _ODD
         for column in self.texts.values():
@@ -177,6 +180,11 @@ class Records(Sequence[Record]):
 
     def shared_names(self) -> dict[str, list[int]]:
         """Return the names that several records have, case folded, with the positions of these."""
+        if self._shared is None or self._shared[0] != len(self):
+            self._shared = (len(self), self._find_shared_names())
+        return self._shared[1]
+
+    def _find_shared_names(self) -> dict[str, list[int]]:
         # Numbers take a tenth of the room of a table of all names.
         names = self.names()
         numbers = array("q", [hash(name.casefold()) if name else place for place, name in enumerate(names)])

@@ -99,7 +99,8 @@ class Block:
 
         ``texts`` are those of more servers, of which these have the ``numbers``.
         """
-        kept = [self._kept(kind, part) for kind, part in zip(kinds, parts, strict=True)]
+        known = map(self._kinds.known.get, kinds)
+        kept = [(one or self._keep_new(kind, part))[0] for one, kind, part in zip(known, kinds, parts, strict=True)]
         plain = [one.number for one in kept if one and one.is_plain]
         if len(plain) == len(kept):
             self._rows_of.extend(plain)
@@ -114,9 +115,9 @@ class Block:
                 rows = [{c: _filled(cut(cell), texts, number) for c, cell in row.items()} for row in rows_of(part)]
                 self.add(rows)
 
-    def _kept(self, kind: Hashable, part: Server) -> _Kept | None:
-        """Return what is kept of a kind; None where more than a few columns are each server's own."""
-        return self._kinds.recall(kind, lambda: (self._keep_kind(part),))[0]
+    def _keep_new(self, kind: Hashable, part: Server) -> tuple[_Kept | None]:
+        """Keep a kind; None stands for one of which more than a few columns are each server's own."""
+        return self._kinds.recall(kind, lambda: (self._keep_kind(part),))
 
     def _keep_kind(self, part: Server) -> _Kept | None:
         common = server_cells(part)
