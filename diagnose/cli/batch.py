@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
@@ -70,6 +71,8 @@ def run_batch(
 ) -> ExitCode:
     """Diagnose inventories and write the result; return the exit code."""
     collect_rarely()
+    # Arrow reads and writes in blocks; this memory pool gives back what a block no longer needs.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     where = chosen_targets(formats, output)
     theme = chosen_theme(options.theme, where)
     chosen("--show", show, SHOW)

@@ -187,7 +187,7 @@ class Records(Sequence[Record]):
     def _find_shared_names(self) -> dict[str, list[int]]:
         # Numbers take a tenth of the room of a table of all names.
         names = self.names()
-        numbers = array("q", [hash(name.casefold()) if name else place for place, name in enumerate(names)])
+        numbers = array("q", (hash(name.casefold()) if name else place for place, name in enumerate(names)))
         ordered = sorted(numbers)
         often = {one for one, other in pairwise(ordered) if one == other}
         del ordered

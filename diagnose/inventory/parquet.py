@@ -19,7 +19,7 @@ from diagnose.inventory.tables import Column, known_columns
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import Location, Problem, shown
 
-ROWS = 1 << 17
+ROWS = 1 << 15
 """Rows that are read at once."""
 
 
