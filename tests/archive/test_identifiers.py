@@ -123,6 +123,26 @@ def test_files_registry_keys_and_downloads() -> None:
     assert article.references == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Copy COMMAND.COM, then run format.com and C:\\win.com /x.", ["COMMAND.COM", "format.com", "win.com"]),
+        ("2.LSL.COM is loaded; @sort.com /q runs.", ["LSL.COM", "sort.com"]),
+        ("Visit www.mail.com, http://post.com/x and server1.PARCEL.COM.", []),
+        ("Write to clerk@parcel.com or <clerk@office.parcel.com>.", []),
+        ("the parcel.com domain, a parcel.com account; parcel.com.au", []),
+        ("a domain named sorter.com and the host LongLetters.com", []),
+        ("Play at Hotmail.com or 'msn.com", []),
+        ("See http://www.post.test/sort/stamp.asp?x=1 or www.post.test/a/b.html.", []),
+        ("http://post.test/scripts/stamp.dll?PRINT", []),
+        ("Save it as stamp.asp beside stamp.dll and letter.htm.", ["stamp.asp", "stamp.dll", "letter.htm"]),
+        ("Fetch ftp://ftp.post.test/fix/Q900009i.exe.", ["Q900009i.exe"]),
+    ],
+)
+def test_addresses_are_no_files(text: str, expected: list[str]) -> None:
+    assert read(text).file_names == expected
+
+
 def test_references_and_what_they_cite() -> None:
     article = read("See Q900002, Q900003.", "", "   Q900004 Event ID 77 with", "   Error 88", "", "   Q900001 This")
     assert article.references == ["Q900002", "Q900003", "Q900004"]
