@@ -14,7 +14,7 @@ from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.fix_keywords import read_keyword
 from diagnose.archive.fix_wording import read_wordings
-from diagnose.archive.products import Pack, given_out, packs, product_names
+from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import Told
 
@@ -42,7 +42,7 @@ def read_fixes(article: Subject) -> list[FixedIn]:
     settled = [_settled(each, article, files) for each in said if each.unnumbered and not _answered(each, numbered)]
     found = [*numbered, *settled]
     found += [_of_file(file, release, section, found, article.applies_to) for file, release, section in files]
-    return _marked(list(dict.fromkeys(found)))
+    return _marked([_checked(each) for each in dict.fromkeys(found)])
 
 
 def first_corrected(fixes: list[FixedIn]) -> str | None:
@@ -186,11 +186,10 @@ def _of_file(
     file: FileVersion, release: Release, section: str, found: list[FixedIn], applies_to: list[AppliesTo]
 ) -> FixedIn:
     """Return the fix that a file brings; it belongs to the one release that the article names for its product."""
-    same = {
-        (each.product, each.version, each.service_pack)
-        for each in found
-        if each.file is None and (release.product is None or each.product == release.product)
-    }
+    of_product = [
+        each for each in found if each.file is None and (release.product is None or each.product == release.product)
+    ]
+    same = {(each.product, each.version, each.service_pack) for each in of_product}
     if len(same) == 1:
         product, version, pack = next(iter(same))
     else:
@@ -203,7 +202,14 @@ def _of_file(
         file=file.file,
         file_version=file.version,
         read_from=section,
+        hotfix=pack is not None and all(each.hotfix for each in of_product),
     )
+
+
+def _checked(fix: FixedIn) -> FixedIn:
+    """Return a fix with whether its service pack came out."""
+    released = came_out(fix.product, fix.version, fix.service_pack)
+    return fix if released is None else msgspec.structs.replace(fix, released=released)
 
 
 def _marked(found: list[FixedIn]) -> list[FixedIn]:

@@ -142,6 +142,29 @@ def test_keyword_without_a_product_is_of_the_article_s() -> None:
     assert fix.certainty == "keyword"
 
 
+@pytest.mark.parametrize(
+    ("keyword", "released"),
+    [
+        ("exc55presp5fix", False),
+        ("kbExchange550preSP4fix", True),
+        ("kbWinNT400PreSP7Fix", False),
+        ("kbSNA400PreSP4fix", None),
+        ("exc55sp3fix", True),
+    ],
+)
+def test_whether_the_service_pack_came_out(keyword: str, released: bool | None) -> None:
+    (fix,) = fixes("Words.", keywords=keyword)
+    assert fix.released is released
+
+
+def test_files_of_a_hotfix_are_no_part_of_the_service_pack_after_it() -> None:
+    lines = ("The fix has the following file attributes or later:", "", "   Store.exe   5.5.2655.1")
+    _, file = fixes(*lines, section="RESOLUTION", keywords="exc55presp5fix")
+    assert (file.file, file.service_pack, file.hotfix, file.released) == ("Store.exe", 5, True, False)
+    *_, file = fixes(*lines, section="RESOLUTION", keywords="exc55presp4fix exc55sp4fix")
+    assert (file.file, file.service_pack, file.hotfix, file.released) == ("Store.exe", 4, False, True)
+
+
 def test_places_that_agree_are_all_told_and_a_disagreement_is_marked() -> None:
     sentence = "This problem was corrected in Exchange Server 5.5 Service Pack 3."
     agreed = fixes(sentence, keywords="exc55sp3fix")
