@@ -18,7 +18,11 @@ _CORRECTED = re.compile(
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NOT_YET = re.compile(r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't)\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|originally|partially)\b",
+    re.IGNORECASE,
+)
+"""Stands before a correction that there is not, or that did not last."""
 _OBTAIN = re.compile(
     r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?\b(?:obtain|install|apply|download|get|use)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
@@ -38,6 +42,8 @@ _OF_FILE = re.compile(
 )
 _CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
 """Stands before words that are another article's title, or speak of a list."""
+_OF_SEVERAL = re.compile(r"\b(?:bugs|problems|issues|errors|fixes|list|how\s+to)\b", re.IGNORECASE)
+"""Stands in the title of an article that is on no single bug."""
 _LONGEST = 50_000
 """Characters of a paragraph; what is longer is no text that a person wrote."""
 _TELLING = frozenset({"STATUS", "RESOLUTION", "WORKAROUND", "RESOLUTION/WORKAROUND", "SOLUTION", "FIX"})
@@ -66,16 +72,35 @@ def read_wordings(sections: list[Section]) -> list[Wording]:
     return list(dict.fromkeys(found))
 
 
+def read_title(title: str) -> list[Wording]:
+    """Return what a title says of where the bug was corrected."""
+    match = _CORRECTED.search(title)
+    if not match or _NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
+        return []
+    return list(_wordings(match["release"], "TITLE", Release(), telling=True))
+
+
 def _hinted(text: str) -> bool:
-    """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at."""
+    """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at.
+
+    Lines may end between any two words.
+    """
     return (
         "rrected" in text
         or "vice pack" in text
         or "vice Pack" in text
-        or "ixed in" in text
-        or "olved in" in text
-        or "onger " in text
-        or "luded in" in text
+        or "vice\n" in text
+        or "ixed" in text
+        or "olved" in text
+        or "onger" in text
+        or "luded" in text
+        or "orporated" in text
+        or "lemented" in text
+        or "ddressed" in text
+        or "liminated" in text
+        or "ectified" in text
+        or "emedied" in text
+        or "epaired" in text
     )
 
 

@@ -13,12 +13,15 @@ import msgspec
 from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.fix_wording import read_wordings
+from diagnose.archive.fix_wording import read_title, read_wordings
 from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import Told
 
 _ATTRIBUTES = re.compile(r"\b(?:following\s+(?:file\s+)?(?:attributes|versions?|files?)|file\s+attributes)\b")
+_ATTRIBUTES_OF_FIX = re.compile(
+    r"\b(?:fix|hotfix|feature|update)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b", re.IGNORECASE
+)
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 
 
@@ -32,6 +35,7 @@ class Subject:
     keywords: list[str]
     query_words: str
     sections: list[Section]
+    title: str = ""
 
 
 def read_fixes(article: Subject) -> list[FixedIn]:
@@ -54,7 +58,7 @@ def first_corrected(fixes: list[FixedIn]) -> str | None:
 
 
 def _from_sentences(article: Subject) -> Iterator[FixedIn]:
-    for wording in read_wordings(article.sections):
+    for wording in (*read_wordings(article.sections), *read_title(article.title)):
         release = wording.release
         product, version = _completed(release, article.applies_to)
         if product or wording.file:
@@ -172,7 +176,7 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top
-        match = _ATTRIBUTES.search(section.text) if top.upper() in _WITH_FILES else None
+        match = (_ATTRIBUTES if top.upper() in _WITH_FILES else _ATTRIBUTES_OF_FIX).search(section.text)
         if not match:
             continue
         text = section.text[match.end() :]
