@@ -20,7 +20,6 @@ GROUPS = 3
 """Groups of words, each within the next: the title's, those of what leads an article, all of them."""
 
 _BITMAP = SEGMENT // 8
-_NONE = bytes(_BITMAP)
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = _BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
@@ -93,12 +92,12 @@ def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
     """Return documents as an integer that has their bits; the parts are segments, each with its documents, packed."""
     if not parts:
         return 0
-    whole = {segment: data for segment, data in parts if len(data) == _BITMAP}
-    last = max(parts)[0]
-    bits = bytearray().join([whole.get(segment, _NONE) for segment in range(last + 1)])
+    bits = bytearray((max(parts)[0] + 1) * _BITMAP)
     for segment, data in parts:
-        if len(data) != _BITMAP:
-            start = segment * _BITMAP
+        start = segment * _BITMAP
+        if len(data) == _BITMAP:
+            bits[start : start + _BITMAP] = data
+        else:
             for slot in memoryview(data).cast("H") if sys.byteorder == "little" else unpacked(data):
                 bits[start + (slot >> 3)] |= 1 << (slot & 7)
     return int.from_bytes(bits, "little")
