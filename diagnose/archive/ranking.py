@@ -7,7 +7,6 @@ how near to each other.
 from __future__ import annotations
 
 import math
-import re
 from typing import NamedTuple
 
 from diagnose.archive.locating import Needles
@@ -32,7 +31,6 @@ _NEAR_ENOUGH = 12
 """Characters between two words that count as next to each other."""
 _LEAD_LENGTH = 1500
 """Characters from the first section's title on that lead an article."""
-_WORD = re.compile(r"[^\W_]+")
 _LENGTH = 4000
 """Characters of a text of common length."""
 
@@ -114,7 +112,7 @@ def place_in_text(part: Weighed, title: str, text: str, spans: list[tuple[int, i
     words = {choice.words[0] for choice in part.wanted.alternatives if len(choice.words) == 1}
     if not words.isdisjoint(words_of(title)):
         return _TITLE
-    starts = [start for start, _ in spans if (found := _WORD.match(text, start)) and found[0] in words]
+    starts = [start for start, _ in spans if any(_is_at(word, text, start) for word in words)]
     if not starts:
         return 0.0
     lead = max(0, text.find("\n==="))
@@ -136,6 +134,12 @@ def _places(part: Weighed, documents: int, bits: list[tuple[int, int, int]]) -> 
                     counts = _TITLE if title[byte] & bit else _LEAD if lead[byte] & bit else _ANYWHERE
                     values[document] = max(values.get(document, 0.0), counts * share)
     return values
+
+
+def _is_at(word: str, text: str, start: int) -> bool:
+    """Tell whether a word stands at a place, and no longer one."""
+    end = start + len(word)
+    return text.startswith(word, start) and not text[end : end + 1].isalnum()
 
 
 def in_text(weighed: list[Weighed], places: list[list[tuple[int, int]]], length: int) -> float:
