@@ -126,13 +126,14 @@ def _places(part: Weighed, documents: int, bits: list[tuple[int, int, int]]) -> 
     for groups, share in part.found:
         here = groups.anywhere & documents
         if here:
-            anywhere, lead, title = (
-                (group & here).to_bytes(length, "little") for group in (here, groups.lead, groups.title)
-            )
+            anywhere = here.to_bytes(length, "little")
+            lead = (groups.lead & here).to_bytes(length, "little")
+            title = (groups.title & here).to_bytes(length, "little")
             for document, byte, bit in bits:
                 if anywhere[byte] & bit:
                     counts = _TITLE if title[byte] & bit else _LEAD if lead[byte] & bit else _ANYWHERE
-                    values[document] = max(values.get(document, 0.0), counts * share)
+                    if counts * share > values.get(document, 0.0):
+                        values[document] = counts * share
     return values
 
 

@@ -15,7 +15,7 @@ from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
 from diagnose.archive.words import words_of
 
-_LOOKED_AT = 20
+_LOOKED_AT = 15
 """Documents of which the text is read."""
 _LOOKED_AT_FOR_PHRASES = 250
 _LONGEST_SEARCH = 2000
