@@ -10,12 +10,15 @@ from diagnose.archive.lists import synonyms
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, as_set
 from diagnose.archive.query import Alternative, Query, Term
 from diagnose.archive.vocabulary import Vocabulary
+from diagnose.archive.wholes import Wholes
 
 _FORM = 0.9
 """What another form of a word counts."""
 _SYNONYM = 0.5
 _CORRECTED = 0.95
 _LONGEST_SYNONYM = 3
+_AT_ONCE = 200
+"""Words that are looked up with one query."""
 
 
 class Wanted(NamedTuple):
@@ -110,6 +113,7 @@ class Index:
         last = connection.execute("SELECT max(document) FROM article").fetchone()[0]
         self._segments = range(0 if last is None else last // SEGMENT + 1)
         self._known: dict[str, Groups] = {}
+        self._wholes = Wholes(connection)
 
     @property
     def size(self) -> int:
@@ -123,10 +127,17 @@ class Index:
     def load(self, words: Iterable[str]) -> None:
         """Read which documents have the words."""
         new = sorted({word for word in words if word not in self._known})
-        found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in new}
-        for start in range(0, len(new), 200):
-            some = new[start : start + 200]
-            for segment, word, title, lead, anywhere in self._connection.execute(self._query(len(some)), some):
+        for start in range(0, len(new), _AT_ONCE):
+            some = new[start : start + _AT_ONCE]
+            for word, groups in self._wholes.of(some):
+                self._known[word] = Groups(*groups)
+            self._load_by_segments([word for word in some if word not in self._known])
+
+    def _load_by_segments(self, words: list[str]) -> None:
+        """Read which documents have some words, ascending."""
+        found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in words}
+        if words:
+            for segment, word, title, lead, anywhere in self._connection.execute(self._query(len(words)), words):
                 titles, leads, all_ = found[word]
                 all_.append((segment, anywhere))
                 if lead:
