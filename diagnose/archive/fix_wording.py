@@ -74,33 +74,40 @@ def read_wordings(sections: list[Section]) -> list[Wording]:
 
 def read_title(title: str) -> list[Wording]:
     """Return what a title says of where the bug was corrected."""
-    match = _CORRECTED.search(title)
+    lower = title.lower()
+    match = _CORRECTED.search(title) if "ed in " in lower or "ed with " in lower or "ed by " in lower else None
     if not match or _NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
         return []
     return list(_wordings(match["release"], "TITLE", Release(), telling=True))
 
 
 def _hinted(text: str) -> bool:
-    """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at.
-
-    Lines may end between any two words.
-    """
+    """Tell whether a text, whose lines may end anywhere, may say where something was corrected; cheap."""
     return (
         "rrected" in text
         or "vice pack" in text
         or "vice Pack" in text
         or "vice\n" in text
-        or "ixed" in text
-        or "olved" in text
-        or "onger" in text
-        or "luded" in text
-        or "orporated" in text
-        or "lemented" in text
-        or "ddressed" in text
-        or "liminated" in text
-        or "ectified" in text
-        or "emedied" in text
-        or "epaired" in text
+        or "onger " in text
+        or "onger\n" in text
+        or (
+            ("ixed" in text or "olved" in text or "luded" in text or "orporated" in text)
+            and ("ed in" in text or "ed\nin" in text or "ed with" in text or "ed\nwith" in text)
+        )
+    )
+
+
+def _says(line: str) -> bool:
+    """Tell whether a paragraph or a sentence in one line may say so; cheap, so that few sentences are looked at."""
+    return (
+        "ed in" in line
+        or "ed with" in line
+        or "ed by" in line
+        or "ed beginning" in line
+        or "ed starting" in line
+        or "onger " in line
+        or "vice pack" in line
+        or "vice Pack" in line
     )
 
 
@@ -126,7 +133,7 @@ def _context(section: Section) -> Release:
 def _in_section(section: Section, top: str, context: Release) -> Iterator[Wording]:
     telling = top.upper().rstrip(":") in _TELLING
     for paragraph in paragraphs(section):
-        if not _hinted(paragraph):
+        if not _says(paragraph):
             if telling and (confirmed := _confirmed(paragraph)):
                 context = confirmed
             continue
@@ -134,7 +141,7 @@ def _in_section(section: Section, top: str, context: Release) -> Iterator[Wordin
         for sentence in _sentences(line):
             if telling and (confirmed := _confirmed(sentence)):
                 context = confirmed
-            if _hinted(sentence):
+            if _says(sentence):
                 yield from _in_sentence(sentence, top, context, telling)
 
 

@@ -176,7 +176,12 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top
-        match = (_ATTRIBUTES if top.upper() in _WITH_FILES else _ATTRIBUTES_OF_FIX).search(section.text)
+        if top.upper() in _WITH_FILES:
+            match = _ATTRIBUTES.search(section.text)
+        elif "ttributes" in section.text or "ollowing file" in section.text:
+            match = _ATTRIBUTES_OF_FIX.search(section.text)
+        else:
+            continue
         if not match:
             continue
         text = section.text[match.end() :]

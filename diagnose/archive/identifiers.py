@@ -38,7 +38,7 @@ _EVENT = re.compile(
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
     re.VERBOSE,
 )
-_LISTED = re.compile(r"^ {0,3}(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})", re.MULTILINE)
+_LISTED = re.compile(r"\n {0,3}(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
 """A message of a compiler or the like, as the heading or the beginning of what is said of it."""
 _NO_ERROR = re.compile(r"=\s*0\Z")
 """What a program asks for to be sure that there is no error."""
