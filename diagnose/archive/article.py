@@ -57,9 +57,11 @@ class FixedIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unnumbered: bool = False
     """True for a service pack without a number, such as the latest one."""
     hotfix: bool = False
-    """True where a fix came out on its own before that service pack, which is the first to bring it along."""
+    """True where a fix came out on its own before that service pack, the first to bring it along if it came out."""
     conflicts: bool = False
     """True where another place says otherwise."""
+    released: bool | None = None
+    """Whether that service pack came out: False where it is after the last one, null where that is not known."""
 
 
 class ListedFix(msgspec.Struct, frozen=True, kw_only=True):

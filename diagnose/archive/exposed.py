@@ -11,7 +11,7 @@ class KnownBug(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     service_pack: int | None
-    """The first service pack of the server's version that mends it; null where none is known to."""
+    """The first service pack of the server's version that mends it; null where none that came out is known to."""
     file: str | None
     file_version: str | None
     """The file that mends it, where only a file is known to."""
@@ -26,6 +26,8 @@ class KnownBug(msgspec.Struct, frozen=True, kw_only=True):
     """True where one place says otherwise; the later service pack counts."""
     stated: bool
     """False where the article lists other service packs of this version, but not the server's."""
+    before_service_pack: int | None = None
+    """The service pack before which a fix came out on its own, where none is known that came out with it; else null."""
 
 
 class Mended(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +70,7 @@ class ServerExposure(msgspec.Struct, frozen=True, kw_only=True):
     fixed_by: list[Mended]
     """By service pack, the first one first."""
     fixed_by_file: list[KnownBug]
-    """Mended by a file only, between service packs."""
+    """Mended by a file only, between or after service packs."""
     without_number: list[KnownBug]
     """Mended by a service pack of which the article gives no number."""
     without_fix: list[KnownBug]
@@ -77,3 +79,5 @@ class ServerExposure(msgspec.Struct, frozen=True, kw_only=True):
     reported: list[Reported]
     """Those that fit what is reported, the best first; those that are not stated among them."""
     hand_written: list[HandWritten]
+    fixed_by_hotfix: list[KnownBug] = []
+    """Mended by a fix that came out on its own, of which the article names no file; see ``before_service_pack``."""

@@ -31,8 +31,24 @@ class Installation(msgspec.Struct, frozen=True, kw_only=True):
     """Files, in small letters, with their versions."""
 
 
-def known_bug(article: ArchiveArticle, server: Installation) -> KnownBug | None:
-    """Return the bug that an article describes if the server has it, or may have; else null."""
+def released_packs(articles: Iterable[ArchiveArticle], server: Installation) -> frozenset[int]:
+    """Return the service packs of the server's version of which some article says that they came out."""
+    found: set[int] = set()
+    for article in articles:
+        for applies in article.applies_to:
+            if applies.service_pack is not None and _is_about(applies.product, applies.version, server):
+                found.add(applies.service_pack)
+        for fix in article.fixed_in:
+            if fix.service_pack is not None and not fix.hotfix and _is_about(fix.product, fix.version, server):
+                found.add(fix.service_pack)
+    return frozenset(found)
+
+
+def known_bug(article: ArchiveArticle, server: Installation, released: frozenset[int] = frozenset()) -> KnownBug | None:
+    """Return the bug that an article describes if the server has it, or may have; else null.
+
+    ``released`` are the service packs of its version that came out, as far as other articles tell.
+    """
     applies = [each for each in article.applies_to if _is_about(each.product, each.version, server)]
     if not applies:
         return None
@@ -49,26 +65,36 @@ def known_bug(article: ArchiveArticle, server: Installation) -> KnownBug | None:
     last = max((each.service_pack or 0 for each in packs), default=None)
     if not by_file and last is not None and server.service_pack is not None and server.service_pack >= last:
         return None
-    mends = _what_mends(packs, last, [*open_by_file, *fixes])
+    ahead = [each for each in packs if each.service_pack == last]
+    before = None if any(_came_out(each, released) for each in ahead) else last
+    last = last if before is None else None
+    mends = _what_mends(ahead if before is None else [], [*open_by_file, *fixes])
     return KnownBug(
         id=article.id,
         title=article.title,
         service_pack=last,
         file=mends.file if mends and last is None else None,
         file_version=mends.file_version if mends and last is None else None,
-        unnumbered=last is None and any(each.unnumbered for each in fixes),
+        unnumbered=last is None and before is None and any(each.unnumbered for each in fixes),
         hotfix=any(each.hotfix for each in fixes),
         read_from=mends.read_from if mends else None,
         certainty=mends.certainty if mends else None,
         conflicts=any(each.conflicts for each in fixes),
         stated=_is_stated(applies, server),
+        before_service_pack=before,
     )
 
 
-def _what_mends(packs: list[FixedIn], last: int | None, others: list[FixedIn]) -> FixedIn | None:
+def _came_out(fix: FixedIn, released: frozenset[int]) -> bool:
+    """Tell whether the service pack of a fix came out; one before which a hotfix came out may not have."""
+    if fix.released is None and fix.hotfix:
+        return fix.service_pack in released
+    return fix.released is not False
+
+
+def _what_mends(packs: list[FixedIn], others: list[FixedIn]) -> FixedIn | None:
     """Return the place that says most surely what mends a bug: a service pack, else a file, else anything."""
-    say = [each for each in packs if each.service_pack == last] or others
-    return min(say, key=lambda each: (not each.file_version, _sureness(each.certainty)), default=None)
+    return min(packs or others, key=lambda each: (not each.file_version, _sureness(each.certainty)), default=None)
 
 
 def _sureness(certainty: str) -> int:

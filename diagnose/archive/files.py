@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from diagnose.archive.addresses import is_address
 from diagnose.archive.article import Download, FileVersion
 from diagnose.archive.told import Told
 
@@ -41,13 +42,13 @@ _REACH = 80
 
 
 def file_names(article: Told) -> list[tuple[int, str]]:
-    """Return the files that a text names, each with its place."""
+    """Return the files that a text names, each with its place; domains and the pages of web addresses are none."""
     found: list[tuple[int, str]] = []
     for match in _FILE_END.finditer(article.text):
         if match["extension"].casefold() not in _EXTENSIONS:
             continue
         stem = _STEM.search(article.text, max(0, match.start() - 32), match.start())
-        if stem:
+        if stem and not is_address(article.text, stem.start(), match.end()):
             found.append((stem.start(), article.text[stem.start() : match.end()]))
     return found
 

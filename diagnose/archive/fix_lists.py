@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from diagnose.archive.article import ArchiveArticle, FixedIn, ListedFix, Section
 from diagnose.archive.files import file_names, read_file_versions
+from diagnose.archive.products import came_out
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import Told
 
@@ -90,4 +91,5 @@ def _fixed(section: Section, releases: list[Release], read_from: str) -> Iterato
                 certainty="list",
                 unnumbered=release.unnumbered,
                 hotfix=file is not None,
+                released=came_out(release.product, release.version, release.pack),
             )

@@ -18,7 +18,11 @@ _CORRECTED = re.compile(
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NOT_YET = re.compile(r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't)\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|originally|partially)\b",
+    re.IGNORECASE,
+)
+"""Stands before a correction that there is not, or that did not last."""
 _OBTAIN = re.compile(
     r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?\b(?:obtain|install|apply|download|get|use)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
@@ -38,6 +42,8 @@ _OF_FILE = re.compile(
 )
 _CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
 """Stands before words that are another article's title, or speak of a list."""
+_OF_SEVERAL = re.compile(r"\b(?:bugs|problems|issues|errors|fixes|list|how\s+to)\b", re.IGNORECASE)
+"""Stands in the title of an article that is on no single bug."""
 _LONGEST = 50_000
 """Characters of a paragraph; what is longer is no text that a person wrote."""
 _TELLING = frozenset({"STATUS", "RESOLUTION", "WORKAROUND", "RESOLUTION/WORKAROUND", "SOLUTION", "FIX"})
@@ -66,16 +72,42 @@ def read_wordings(sections: list[Section]) -> list[Wording]:
     return list(dict.fromkeys(found))
 
 
+def read_title(title: str) -> list[Wording]:
+    """Return what a title says of where the bug was corrected."""
+    lower = title.lower()
+    match = _CORRECTED.search(title) if "ed in " in lower or "ed with " in lower or "ed by " in lower else None
+    if not match or _NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
+        return []
+    return list(_wordings(match["release"], "TITLE", Release(), telling=True))
+
+
 def _hinted(text: str) -> bool:
-    """Tell whether a text may say where something was corrected; cheap, so that few sentences are looked at."""
+    """Tell whether a text, whose lines may end anywhere, may say where something was corrected; cheap."""
     return (
         "rrected" in text
         or "vice pack" in text
         or "vice Pack" in text
-        or "ixed in" in text
-        or "olved in" in text
+        or "vice\n" in text
         or "onger " in text
-        or "luded in" in text
+        or "onger\n" in text
+        or (
+            ("ixed" in text or "olved" in text or "luded" in text or "orporated" in text)
+            and ("ed in" in text or "ed\nin" in text or "ed with" in text or "ed\nwith" in text)
+        )
+    )
+
+
+def _says(line: str) -> bool:
+    """Tell whether a paragraph or a sentence in one line may say so; cheap, so that few sentences are looked at."""
+    return (
+        "ed in" in line
+        or "ed with" in line
+        or "ed by" in line
+        or "ed beginning" in line
+        or "ed starting" in line
+        or "onger " in line
+        or "vice pack" in line
+        or "vice Pack" in line
     )
 
 
@@ -101,7 +133,7 @@ def _context(section: Section) -> Release:
 def _in_section(section: Section, top: str, context: Release) -> Iterator[Wording]:
     telling = top.upper().rstrip(":") in _TELLING
     for paragraph in paragraphs(section):
-        if not _hinted(paragraph):
+        if not _says(paragraph):
             if telling and (confirmed := _confirmed(paragraph)):
                 context = confirmed
             continue
@@ -109,7 +141,7 @@ def _in_section(section: Section, top: str, context: Release) -> Iterator[Wordin
         for sentence in _sentences(line):
             if telling and (confirmed := _confirmed(sentence)):
                 context = confirmed
-            if _hinted(sentence):
+            if _says(sentence):
                 yield from _in_sentence(sentence, top, context, telling)
 
 

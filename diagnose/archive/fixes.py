@@ -13,12 +13,15 @@ import msgspec
 from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.fix_wording import read_wordings
-from diagnose.archive.products import Pack, given_out, packs, product_names
+from diagnose.archive.fix_wording import read_title, read_wordings
+from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import Told
 
 _ATTRIBUTES = re.compile(r"\b(?:following\s+(?:file\s+)?(?:attributes|versions?|files?)|file\s+attributes)\b")
+_ATTRIBUTES_OF_FIX = re.compile(
+    r"\b(?:fix|hotfix|feature|update)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b", re.IGNORECASE
+)
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 
 
@@ -32,6 +35,7 @@ class Subject:
     keywords: list[str]
     query_words: str
     sections: list[Section]
+    title: str = ""
 
 
 def read_fixes(article: Subject) -> list[FixedIn]:
@@ -42,7 +46,7 @@ def read_fixes(article: Subject) -> list[FixedIn]:
     settled = [_settled(each, article, files) for each in said if each.unnumbered and not _answered(each, numbered)]
     found = [*numbered, *settled]
     found += [_of_file(file, release, section, found, article.applies_to) for file, release, section in files]
-    return _marked(list(dict.fromkeys(found)))
+    return _marked([_checked(each) for each in dict.fromkeys(found)])
 
 
 def first_corrected(fixes: list[FixedIn]) -> str | None:
@@ -54,7 +58,7 @@ def first_corrected(fixes: list[FixedIn]) -> str | None:
 
 
 def _from_sentences(article: Subject) -> Iterator[FixedIn]:
-    for wording in read_wordings(article.sections):
+    for wording in (*read_wordings(article.sections), *read_title(article.title)):
         release = wording.release
         product, version = _completed(release, article.applies_to)
         if product or wording.file:
@@ -172,7 +176,12 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top
-        match = _ATTRIBUTES.search(section.text) if top.upper() in _WITH_FILES else None
+        if top.upper() in _WITH_FILES:
+            match = _ATTRIBUTES.search(section.text)
+        elif "ttributes" in section.text or "ollowing file" in section.text:
+            match = _ATTRIBUTES_OF_FIX.search(section.text)
+        else:
+            continue
         if not match:
             continue
         text = section.text[match.end() :]
@@ -186,11 +195,10 @@ def _of_file(
     file: FileVersion, release: Release, section: str, found: list[FixedIn], applies_to: list[AppliesTo]
 ) -> FixedIn:
     """Return the fix that a file brings; it belongs to the one release that the article names for its product."""
-    same = {
-        (each.product, each.version, each.service_pack)
-        for each in found
-        if each.file is None and (release.product is None or each.product == release.product)
-    }
+    of_product = [
+        each for each in found if each.file is None and (release.product is None or each.product == release.product)
+    ]
+    same = {(each.product, each.version, each.service_pack) for each in of_product}
     if len(same) == 1:
         product, version, pack = next(iter(same))
     else:
@@ -203,7 +211,14 @@ def _of_file(
         file=file.file,
         file_version=file.version,
         read_from=section,
+        hotfix=pack is not None and all(each.hotfix for each in of_product),
     )
+
+
+def _checked(fix: FixedIn) -> FixedIn:
+    """Return a fix with whether its service pack came out."""
+    released = came_out(fix.product, fix.version, fix.service_pack)
+    return fix if released is None else msgspec.structs.replace(fix, released=released)
 
 
 def _marked(found: list[FixedIn]) -> list[FixedIn]:

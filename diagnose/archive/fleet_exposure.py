@@ -12,7 +12,7 @@ import msgspec
 from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.catalogue import articles_on
 from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
-from diagnose.archive.exposure import Installation, known_bug, ranked, reported_score, reported_words
+from diagnose.archive.exposure import Installation, known_bug, ranked, released_packs, reported_score, reported_words
 from diagnose.archive.filters import Filters
 from diagnose.archive.searching import Searcher
 
@@ -64,8 +64,11 @@ class FleetExposure:
                 Mended(service_pack=pack, count=len(packs[pack]), articles=packs[pack]) for pack in sorted(packs)
             ],
             fixed_by_file=[bug for bug in rest if bug.file],
+            fixed_by_hotfix=[bug for bug in rest if not bug.file and bug.before_service_pack is not None],
             without_number=[bug for bug in rest if not bug.file and bug.unnumbered],
-            without_fix=[bug for bug in rest if not bug.file and not bug.unnumbered],
+            without_fix=[
+                bug for bug in rest if not bug.file and not bug.unnumbered and bug.before_service_pack is None
+            ],
             not_stated=[bug for bug in found.known if not bug.stated],
             reported=self._reported(found, server, reports),
             hand_written=by_hand,
@@ -77,8 +80,9 @@ class FleetExposure:
             if server.product not in self._articles:
                 self._articles[server.product] = list(articles_on(self._connection, server.product))
             known, articles = [], {}
+            released = released_packs(self._articles[server.product], server)
             for article in self._articles[server.product]:
-                bug = None if article.id in self._by_hand else known_bug(article, server)
+                bug = None if article.id in self._by_hand else known_bug(article, server, released)
                 if bug is not None:
                     known.append(bug)
                     articles[article.id] = article

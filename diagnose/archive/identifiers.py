@@ -9,7 +9,7 @@ from diagnose.archive.article import EventId
 from diagnose.archive.told import Told
 
 _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*\d)[0-9a-f]{8}
-    | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?\d{1,7}(?![\w.-]\w|[\w-])
+    | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
     rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
@@ -38,6 +38,13 @@ _EVENT = re.compile(
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
     re.VERBOSE,
 )
+_LISTED = re.compile(r"\n {0,3}(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
+"""A message of a compiler or the like, as the heading or the beginning of what is said of it."""
+_NO_ERROR = re.compile(r"=\s*0\Z")
+"""What a program asks for to be sure that there is no error."""
+_FEWEST_LISTED = 3
+"""Lines of that form that make a list of messages; one may begin with a word such as a product's."""
+_SHORTENED = re.compile(r"\berr(?:=|:? ?\#?)(?P<id>-?\d{2,10})(?![\w.-]\w|\w)")
 _OF_LINKER = re.compile(r"LNK\d{4}\b")
 _TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
 _NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
@@ -72,6 +79,9 @@ def read_error_ids(article: Told) -> list[str]:
     if "warning" in lower:
         found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
     found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
+    found += _listed(article)
+    if "err=" in lower or "err " in lower or "err:" in lower:
+        found += [(match.start("id"), match["id"]) for match in _SHORTENED.finditer(lower)]
     if "LNK" in text:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
     return _once(written for place, written in sorted(found) if not _inside(place, lower))
@@ -86,12 +96,20 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
         if not place or not _WORD_BEFORE.match(lower, place - 1):
             match = _ERROR.match(lower, place)
             end = match.end() if match else 0
-            if match and "\n\n" not in lower[place : match.start("ids")]:
+            if match and "\n\n" not in lower[place : match.start("ids")] and not _NO_ERROR.search(match[0]):
                 yield from _ids_within(match.start("ids"), match["ids"], article.text)
             before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
             if before:
                 yield before.start(1), article.text[before.start(1) : before.end(1)]
         place = lower.find("error", max(place + 5, end))
+
+
+def _listed(article: Told) -> list[tuple[int, str]]:
+    """Return the codes that the lines of a list of messages begin with, where a text speaks of errors."""
+    if "error" not in article.lower:
+        return []
+    found = [(match.start("id"), match["id"]) for match in _LISTED.finditer(article.text)]
+    return found if len(found) >= _FEWEST_LISTED else []
 
 
 def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt
+from diagnose.archive.frequent import keep_frequent
 from diagnose.archive.packing import dictionary_id
 from diagnose.archive.segments import SegmentWriter
 from diagnose.archive.sources import Source
@@ -58,6 +59,7 @@ def import_articles(
                 for batch in reader.read(itertools.chain([first], batches)):
                     writer.write(batch)
                     yield summary.files
+        keep_frequent(connection)
         summary.articles = connection.execute("SELECT count(*) FROM article WHERE NOT superseded").fetchone()[0]
 
 

@@ -1,4 +1,4 @@
-"""The lists of words by which a search is understood; they are data, and lie beside the code."""
+"""The lists of words by which searches and articles are understood; they are data, and lie beside the code."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ _FOLDER = os.path.join(os.path.dirname(__file__), "data")
 def common_words() -> frozenset[str]:
     """Return the words that say too little to be looked for."""
     return frozenset(word for line in _lines("common_words.txt") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def web_sites() -> frozenset[str]:
+    """Return the names of web sites that look like those of programs."""
+    return frozenset(site for line in _lines("web_sites.txt") for site in line.split())
 
 
 @lru_cache(maxsize=1)

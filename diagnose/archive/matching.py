@@ -10,12 +10,15 @@ from diagnose.archive.lists import synonyms
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, as_set
 from diagnose.archive.query import Alternative, Query, Term
 from diagnose.archive.vocabulary import Vocabulary
+from diagnose.archive.wholes import Wholes
 
 _FORM = 0.9
 """What another form of a word counts."""
 _SYNONYM = 0.5
 _CORRECTED = 0.95
 _LONGEST_SYNONYM = 3
+_AT_ONCE = 200
+"""Words that are looked up with one query."""
 
 
 class Wanted(NamedTuple):
@@ -24,6 +27,8 @@ class Wanted(NamedTuple):
     term: Term
     alternatives: tuple[Alternative, ...]
     needles: tuple[str, ...]
+    least: int = 0
+    """Documents that have it at least, as far as that is known before they are looked up."""
 
 
 class Expanded(NamedTuple):
@@ -48,20 +53,23 @@ def _wanted(
     term: Term, others: list[tuple[str, ...]], vocabulary: Vocabulary, index: Index, corrected: dict[str, str]
 ) -> Wanted:
     alternatives, needles = list(term.alternatives), list(term.needles)
+    least = 0
     if not term.is_id and not term.phrase and len(term.alternatives[0].words) == 1:
         word = term.alternatives[0].words[0]
         forms = vocabulary.forms(word)
-        correct = None if forms or others else vocabulary.correction(word, index.count(word))
+        right = forms or others or vocabulary.is_frequent(word, index.size)
+        correct = None if right else vocabulary.correction(word, index.count(word))
         if correct is not None:
             corrected[word] = correct
             alternatives.append(Alternative((correct,), _CORRECTED))
             forms = vocabulary.forms(correct)
             needles.append(correct)
         alternatives += [Alternative((form,), _FORM) for form in forms]
-        needles = _shortest(needles + forms)
+        least = max(map(vocabulary.documents, (word, *forms)))
+        needles += forms
     alternatives += [Alternative(words, _SYNONYM) for words in others]
     needles += [" ".join(words) for words in others]
-    return Wanted(term, tuple(alternatives), tuple(dict.fromkeys(needles)))
+    return Wanted(term, tuple(alternatives), tuple(_shortest(needles)), least)
 
 
 def _synonyms(terms: tuple[Term, ...]) -> list[list[tuple[str, ...]]]:
@@ -105,6 +113,12 @@ class Index:
         last = connection.execute("SELECT max(document) FROM article").fetchone()[0]
         self._segments = range(0 if last is None else last // SEGMENT + 1)
         self._known: dict[str, Groups] = {}
+        self._wholes = Wholes(connection)
+
+    @property
+    def size(self) -> int:
+        """How many documents are searched."""
+        return self.every().bit_count()
 
     def __len__(self) -> int:
         """Return how many words are loaded."""
@@ -112,16 +126,18 @@ class Index:
 
     def load(self, words: Iterable[str]) -> None:
         """Read which documents have the words."""
-        new = [word for word in dict.fromkeys(words) if word not in self._known]
-        found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in new}
-        segments = ",".join(map(str, self._segments))
-        for start in range(0, len(new), 200):
-            some = new[start : start + 200]
-            marks = ",".join("?" * len(some))
-            within = f"segment IN ({segments}) AND word IN ({marks})"
-            query = f"SELECT segment, word, title, lead, anywhere FROM posting WHERE {within}"  # noqa: S608 - marks only
-            rows = self._connection.execute(query, some)
-            for segment, word, title, lead, anywhere in rows:
+        new = sorted({word for word in words if word not in self._known})
+        for start in range(0, len(new), _AT_ONCE):
+            some = new[start : start + _AT_ONCE]
+            for word, groups in self._wholes.of(some):
+                self._known[word] = Groups(*groups)
+            self._load_by_segments([word for word in some if word not in self._known])
+
+    def _load_by_segments(self, words: list[str]) -> None:
+        """Read which documents have some words, ascending."""
+        found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in words}
+        if words:
+            for segment, word, title, lead, anywhere in self._connection.execute(self._query(len(words)), words):
                 titles, leads, all_ = found[word]
                 all_.append((segment, anywhere))
                 if lead:
@@ -131,8 +147,18 @@ class Index:
         for word, groups in found.items():
             try:
                 self._known[word] = Groups(*map(as_set, groups))
-            except (IndexError, TypeError) as error:
+            except (IndexError, TypeError, ValueError) as error:
                 raise sqlite3.DatabaseError("its index is damaged") from error
+
+    def _query(self, words: int) -> str:
+        """Return the query for the rows of so many words; they are ascending, so that SQLite goes on from each."""
+        segments = ",".join(f"({segment})" for segment in self._segments)
+        marks = ",".join(["(?)"] * words)
+        return (
+            f"WITH asked (at) AS (VALUES {segments}), wanted (text) AS (VALUES {marks}) "  # noqa: S608 - marks only
+            "SELECT segment, word, title, lead, anywhere FROM asked CROSS JOIN wanted CROSS JOIN posting "
+            "WHERE segment = at AND word = text"
+        )
 
     def count(self, word: str) -> int:
         """Return how many documents have a word."""

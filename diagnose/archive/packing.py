@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _LEVEL = 3
 _DICTIONARY = 1 << 16
 """Bytes of the dictionary: what articles have in common."""
+_WIDEST = 4
+"""Bytes of a character, at most."""
 _ENOUGH = 100
 """Articles from which a dictionary can be made."""
 
@@ -30,9 +32,12 @@ def plain(article: ArchiveArticle) -> bytes:
     return b"\0".join((encode(facts), encode(lengths), text.encode("utf-8", "surrogatepass")))
 
 
-def text_in(content: bytes) -> str:
-    """Return the text alone of an article that ``plain`` made into bytes."""
-    return content.split(b"\0", 2)[2].decode("utf-8", "surrogatepass")
+def text_in(content: bytes, most: int) -> str:
+    """Return the text alone of an article that ``plain`` made into bytes: its beginning, at most so many characters."""
+    start = content.index(b"\0", content.index(b"\0") + 1) + 1
+    text = content[start : start + most * _WIDEST]
+    # A character at the end may be cut in two.
+    return text.decode("utf-8", "surrogatepass" if start + len(text) == len(content) else "ignore")[:most]
 
 
 def facts_in(content: bytes) -> bytes:

@@ -19,10 +19,10 @@ EVERY = ""
 GROUPS = 3
 """Groups of words, each within the next: the title's, those of what leads an article, all of them."""
 
-_BITMAP = SEGMENT // 8
-_NONE = bytes(_BITMAP)
+BITMAP = SEGMENT // 8
+"""Bytes of a segment's documents, a bit for each."""
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
-_FEW = _BITMAP // 8
+_FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
 
 
@@ -39,7 +39,7 @@ def packed(slots: Sequence[int]) -> bytes:
 
 
 def _as_bits(slots: Iterable[int]) -> bytes:
-    bits = bytearray(_BITMAP)
+    bits = bytearray(BITMAP)
     for slot in slots:
         bits[slot >> 3] |= 1 << (slot & 7)
     return bytes(bits)
@@ -47,12 +47,12 @@ def _as_bits(slots: Iterable[int]) -> bytes:
 
 def count(data: bytes) -> int:
     """Return how many document numbers ``packed`` made into ``data``."""
-    return int.from_bytes(data, "little").bit_count() if len(data) == _BITMAP else len(data) // 2
+    return int.from_bytes(data, "little").bit_count() if len(data) == BITMAP else len(data) // 2
 
 
 def unpacked(data: bytes) -> list[int]:
     """Return the document numbers of one segment that ``packed`` made into ``data``."""
-    if len(data) == _BITMAP:
+    if len(data) == BITMAP:
         return list(numbers(int.from_bytes(data, "little")))
     found = array("H", data)
     if sys.byteorder == "big":
@@ -93,12 +93,12 @@ def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
     """Return documents as an integer that has their bits; the parts are segments, each with its documents, packed."""
     if not parts:
         return 0
-    whole = {segment: data for segment, data in parts if len(data) == _BITMAP}
-    last = max(parts)[0]
-    bits = bytearray().join([whole.get(segment, _NONE) for segment in range(last + 1)])
+    bits = bytearray((max(parts)[0] + 1) * BITMAP)
     for segment, data in parts:
-        if len(data) != _BITMAP:
-            start = segment * _BITMAP
+        start = segment * BITMAP
+        if len(data) == BITMAP:
+            bits[start : start + BITMAP] = data
+        else:
             for slot in memoryview(data).cast("H") if sys.byteorder == "little" else unpacked(data):
                 bits[start + (slot >> 3)] |= 1 << (slot & 7)
     return int.from_bytes(bits, "little")

@@ -73,6 +73,12 @@ def packs(product: str, version: str) -> tuple[Pack, ...]:
     return tuple(pack for each in products().products if each.name == product for pack in each.packs.get(version, ()))
 
 
+def came_out(product: str | None, version: str | None, pack: int | None) -> bool | None:
+    """Return whether a service pack came out, or None where the service packs of that version are not known."""
+    known = packs(product, version) if product and version and pack is not None else ()
+    return any(each.number == pack for each in known) if known else None
+
+
 def name_pattern() -> str:
     """Return a pattern for products' names in a text whose blanks are single; the longest name comes first."""
     called = sorted(_called(), key=lambda pair: (-len(pair[0]), pair[0]))

@@ -66,7 +66,9 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
     words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else header.query_words
     names = file_names(text)
     fix_list = read_fix_list(article.id, article.title, sections)
-    subject = Subject(article.id, header.date, applies_to, list(header.keywords), words, _to_read(sections))
+    subject = Subject(
+        article.id, header.date, applies_to, list(header.keywords), words, _to_read(sections), article.title
+    )
     fixed_in = [] if fix_list else read_fixes(subject)
     return ArchiveArticle(
         id=article.id,

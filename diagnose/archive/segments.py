@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from diagnose.archive.frequent import forget_frequent
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, count, packed, unpacked
 
 _WORTH_ONE = SEGMENT // 2
@@ -31,6 +32,7 @@ class SegmentWriter:
         if not taken:
             return
         segment = taken[0] // SEGMENT
+        forget_frequent(self._connection)
         if list(documents) == list(range(segment * SEGMENT, segment * SEGMENT + len(documents))):
             self._write(segment, postings)
             self._count(postings, len(taken))
@@ -75,6 +77,7 @@ class SegmentWriter:
     def forget(self, document: int) -> None:
         """Take a document out of those that are searched."""
         segment, slot = divmod(document, SEGMENT)
+        forget_frequent(self._connection)
         row = self._connection.execute(
             "SELECT anywhere FROM posting WHERE segment = ? AND word = ?", (segment, EVERY)
         ).fetchone()

@@ -8,6 +8,8 @@ MARK = "**"
 """What stands before and behind what was looked for."""
 LENGTH = 180
 """Characters of a snippet, without the marks."""
+_FINE = 1_000_000
+"""Steps in which weights are told apart."""
 _BEFORE = 30
 """Characters before the first thing that is marked."""
 
@@ -29,14 +31,24 @@ def snippet(text: str, places: Sequence[Sequence[tuple[int, int]]], weights: Seq
 
 def _best(spans: list[tuple[int, int, int]], weights: Sequence[float]) -> list[tuple[int, int, int]]:
     """Return what stands in the stretch that has most of what was looked for."""
-    best, chosen, last = 0.0, spans[:1], 0
-    for first, (start, _, _) in enumerate(spans):
+    # Whole numbers, so that what is added and taken away again leaves nothing behind.
+    worths = [round(weight * _FINE) for weight in weights]
+    inside = [0] * len(worths)
+    best, chosen, last, worth = 0, (0, 1), 0, 0
+    for first, (start, _, number) in enumerate(spans):
         while last < len(spans) and spans[last][1] <= start + LENGTH - _BEFORE:
+            entered = spans[last][2]
+            worth += 0 if inside[entered] else worths[entered]
+            inside[entered] += 1
             last += 1
-        worth = sum(weights[number] for number in {number for _, _, number in spans[first:last]})
         if worth > best:
-            best, chosen = worth, spans[first:last]
-    return chosen
+            best, chosen = worth, (first, last)
+        if last > first:
+            inside[number] -= 1
+            worth -= 0 if inside[number] else worths[number]
+        else:
+            last = first + 1
+    return spans[slice(*chosen)]
 
 
 def _marked(text: str, begin: int, end: int, spans: list[tuple[int, int]]) -> str:

@@ -38,6 +38,8 @@ CREATE TABLE posting (
 ) WITHOUT ROWID;
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 """
+_FREQUENT = "CREATE TABLE IF NOT EXISTS frequent (word TEXT PRIMARY KEY, sets BLOB NOT NULL)"
+"""What ``wholes`` reads; files that were written before there was this table are read without it."""
 
 
 class StoreError(Exception):
@@ -103,6 +105,7 @@ def _prepare(path: str, connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute(_FREQUENT)
     connection.execute("COMMIT")
 
 

@@ -13,6 +13,8 @@ _SHORTEST = 4
 _RARE = 1 / 500
 """A word that has so small a part of the documents of one like it is taken as misspelt."""
 _MANY_FORMS = 6
+_HARDLY_USED = 1 / 10
+"""A form that has so small a part of the documents of the commonest one adds none worth mentioning."""
 
 
 class Vocabulary:
@@ -21,6 +23,7 @@ class Vocabulary:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._forms: dict[str, list[str]] = {}
+        self._documents: dict[str, int] = {}
 
     def forms(self, word: str) -> list[str]:
         """Return the other forms of a word, the most frequent first."""
@@ -34,11 +37,24 @@ class Vocabulary:
             return []
         prefix = root[: max(3, len(root) - 1)]
         rows = self._connection.execute(
-            "SELECT word, documents FROM vocabulary WHERE word >= ? AND word < ? AND length(word) <= ?",
+            "SELECT documents, word FROM vocabulary WHERE word >= ? AND word < ? AND length(word) <= ?",
             (prefix, prefix + "{", len(root) + 5),
         )
-        found = [(documents, other) for other, documents in rows if other != word and stem(other) == root]
-        return [other for _, other in sorted(found, reverse=True)[:_MANY_FORMS]]
+        found = sorted([each for each in rows if stem(each[1]) == root], reverse=True)
+        self._documents.update([(other, documents) for documents, other in found])
+        least = found[0][0] * _HARDLY_USED if found else 0
+        return [other for documents, other in found if other != word and documents > least][:_MANY_FORMS]
+
+    def documents(self, word: str) -> int:
+        """Return in how many documents a word is, at least: those are not counted where hardly any has it."""
+        if word not in self._documents:
+            row = self._connection.execute("SELECT documents FROM vocabulary WHERE word = ?", (word,)).fetchone()
+            self._documents[word] = row[0] if row else 0
+        return self._documents[word]
+
+    def is_frequent(self, word: str, documents: int) -> bool:
+        """Tell whether so many of the documents have a word that it is likely meant as it is."""
+        return self.documents(word) > documents * _RARE
 
     def correction(self, word: str, documents: int) -> str | None:
         """Return what a word that so many documents have should probably be; null where it is likely meant as it is."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from diagnose.cli.declaring import Argument, Command, Option
 
 _TEXT = (str, str | None)
-_PATH = (Path, Path | None)
 _TEXTS = (list[str], list[str] | None)
 
 
@@ -72,6 +70,8 @@ def _typed(kind: Any, values: list[str]) -> object:
         return values
     if len(values) == 1 and kind in _TEXT:
         return values[0]
-    if len(values) == 1 and kind in _PATH:
+    from pathlib import Path
+
+    if len(values) == 1 and kind in (Path, Path | None):
         return Path(values[0])
     raise _NotPlainError

@@ -6,10 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from diagnose import __version__
 from diagnose.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from diagnose.cli.declaring import Command
 
 COLLECT_EVERY = 50_000
 """Objects, more than were freed, after which garbage is looked for."""
@@ -44,12 +47,24 @@ def _run(words: Sequence[str]) -> int:
         return ExitCode.OK
     if words and words[-1] in ("-h", "--help"):
         return _help(words[:-1])
+    command = _command(words[0]) if words else None
+    if command is None:
+        return _run_by_typer()
     from diagnose.cli.arguments import plain_arguments
+
+    given = plain_arguments(command, words[1:])
+    return _run_by_typer() if given is None else command(**given)
+
+
+def _command(name: str) -> Command | None:
+    """Return the command of a name; to search, the others need not be loaded."""
+    if name == "search":
+        from diagnose.cli.search_command import search
+
+        return search
     from diagnose.cli.main import app
 
-    command = app.commands.get(words[0]) if words else None
-    given = plain_arguments(command, words[1:]) if command else None
-    return _run_by_typer() if command is None or given is None else command(**given)
+    return app.commands.get(name)
 
 
 def _help(command: Sequence[str]) -> int:

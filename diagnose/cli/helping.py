@@ -15,7 +15,7 @@ from pathlib import Path
 WIDE = 80
 """Columns from which on every help text looks the same."""
 KEPT = Path(__file__).with_name("help.json")
-DECLARED_IN = ("main.py", "options.py", "declaring.py", "typer_app.py")
+DECLARED_IN = ("main.py", "search_command.py", "options.py", "declaring.py", "typer_app.py")
 
 
 def kept_help(command: Sequence[str]) -> str | None:

@@ -7,18 +7,13 @@ from typing import Annotated
 
 from diagnose.cli.declaring import App, Argument, Option
 from diagnose.cli.options import ContentOption, FailOnOption, FormatOption, OutputOption, ShowOption, ThemeOption
+from diagnose.cli.search_command import IndexOption, PlainFormatOption, search
 
 app = App(
     "Turn knowledge-base articles into diagnoses: what a server has, what to do, and what must not be done.",
     epilog="Exit codes: 0 nothing found, 1 found at or above --fail-on, 2 usage or output that cannot be written, "
     "3 content or records that cannot be read, 4 nothing to diagnose.",
 )
-
-PlainFormatOption = Annotated[str, Option("-f, --format", metavar="FORMAT", help="text or json.")]
-IndexOption = Annotated[
-    str | None,
-    Option("--index", metavar="FILE", help="The local file of imported articles, else that of DIAGNOSE_INDEX."),
-]
 
 
 @app.command()
@@ -280,38 +275,7 @@ def import_(
     return run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet)
 
 
-@app.command()
-def search(
-    words: Annotated[
-        list[str],
-        Argument(metavar="WORDS", any_word=True, help="Words, phrases in quotation marks, ids, names of files."),
-    ],
-    product: Annotated[str, Option("--product", metavar="NAME", help="Only articles on this product.")] = "",
-    version: Annotated[
-        str, Option("--version", metavar="VERSION", help="Only articles that may be on this version.")
-    ] = "",
-    service_pack: Annotated[
-        str, Option("--service-pack", metavar="NUMBER", help="Only those that may be on this service pack.")
-    ] = "",
-    kind: Annotated[str, Option("--kind", metavar="KIND", help="Only such: bug, prb, howto, info.")] = "",
-    since: Annotated[str, Option("--since", metavar="DATE", help="Only those modified since: 2001-06-30.")] = "",
-    count: Annotated[str, Option("-n", metavar="NUMBER", help="How many are shown.")] = "10",
-    whole: Annotated[bool, Option("--open", help="Show the best article whole.")] = False,
-    links: Annotated[bool, Option("--related", help="Show what the best one refers to, and what to it.")] = False,
-    index: IndexOption = None,
-    output_format: PlainFormatOption = "text",
-) -> int:
-    """Search the imported articles; the best come first.
-
-    Any text will do. Ids are found in every spelling, and misspelt words are corrected.
-
-    Example: diagnose search move mailbox 80004005-501-50A
-    """
-    from diagnose.archive.filters import Filters
-    from diagnose.cli.search import run_search
-
-    filters = Filters(product, version, service_pack, kind, since)
-    return run_search(words, filters, count, output_format, index, whole=whole, links=links)
+app.command()(search)
 
 
 @app.command()

@@ -44,6 +44,7 @@ def details(server: ServerExposure) -> Iterator[str]:
         yield from _some([_known(bug) for bug in mended.articles])
     for what, some in (
         ("mended by a file alone", server.fixed_by_file),
+        ("mended by a hotfix, and by no service pack that is known to have come out", server.fixed_by_hotfix),
         ("mended by a service pack of which the article gives no number", server.without_number),
         ("of which no fix is named", server.without_fix),
     ):
@@ -66,9 +67,20 @@ def _some(lines: list[str]) -> Iterator[str]:
 
 
 def _known(bug: KnownBug) -> str:
-    by = f" {bug.file} {bug.file_version}" if bug.file else " (also a hotfix)" if bug.hotfix else ""
+    file = f"{bug.file} {bug.file_version}" if bug.file else ""
+    by = "".join(f" {part}" for part in (file, in_hotfix(bug)) if part)
     source = f" [{bug.certainty}: {bug.read_from}{', disputed' if bug.conflicts else ''}]" if bug.read_from else ""
     return f"{bug.id}  {bug.title}{by}{source}"
+
+
+def in_hotfix(bug: KnownBug) -> str:
+    """Return in words, in brackets, that a fix came out on its own; nothing where none is known to."""
+    before = bug.before_service_pack
+    if before is None:
+        return "(also a hotfix)" if bug.hotfix and not bug.file else ""
+    after = f"after SP{before - 1}" if before > 1 else "before any service pack"
+    fix = f"a hotfix {after}" if bug.hotfix else "no hotfix that is known of"
+    return f"(in {fix}; no SP{before} is known to have come out)"
 
 
 def _reported(each: Reported) -> str:

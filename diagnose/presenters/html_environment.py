@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from diagnose.presenters import remedies
-from diagnose.presenters.exposure_text import in_one_line
+from diagnose.presenters.exposure_text import in_hotfix, in_one_line
 from diagnose.presenters.html_site import Site
 from diagnose.presenters.html_words import day, next_step, reason, sentence, value
 from diagnose.presenters.look import Look
@@ -40,6 +40,7 @@ def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment
     made.filters["tally"] = lambda server: tally(affecting(server))
     made.filters["reason"] = reason
     made.filters["in_one_line"] = in_one_line
+    made.filters["in_hotfix"] = in_hotfix
     made.filters["next_step"] = lambda server: next_step(server, labels)
     made.filters["plural_of"] = lambda word, things: plural(len(things), word)
     made.filters["day"] = day

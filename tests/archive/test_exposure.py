@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposure import Installation, known_bug
+from diagnose.archive.exposure import Installation, known_bug, released_packs
+from diagnose.presenters.exposure_text import in_hotfix
 from tests.archive import making
 from tests.command import run
 
@@ -80,6 +81,69 @@ def test_a_fix_without_a_number_mends_no_known_server() -> None:
     bug = known_bug(_article(latest), _server(9))
     assert bug is not None
     assert bug.unnumbered
+
+
+def _before_pack(pack: int, released: bool | None = None) -> FixedIn:
+    read_from = f"keyword mailpresp{pack}fix"
+    return FixedIn(
+        product=PRODUCT,
+        version="4.0",
+        service_pack=pack,
+        read_from=read_from,
+        certainty="keyword",
+        hotfix=True,
+        released=released,
+    )
+
+
+@pytest.mark.parametrize("released", [None, False])
+def test_a_hotfix_before_a_service_pack_that_is_not_known_names_no_service_pack(released: bool | None) -> None:
+    for pack in (3, 4):
+        bug = known_bug(_article(_before_pack(5, released)), _server(pack))
+        assert bug is not None
+        assert (bug.service_pack, bug.before_service_pack, bug.hotfix) == (None, 5, True)
+        assert bug.read_from == "keyword mailpresp5fix"
+        assert "after SP4; no SP5" in in_hotfix(bug)
+
+
+@pytest.mark.parametrize("place", ["the list of service packs", "other articles", "the article itself"])
+def test_a_service_pack_that_came_out_brings_the_hotfixes_before_it_along(place: str) -> None:
+    server = _server(3)
+    others = [_article(_in_pack(5))] if place == "other articles" else []
+    fixes = [_before_pack(5, True if place == "the list of service packs" else None)]
+    fixes += [_in_pack(5)] if place == "the article itself" else []
+    bug = known_bug(_article(*fixes), server, released_packs(others, server))
+    assert bug is not None
+    assert (bug.service_pack, bug.before_service_pack, bug.hotfix) == (5, None, True)
+    assert known_bug(_article(*fixes), _server(5), released_packs(others, server)) is None
+
+
+def test_service_packs_came_out_that_articles_apply_to_or_name() -> None:
+    articles = [_article(_in_pack(3), _before_pack(4), packs=(1, None)), _article(_before_pack(5))]
+    assert released_packs(articles, _server()) == {1, 3}
+    assert released_packs(articles, _server(version="5.0")) == frozenset()
+
+
+def test_the_file_of_a_hotfix_is_named() -> None:
+    file = FixedIn(
+        product=PRODUCT,
+        version="4.0",
+        service_pack=5,
+        file="Sorter.exe",
+        file_version="4.0.2655.1",
+        read_from="RESOLUTION",
+        hotfix=True,
+    )
+    bug = known_bug(_article(_before_pack(5), file), _server(4))
+    assert bug is not None
+    assert (bug.file, bug.file_version, bug.before_service_pack) == ("Sorter.exe", "4.0.2655.1", 5)
+
+
+def test_a_sentence_that_names_a_service_pack_that_never_came_out_mends_nobody() -> None:
+    never = FixedIn(product=PRODUCT, version="4.0", service_pack=5, read_from="STATUS", released=False)
+    bug = known_bug(_article(never), _server(4))
+    assert bug is not None
+    assert (bug.service_pack, bug.before_service_pack) == (None, 5)
 
 
 def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:
@@ -167,6 +231,25 @@ def test_batch_adds_them_to_results_and_advisories(exposure: dict[str, Any]) -> 
     }
     assert "2 known bugs by the imported articles; 2 with a fix in SP4; 1 fit what is reported" in exposure["page"]
     assert "Q500021: Clock Is Late" in exposure["page"]
+
+
+def test_no_one_is_told_to_install_a_service_pack_that_never_came_out(tmp_path: Path) -> None:
+    applies = "Microsoft Exchange Server, version 5.5 SP4"
+    article = making.article(500023, "Clock Stops", "It stops.", applies=applies, keywords="exc55presp5fix")
+    local = making.imported(tmp_path, {"Q500023.TXT": article})
+    (tmp_path / "fleet.yaml").write_text("- {name: NEWEST, product: Exchange Server 5.5, service_pack: 4}\n")
+    options = (tmp_path / "fleet.yaml", "--index", local)
+    text = run("exposure", *options).text
+    assert "in SP5" not in text
+    assert "1 known bug mended by a hotfix" in text
+    assert "Clock Stops (in a hotfix after SP4; no SP5 is known to have come out)" in text
+    [server] = run("exposure", *options, "-f", "json").json["servers"]
+    assert (server["fixed_by"], server["without_number"], server["without_fix"]) == ([], [], [])
+    assert [bug["before_service_pack"] for bug in server["fixed_by_hotfix"]] == [5]
+    run("batch", *options[:1], "--archive", "--index", local, "-f", f"html={tmp_path / 'pages'}/")
+    pages = "".join(each.read_text("utf-8") for each in (tmp_path / "pages").rglob("*.html"))
+    assert "no SP5 is known to have come out" in pages
+    assert "With a fix in SP5" not in pages
 
 
 def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:

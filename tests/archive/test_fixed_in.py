@@ -63,6 +63,9 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was corrected in Service Pack 2 for Windows NT 4.0.", [(NT, "4.0", 2)]),
         ("It was corrected in Service Pack 2.", [(EXCHANGE, "5.5", 2)]),
         ("This fix is included in Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("It was fixed\nin Visual C++ 4.1.", [("Microsoft Visual C++", "4.1", None)]),
+        ("This fix was incorporated\nin Exchange Server 5.5 Service\nPack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("It was resolved with SNA Server 3.0.", [("Microsoft SNA Server", "3.0", None)]),
         ("The problem was corrected in LetterPress version 1.0b.", [("LetterPress", "1.0b", None)]),
         ("It was corrected in PowerPoint version 4.0b for Windows 95.", [("Microsoft PowerPoint", "4.0b", None)]),
     ],
@@ -79,10 +82,36 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "Microsoft has confirmed this to be a problem in Exchange Server 5.5 Service Pack 3.",
         "See Q900002 List of Bugs Fixed in Exchange Server 5.5 Service Pack 3.",
         "After you install Exchange Server 5.5 Service Pack 3, wait.",
+        "This problem was originally corrected in Exchange Server 5.0, but is back.",
     ],
 )
 def test_what_is_no_fix(sentence: str) -> None:
     assert releases(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("XADM: Letter Is Lost, Fixed in Exchange Server 5.5 SP3", [(EXCHANGE, "5.5", 3)]),
+        ("Letter Is Lost (Corrected in Service Pack 2)", [(EXCHANGE, "5.5", 2)]),
+        ("Letter Is Lost, Not Fixed in Exchange Server 5.5 SP3", []),
+        ("Problems Fixed in Exchange Server 5.5 SP3", []),
+        ("FIX: Letter Is Lost", []),
+        ("Letter Is Fixed in Its Place", []),
+    ],
+)
+def test_title_tells_of_a_fix(title: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
+    found = fixes("Words.", title=title)
+    assert [(each.product, each.version, each.service_pack) for each in found] == expected
+    assert {each.read_from for each in found} <= {"TITLE"}
+
+
+def test_files_of_a_feature_stand_in_other_sections_too() -> None:
+    table = ("", "   Store.exe   5.5.2654.81")
+    lines = ("The English version of this feature should have the following file attributes:", *table)
+    (file,) = fixes(*lines, section="MORE INFORMATION")
+    assert (file.file, file.file_version, file.read_from) == ("Store.exe", "5.5.2654.81", "MORE INFORMATION")
+    assert fixes("The file attributes are:", *table, section="MORE INFORMATION") == []
 
 
 def test_sentence_says_its_section() -> None:
@@ -140,6 +169,29 @@ def test_keyword_without_a_product_is_of_the_article_s() -> None:
     (fix,) = fixes("Words.", keywords="kbfix5.50.sp1")
     assert (fix.product, fix.version, fix.service_pack, fix.read_from) == (EXCHANGE, "5.5", 1, "keyword kbfix5.50.sp1")
     assert fix.certainty == "keyword"
+
+
+@pytest.mark.parametrize(
+    ("keyword", "released"),
+    [
+        ("exc55presp5fix", False),
+        ("kbExchange550preSP4fix", True),
+        ("kbWinNT400PreSP7Fix", False),
+        ("kbSNA400PreSP4fix", None),
+        ("exc55sp3fix", True),
+    ],
+)
+def test_whether_the_service_pack_came_out(keyword: str, released: bool | None) -> None:
+    (fix,) = fixes("Words.", keywords=keyword)
+    assert fix.released is released
+
+
+def test_files_of_a_hotfix_are_no_part_of_the_service_pack_after_it() -> None:
+    lines = ("The fix has the following file attributes or later:", "", "   Store.exe   5.5.2655.1")
+    _, file = fixes(*lines, section="RESOLUTION", keywords="exc55presp5fix")
+    assert (file.file, file.service_pack, file.hotfix, file.released) == ("Store.exe", 5, True, False)
+    *_, file = fixes(*lines, section="RESOLUTION", keywords="exc55presp4fix exc55sp4fix")
+    assert (file.file, file.service_pack, file.hotfix, file.released) == ("Store.exe", 4, False, True)
 
 
 def test_places_that_agree_are_all_told_and_a_disagreement_is_marked() -> None:

@@ -34,6 +34,17 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("Error. 4 people wait.", []),
         ("An error.\n\n5. Wait.", []),
         ("raise_error(-20250)", []),
+        ("Err=-101 Function=Sort, Socket Err 10061", ["-101", "10061"]),
+        ("If Err = 429 Then, the err 5 and terr 77", []),
+        ("Run-time error -2147467259(no more), error 3221229574.", ["-2147467259", "3221229574"]),
+        (
+            "A list of errors:\n\nPM1010 no stamp\n------\n\nPM1020: letter is lost\n\n  QX2000 Box is full",
+            ["PM1010", "PM1020", "QX2000"],
+        ),
+        ("An error in one of:\n\nQX1010 SYS  19,429 07-24-93\nQX1020 SYS  19,429\nQX1030 SYS  19,429", []),
+        ("An error.\n\nQX1010 stops often.", []),
+        ("If (ErrorCode=0) Then, but Error 0", ["0"]),
+        ("If Error = 0 Then", []),
         ("error version 12.0 and terror 55", []),
         ("{80004005-0501-11d0-995D-00C04FD919C1}", []),
         ("The error is 0x5 and Error 0X5 again", ["0x5"]),
@@ -121,6 +132,26 @@ def test_files_registry_keys_and_downloads() -> None:
         r"HKEY_CURRENT_USER\Software\Mailroom",
     ]
     assert article.references == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Copy COMMAND.COM, then run format.com and C:\\win.com /x.", ["COMMAND.COM", "format.com", "win.com"]),
+        ("2.LSL.COM is loaded; @sort.com /q runs.", ["LSL.COM", "sort.com"]),
+        ("Visit www.mail.com, http://post.com/x and server1.PARCEL.COM.", []),
+        ("Write to clerk@parcel.com or <clerk@office.parcel.com>.", []),
+        ("the parcel.com domain, a parcel.com account; parcel.com.au", []),
+        ("a domain named sorter.com and the host LongLetters.com", []),
+        ("Play at Hotmail.com or 'msn.com", []),
+        ("See http://www.post.test/sort/stamp.asp?x=1 or www.post.test/a/b.html.", []),
+        ("http://post.test/scripts/stamp.dll?PRINT", []),
+        ("Save it as stamp.asp beside stamp.dll and letter.htm.", ["stamp.asp", "stamp.dll", "letter.htm"]),
+        ("Fetch ftp://ftp.post.test/fix/Q900009i.exe.", ["Q900009i.exe"]),
+    ],
+)
+def test_addresses_are_no_files(text: str, expected: list[str]) -> None:
+    assert read(text).file_names == expected
 
 
 def test_references_and_what_they_cite() -> None:

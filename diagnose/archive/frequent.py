@@ -1,0 +1,45 @@
+"""Keeps the documents of frequent words in one piece, for ``wholes``."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterator
+
+from diagnose.archive.matching import Index
+from diagnose.archive.postings import BITMAP, SEGMENT
+from diagnose.archive.wholes import packed_whole
+
+_FEWEST = 3
+"""Segments from which this is worth its room."""
+_AT_ONCE = 50
+"""Words that are looked up at a time: some megabytes of memory."""
+
+
+def forget_frequent(connection: sqlite3.Connection) -> None:
+    """Forget the documents of frequent words, in the transaction that changes the index."""
+    connection.execute("DELETE FROM frequent")
+
+
+def keep_frequent(connection: sqlite3.Connection) -> None:
+    """Keep the documents of frequent words where that is worth it and not done yet."""
+    last = connection.execute("SELECT max(document) FROM article").fetchone()[0]
+    segments = 0 if last is None else last // SEGMENT + 1
+    if segments < _FEWEST or connection.execute("SELECT 1 FROM frequent LIMIT 1").fetchone():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany("INSERT INTO frequent VALUES (?, ?)", _wholes(connection, segments))
+    connection.execute("COMMIT")
+
+
+def _wholes(connection: sqlite3.Connection, segments: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the words that many documents of the middle segment have, with all their documents, packed."""
+    rows = connection.execute(
+        "SELECT word FROM posting WHERE segment = ? AND length(anywhere) = ?", (segments // 2, BITMAP)
+    ).fetchall()
+    words = (word for (word,) in rows)
+    while some := list(itertools.islice(words, _AT_ONCE)):
+        index = Index(connection)
+        index.load(some)
+        for word in some:
+            yield word, packed_whole(index.documents(word), segments * BITMAP)

@@ -1,0 +1,168 @@
+"""What a search finds articles by, which words it leaves to their texts, and where it sees them stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnose.archive.filters import Filters
+from diagnose.archive.locating import Needles
+from diagnose.archive.matching import Expanded, Index, Wanted, expanded
+from diagnose.archive.packing import plain, text_in
+from diagnose.archive.postings import SEGMENT, as_set, numbers, packed
+from diagnose.archive.query import understood
+from diagnose.archive.ranking import common, place_in_text, weigh
+from diagnose.archive.reading import body, read_article
+from diagnose.archive.searching import Searcher, search
+from diagnose.archive.snippets import snippet
+from diagnose.archive.store import reading
+from diagnose.archive.vocabulary import Vocabulary
+from tests.archive import making
+from tests.archive.texts import Text
+
+RARE = ("walrus", "narwhal", "puffin")
+
+
+def _letter(number: int) -> bytes:
+    """Return an article: every one of forty has the common words, every other one the rare ones."""
+    title = "Gate of the Depot Is Shut" if number == 7 else f"Letter {number}"
+    rare = " ".join(RARE) if number < 20 else "heron"
+    return making.article(600000 + number, title, f"A {rare} is at the {'depot gate' if number % 3 else 'depot'} here.")
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    local = making.imported(
+        tmp_path_factory.mktemp("ranking"), {f"Q{600000 + number}.TXT": _letter(number) for number in range(40)}
+    )
+    with reading(str(local)) as connection:
+        yield connection
+
+
+def _expanded(connection: Connection, text: str) -> tuple[Expanded, Index]:
+    index = Index(connection)
+    return expanded(understood(text), Vocabulary(connection), index), index
+
+
+def _left_out(connection: Connection, text: str) -> set[str]:
+    found, index = _expanded(connection, text)
+    return {wanted.term.text for wanted in common(found.wanted, index)}
+
+
+def test_words_that_many_have_are_left_out_beside_three_rarer_ones(connection: Connection) -> None:
+    assert _left_out(connection, "depot walrus narwhal heron gate") == {"depot", "gate"}
+    assert _left_out(connection, "depot walrus gate") == set()
+    assert _left_out(connection, "depot") == set()
+
+
+def test_ids_and_phrases_are_never_left_out(connection: Connection) -> None:
+    assert _left_out(connection, '"depot gate" 0x50a Q600001 depot gate') == {"depot", "gate"}
+
+
+def test_so_are_those_that_are_not_rare_beside_many(connection: Connection) -> None:
+    index = Index(connection)
+    term = understood("word").terms[0]
+    parts = [Wanted(term._replace(text=str(least)), term.alternatives, (), least) for least in (1, 1, 1, 1, 1, 1, 2)]
+    assert {part.term.text for part in common(parts, index)} == {"2"}
+    assert common(parts[1:], index) == frozenset()
+
+
+def test_what_is_left_out_decides_by_the_text_all_the_same(connection: Connection) -> None:
+    found = search(connection, "walrus narwhal puffin depot gate", Filters(), 20)
+    assert found.results[0].id == "Q600007"
+    assert found.total == 20
+    assert found.not_found == []
+    with_gate = {f"Q{600000 + number}" for number in range(20) if number % 3}
+    assert {result.id for result in found.results[: len(with_gate)]} == with_gate
+    assert "**gate**" in found.results[1].snippet
+
+
+def test_what_is_left_out_counts_by_where_it_stands(connection: Connection) -> None:
+    found, index = _expanded(connection, "gate walrus narwhal puffin")
+    part = weigh(found.wanted, index, frozenset(found.wanted[:1]))[0]
+    text = "about\n\nsymptoms\n========\n\nthe gate is shut." + " so it is." * 200
+    later = text.replace("gate", "door") + "a gate"
+    longer = text.replace("gate", "gateway")
+    counted = [
+        place_in_text(part, title, body, part.needles.spans(body))
+        for title, body in (("The Gate", ""), ("A Door", text), ("A Door", later), ("The Gateway", longer))
+    ]
+    assert counted == sorted(counted, reverse=True)
+    assert len(set(counted)) == 4
+    assert counted[-1] == 0
+
+
+def test_nothing_is_left_out_where_the_rest_finds_too_few(connection: Connection) -> None:
+    found = search(connection, "walrus narwhal puffin depot", Filters(), 30)
+    assert len(found.results) == 30
+    assert found.total == 40
+
+
+def test_a_searcher_finds_the_same_again(connection: Connection) -> None:
+    searcher = Searcher(connection)
+    first, second = (searcher.search("walrus narwhal puffin depot gate", Filters(), 5) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "expected"),
+    [
+        ("gate", "gate, gates; the irrigated gate", [(0, 4), (6, 10), (27, 31)]),
+        ("e mail", "an e-mail, the e\n   mail and the mailing", [(3, 9), (15, 24)]),
+        ("e mail", "the mail", []),
+        ("of the gate", "of the gate of the gates", [(0, 11), (12, 23)]),
+        ("a b", "a b a-b", [(0, 3), (4, 7)]),
+        ("lid is open", "the lid  is\nopen", [(4, 16)]),
+    ],
+)
+def test_where_something_stands(form: str, text: str, expected: list[tuple[int, int]]) -> None:
+    assert Needles([form]).spans(text) == expected
+
+
+@given(
+    st.lists(st.sampled_from(["e", "mail", "in", "box", "4", "0", "-", " ", "\n", ""]), max_size=30).map("".join),
+    st.lists(st.sampled_from(["e", "in", "mail", "box", "4", "0"]), min_size=2, max_size=3),
+)
+def test_words_are_seen_together_wherever_they_are(text: str, words: list[str]) -> None:
+    for start, end in Needles([" ".join(words)]).spans(text):
+        assert "".join(char for char in text[start:end] if char.isalnum()) == "".join(words)
+        assert not text[start - 1 : start].isalnum() or start == 0
+
+
+def test_the_beginning_of_a_text_is_cut_between_characters() -> None:
+    (article,) = read_article(Text().with_section("SYMPTOMS", "\u20ac" * 50).markdown.encode(), "a file")
+    content, text = plain(article), body(article)
+    for most in range(len(text) + 2):
+        assert text_in(content, most) == text[:most]
+
+
+@given(st.sets(st.integers(0, 3 * SEGMENT - 1)))
+def test_sets_come_back_as_they_were_packed(documents: set[int]) -> None:
+    by_segment: dict[int, list[int]] = {}
+    for document in sorted(documents):
+        by_segment.setdefault(document // SEGMENT, []).append(document % SEGMENT)
+    parts = [(segment, packed(slots)) for segment, slots in by_segment.items()]
+    assert set(numbers(as_set(parts))) == documents
+
+
+def test_a_snippet_is_the_stretch_with_most_of_what_tells() -> None:
+    text = "gate gate gate " + "x " * 150 + "the walrus at the gate " + "y " * 150 + "narwhal"
+    places = [Needles([word]).spans(text) for word in ("gate", "walrus", "narwhal")]
+    assert "**walrus** at the **gate**" in snippet(text, places, [1.0, 2.0, 2.5])
+
+
+def test_forms_that_hardly_anybody_uses_are_left_out(tmp_path: Path) -> None:
+    files = {
+        f"Q{number}.TXT": making.article(
+            number, "A Letter", "The parcels are lost." if number > 600000 else "Parceled."
+        )
+        for number in range(600000, 600012)
+    }
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        assert Vocabulary(connection).forms("parcel") == ["parcels"]
+        assert Vocabulary(connection).forms("parceled") == ["parcels"]
