@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -53,18 +53,22 @@ class Fault(msgspec.Struct, frozen=True, dict=True):
         return frozenset(key for test in (*self.conditions, *self.signs) for key in test.facts)
 
 
-def seen_by(tests: Sequence[Test | SignTest], key: str, value: FactValue) -> FactValue:
-    """Return what ``tests`` see of a stated value of the fact ``key``.
+def seeing(tests: Sequence[Test | SignTest], key: str) -> Callable[[FactValue], FactValue]:
+    """Return what tells what ``tests`` see of a stated value of the fact ``key``.
 
     Of a list that is what they look for, and an error id is the same to them as any other of which none speaks.
     """
-    if isinstance(value, tuple):
-        sought = {wanted for test in tests for wanted in test.sought(key)}
-        return cast(FactValue, tuple(one for one in value if one in sought))
+    sought = frozenset(wanted for test in tests for wanted in test.sought(key))
     signs = [test for test in tests if isinstance(test, SignTest) and test.error_fact == key]
-    if isinstance(value, str) and signs:
-        return value if any(sign.speaks_of(value) for sign in signs) else ""
-    return value
+
+    def seen(value: FactValue) -> FactValue:
+        if isinstance(value, tuple):
+            return cast(FactValue, tuple([one for one in value if one in sought]))
+        if isinstance(value, str) and signs:
+            return value if any(sign.speaks_of(value) for sign in signs) else ""
+        return value
+
+    return seen
 
 
 def with_rivals(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from diagnose.knowledge.conditions import Facts, Known, SignTest, Weighed
-from diagnose.knowledge.faults import Test, seen_by
+from diagnose.knowledge.faults import Test, seeing
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
 from diagnose.reasoning.case import Case
@@ -92,14 +92,23 @@ class Group:
     """A group of facts, and what it came to before."""
 
     def __init__(
-        self, knowledge: Knowledge, keys: Sequence[str], tests: Iterable[Sequence[AnyTest]], way_back: Collection[str]
+        self,
+        knowledge: Knowledge,
+        keys: Sequence[str],
+        tests: Iterable[Sequence[AnyTest]],
+        way_back: Collection[str],
+        *,
+        is_settled: bool,
     ) -> None:
-        """``tests`` are those of each reader, ``way_back`` the facts that the way back reads."""
+        """``tests`` are those of each reader, ``way_back`` the facts that the way back reads.
+
+        ``is_settled``: more than the record itself says what the facts are.
+        """
         self._knowledge = knowledge
         self.keys = tuple(keys)
         facts = knowledge.vocabulary.facts
         self._told = [key for key in keys if facts[key].fleet_count or facts[key].fleet_lookup]
-        self._joined = any(is_joined(knowledge, one) for one in independent_facts(knowledge) if one[0] in keys)
+        self._is_settled = is_settled
         many = [key for key in keys if isinstance(facts[key], KeysFact | NumbersFact | ErrorIdFact)]
         self._readers = [_Reader(some, many) for some in tests]
         refused = knowledge.restore.refused if knowledge.restore else ()
@@ -139,7 +148,7 @@ class Group:
         )
 
     def _settle(self, case: Case, reasoner: Reasoner) -> Completed:
-        if not self._joined:
+        if not self._is_settled:
             return as_stated(case, self.keys)
         stated = {key: value for key, value in case.stated.items() if key in self.keys}
         fleet = {key: told for key, told in case.fleet.items() if key in self.keys}
@@ -174,7 +183,7 @@ def _seeing(many: Collection[str], tests: Sequence[AnyTest], key: str) -> Callab
     """Return what tells what some tests see of a fact: nothing of a list but what they look for."""
     if key not in many:
         return _value
-    see = lru_cache(MAX_SEEN)(partial(seen_by, tests, key))
+    see = lru_cache(MAX_SEEN)(seeing(tests, key))
     return lambda known: None if known is None else see(known.value)
 
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from diagnose.knowledge.loading import Knowledge
+from diagnose.reasoning.completing import independent_facts
 from diagnose.reasoning.going_back import reads_of_going_back
 from diagnose.reasoning.groups import AnyTest, Entry, Group, Outlooks, grouped, is_joined
 
@@ -52,22 +53,24 @@ def groups_of(knowledge: Knowledge, readers: Sequence[Reader]) -> tuple[list[Gro
     """
     groups, alone, place = [], [], 0
     way_back = reads_of_going_back(knowledge)
+    reads = [[frozenset(test.reads) for test in reader.tests] for reader in readers]
+    joined = {key for keys in independent_facts(knowledge) if is_joined(knowledge, keys) for key in keys}
     for keys in grouped(knowledge, [test for reader in readers for test in reader.tests]):
-        reading = [(reader, numbers) for reader in readers if (numbers := _read_by(reader.tests, keys))]
-        if not reading and not is_joined(knowledge, keys):
+        reading = [
+            (reader, numbers)
+            for reader, each in zip(readers, reads, strict=True)
+            if (numbers := [number for number, some in enumerate(each) if not some.isdisjoint(keys)])
+        ]
+        is_settled = not joined.isdisjoint(keys)
+        if not reading and not is_settled:
             alone.append(keys)
             continue
         tests = [[reader.tests[number] for number in numbers] for reader, numbers in reading]
-        groups.append(Group(knowledge, keys, tests, way_back))
+        groups.append(Group(knowledge, keys, tests, way_back, is_settled=is_settled))
         for reader, numbers in reading:
             reader.add(place, numbers)
             place += 1
     return groups, alone
-
-
-def _read_by(tests: Sequence[AnyTest], keys: Collection[str]) -> list[int]:
-    """Return the numbers of the tests that read some of these facts."""
-    return [number for number, test in enumerate(tests) if not set(keys).isdisjoint(test.reads)]
 
 
 def row_of(entries: Iterable[Entry]) -> tuple[Outlooks, ...]:
