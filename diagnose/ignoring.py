@@ -7,11 +7,12 @@ from datetime import date
 
 import msgspec
 
+from diagnose.nodes import Mapping, Node, Scalar
+from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Problem, did_you_mean, shown
 from diagnose.reasoning.diagnosis import gravest
 from diagnose.results import Decision, Finding, Ignored, Ignoring, Results, Server
-from diagnose.yaml_reader import Mapping, Node, Scalar, decode, documents
-from diagnose.yaml_reader import Sequence as NodeList
+from diagnose.yaml_reader import decode, documents
 
 _KEYS = ("article", "server", "site", "reason", "expires")
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from diagnose.inventory import json_values
 from diagnose.inventory.json_values import read_json
 from diagnose.inventory.plain_yaml import read_plain
+from diagnose.nodes import Node, Sequence
 from diagnose.problems import InputError
-from diagnose.yaml_reader import Node, Sequence, documents
+from diagnose.yaml_reader import documents
 
 KEYS = st.sampled_from(("name", "site", "null", "yes", "a_b", "A", "x1", "'q'", "- k", "<<", "key with space", ""))
 VALUES = st.sampled_from(

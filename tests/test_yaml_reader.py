@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from diagnose.nodes import Anchors, Mapping, Node, Scalar, Sequence
 from diagnose.problems import InputError, Location
-from diagnose.yaml_reader import Anchors, Mapping, Node, Scalar, Sequence, decode, documents
+from diagnose.yaml_reader import decode, documents
 
 
 def read(text: str) -> list[Node]:

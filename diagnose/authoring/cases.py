@@ -9,11 +9,12 @@ from typing import get_args
 
 from diagnose.inventory.records import read_record
 from diagnose.knowledge.vocabulary import Vocabulary
+from diagnose.nodes import Mapping, Node, Scalar, Sequence
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.results import VERDICTS, Because, Finding, Likelihood, Restore, RestoreVerdict
-from diagnose.yaml_reader import Mapping, Node, Scalar, Sequence, decode, documents
+from diagnose.yaml_reader import decode, documents
 
 NOT_CONSIDERED = "none"
 """The verdict of an article that is not considered at all, because none of its signs is reported."""

@@ -19,8 +19,8 @@ from diagnose.inventory.recognising import LETTER, MAX_PLAIN, MEANINGS
 from diagnose.inventory.records import Record, implied_by, read_record, text_of
 from diagnose.inventory.tables import Column
 from diagnose.knowledge.vocabulary import FactValue, TextFact, Vocabulary
+from diagnose.nodes import Mapping, Node
 from diagnose.problems import Location, Problem
-from diagnose.yaml_reader import Mapping, Node
 
 _PLAIN = rf"\A[{LETTER}](?:[{LETTER}_.-]| [{LETTER}])*\z"
 """Plain texts, in the words of Arrow's regular expressions."""

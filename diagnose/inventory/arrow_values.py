@@ -10,8 +10,8 @@ import pyarrow as pa
 from diagnose.characters import wrong_character
 from diagnose.inventory.tables import BETWEEN_VALUES
 from diagnose.knowledge.vocabulary import BooleanFact, FactDefinition, IntegerFact, KeysFact, NumbersFact
+from diagnose.nodes import Node, Scalar, Sequence
 from diagnose.problems import Location
-from diagnose.yaml_reader import Node, Scalar, Sequence
 
 _AS_STORED = "store the column as text"
 

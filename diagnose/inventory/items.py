@@ -16,10 +16,11 @@ from diagnose.inventory.reading import Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
 from diagnose.inventory.records import Record, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
+from diagnose.nodes import Mapping as MappingNode
+from diagnose.nodes import Node, Scalar
+from diagnose.nodes import Sequence as ListNode
 from diagnose.problems import InputError
-from diagnose.yaml_reader import Mapping as MappingNode
-from diagnose.yaml_reader import Node, Scalar, documents
-from diagnose.yaml_reader import Sequence as ListNode
+from diagnose.yaml_reader import documents
 
 _FIRST_ITEM = re.compile(r"^(?P<indent> *)- (?=[^\s])", re.MULTILINE)
 _OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
@@ -78,7 +79,7 @@ class _Reader:
             line += item.count("\n") + 1
 
     def _head(self, text: str, indent: str) -> _Head:
-        roots = list(documents(text, self._file))
+        roots = list(documents(text, self._file)) if text.strip() else []
         if not roots and not text.strip().startswith("---"):
             return _Head(text, indent, {})
         if len(roots) != 1 or not isinstance(roots[0], MappingNode) or list(roots[0].items)[-1] != SERVERS:

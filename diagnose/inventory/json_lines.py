@@ -12,8 +12,9 @@ from diagnose.inventory.reading import MAX_BLIND, Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
 from diagnose.inventory.records import MAX_RECORD, Record, name_in, read_record
 from diagnose.knowledge.vocabulary import Vocabulary
+from diagnose.nodes import Node
 from diagnose.problems import InputError, Location, Problem
-from diagnose.yaml_reader import Node, documents
+from diagnose.yaml_reader import documents
 
 _LOOKED_AT = 100
 """Lines by which NDJSON is recognised."""

@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import msgspec
 
+from diagnose.nodes import MAX_DEPTH, Mapping, Node, Scalar, Sequence
 from diagnose.problems import InputError, Location, Problem, shown
-from diagnose.yaml_reader import MAX_DEPTH, Mapping, Node, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _STRING = re.compile(r'"([^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+)"')

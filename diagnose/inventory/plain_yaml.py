@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from diagnose.nodes import Mapping, Node, Scalar
 from diagnose.problems import Location
-from diagnose.yaml_reader import Mapping, Node, Scalar
 
 _LINE = re.compile(
     r"([a-z][a-z_]*+):(?P<gap>[ ]++)"

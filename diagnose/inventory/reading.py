@@ -16,10 +16,11 @@ from diagnose.inventory.compact import Records
 from diagnose.inventory.cutting import DEFAULTS, SERVERS, Piece, cut, recut
 from diagnose.inventory.records import Record, name_in, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
+from diagnose.nodes import Anchors, Mapping, Node, Scalar
+from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
 from diagnose.results import RecordError
-from diagnose.yaml_reader import Anchors, Mapping, Node, Scalar, decode_leniently, documents
-from diagnose.yaml_reader import Sequence as NodeList
+from diagnose.yaml_reader import decode_leniently, documents
 
 MAX_BLIND = 1000
 """Pieces without one readable record, after which a file is taken for no inventory at all."""

@@ -9,9 +9,9 @@ from collections.abc import Mapping as Map
 import msgspec
 
 from diagnose.knowledge.vocabulary import FactValue, KeysFact, NumbersFact, Reading, Vocabulary
+from diagnose.nodes import Mapping, Node, Scalar, Sequence
 from diagnose.problems import Location, Problem, shown
 from diagnose.reasoning.case import Case
-from diagnose.yaml_reader import Mapping, Node, Scalar, Sequence
 
 NAME = "name"
 SITE = "site"

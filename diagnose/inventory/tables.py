@@ -14,8 +14,8 @@ from diagnose.inventory.recognising import PLAIN, Recogniser
 from diagnose.inventory.records import MAX_RECORD, NAME, Record, read_record
 from diagnose.inventory.rows import SEPARATORS, Cell, Row, rows
 from diagnose.knowledge.vocabulary import KeysFact, NumbersFact, TextFact, Vocabulary
+from diagnose.nodes import Mapping, Scalar
 from diagnose.problems import Location, Problem, shown
-from diagnose.yaml_reader import Mapping, Scalar
 
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 """How a spreadsheet is told the separator; it is no header."""

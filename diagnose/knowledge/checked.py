@@ -19,7 +19,7 @@ from diagnose.knowledge.releases import Releases
 from diagnose.knowledge.vocabulary import FactsFile
 
 COMPILED = "compiled.json"
-SHELL = ("characters.py", "problems.py", "yaml_reader.py")
+SHELL = ("characters.py", "nodes.py", "problems.py", "yaml_events.py", "yaml_reader.py")
 """What has a say in reading content beside the modules of this folder."""
 
 

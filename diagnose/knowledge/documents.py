@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from diagnose.nodes import Mapping, Node, Scalar
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
-from diagnose.yaml_reader import Mapping, Node, Scalar, decode, documents
+from diagnose.yaml_reader import decode, documents
 
 T = TypeVar("T", bound=msgspec.Struct)
 Path_ = tuple[str | int, ...]
