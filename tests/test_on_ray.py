@@ -105,6 +105,21 @@ def test_a_lost_machine_changes_nothing(fleet: Path, tmp_path: Path, cluster: An
 
 
 @needs_ray
+@pytest.mark.filterwarnings("ignore")
+def test_columns_under_other_names_are_known_everywhere(tmp_path: Path, cluster: Any) -> None:
+    machines, _ = cluster
+    rows = [{"Rechner": f"MAIL{number}", "Stand": str(number % 5), "Farbe": "grau"} for number in range(1200)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "fleet.parquet", row_group_size=300)
+    command = ["batch", tmp_path / "fleet.parquet", "--map", "Rechner=name", "--map", "Stand=service_pack", "-f", "csv"]
+    here = run(*command, "--fail-on", "never")
+    # Ray itself warns.
+    environment = {"RAY_ADDRESS": machines.address, "PYTHONWARNINGS": "ignore"}
+    there = run(*command, "--fail-on", "never", "--on", "ray", env=environment)
+    assert here.out.count(b"MAIL1199,") == here.out.count(b"MAIL1,") > 1
+    assert (there.code, there.out) == (here.code, here.out)
+
+
+@needs_ray
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
