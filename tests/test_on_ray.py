@@ -110,7 +110,8 @@ def test_columns_under_other_names_are_known_everywhere(tmp_path: Path, cluster:
     machines, _ = cluster
     rows = [{"Rechner": f"MAIL{number}", "Stand": str(number % 5), "Farbe": "grau"} for number in range(1200)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "fleet.parquet", row_group_size=300)
-    command = ["batch", tmp_path / "fleet.parquet", "--map", "Rechner=name", "--map", "Stand=service_pack", "-f", "csv"]
+    columns = ("--map", "Rechner=name", "--map", "Stand=service_pack")
+    command = ("batch", str(tmp_path / "fleet.parquet"), *columns, "-f", "csv")
     here = run(*command, "--fail-on", "never")
     # Ray itself warns.
     environment = {"RAY_ADDRESS": machines.address, "PYTHONWARNINGS": "ignore"}

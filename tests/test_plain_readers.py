@@ -70,7 +70,7 @@ PIECES = st.lists(
     st.sampled_from(
         (
             *('"a"', '"b c"', '"a"', ":", ":", ":", ",", ",", "{", "}", "[", "]", "1", "-0.5e3", "01", "true", "null"),
-            *(" ", "\t", "nul", '"\\u0041"', '"\\"', '"', "\r", "\x07", "5.50", "NaN", "é", "'a'"),
+            *(" ", "\t", "\n", "nul", '"\\u0041"', '"\\"', '"', "\r", "\x07", "5.50", "NaN", "é", "'a'"),
         )
     ),
     max_size=12,
@@ -84,16 +84,21 @@ OBJECTS = st.lists(
 ).map(lambda pairs: "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}")
 
 
-@given(st.one_of(PIECES, OBJECTS, OBJECTS.map(lambda text: f" {text}\r")))
+@given(
+    st.one_of(
+        PIECES, OBJECTS, OBJECTS.map(lambda text: f" {text}\r"), OBJECTS.map(lambda text: text.replace(" ", "\n  "))
+    )
+)
 @settings(max_examples=800, deadline=None)
 def test_a_flat_object_is_read_as_by_all_rules(text: str) -> None:
-    found = json_values._flat(text, "f.ndjson", 4)
+    origin = json_values._Origin(text, "f.ndjson", 4, 9)
+    found = json_values._flat(origin)
     if found is not None:
-        assert json_values._Reader(text, "f.ndjson", 4).whole() == found
+        assert json_values._Reader(text, origin).whole() == found
 
 
 def test_what_is_not_flat_is_refused_where_it_is_wrong() -> None:
-    assert json_values._flat('{"a": "1", "a": "2"}', "f", 1) is None
+    assert json_values._flat(json_values._Origin('{"a": "1", "a": "2"}', "f", 1, 1)) is None
     for text, column in (('{"a": "1", "a": "2"}', 12), ('{"a": 01}', 7), ('{"a": "1"} x', 12)):
         found: Node | list[int] = [column]
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,6 +13,7 @@ from diagnose.inventory import files, formats, recognising
 from diagnose.inventory.files import read_files
 from diagnose.inventory.formats import read_data
 from diagnose.inventory.items import read_items
+from diagnose.inventory.json_array import read_array
 from diagnose.inventory.reading import Inventory, read_inventory
 from diagnose.knowledge.loading import Knowledge
 
@@ -66,6 +68,42 @@ def test_items_are_what_the_whole_file_says(knowledge: Knowledge, text: str, siz
     read = read_items(knowledge.vocabulary, chunks, "fleet.yaml")
     if read is not None:
         same(read, read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml"))
+
+
+@st.composite
+def json_texts(draw: st.DrawFn) -> str:
+    """Arrays as programs write them: in one line or indented, alone or under a key, whole or not."""
+    odd: list[dict[str, Any]] = [{"symptoms": ["move_mailbox_fails"]}, {"symptoms": [["x"]]}, {"sp": 4}, {"sp": None}]
+    more = st.sampled_from([{}, {}, *odd])
+    records: list[Any] = [{**record, **draw(more)} for record in draw(RECORDS)]
+    records += draw(st.sampled_from(([], [], [], ["MAIL1"], [{"name": {"a": 1}}], [[]])))
+    under: list[Any] = [{"servers": records}, {"servers": records, "x": 1}, {"s": records}]
+    styles: list[dict[str, Any]] = [{}, {"indent": 2}, {"indent": 0}, {"separators": (",", ":")}]
+    style = draw(st.sampled_from(styles))
+    text = json.dumps(draw(st.sampled_from([records, records, *under])), ensure_ascii=draw(st.booleans()), **style)
+    return draw(st.sampled_from(("", "", " \n"))) + text[: draw(st.sampled_from((None, None, None, -1, -2)))]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=json_texts(), size=st.integers(1, 60))
+@example(text='[{"name": "A"}, {"name": "A", "name": "B"}]', size=9)
+@example(text='[{"name": "A"},]', size=9)
+@example(text='[{"name": "A"}] []', size=9)
+def test_objects_are_what_the_whole_file_says(knowledge: Knowledge, text: str, size: int) -> None:
+    chunks = [text[at : at + size] for at in range(0, len(text), size)]
+    read = read_array(knowledge.vocabulary, chunks, "fleet.json")
+    if read is not None:
+        same(read, read_inventory(knowledge.vocabulary, text.encode(), "fleet.json"))
+
+
+@pytest.mark.parametrize("style", [{}, {"indent": 2}, {"indent": "\t"}])
+def test_an_array_is_read_by_its_objects(knowledge: Knowledge, style: dict[str, Any]) -> None:
+    fleet = [{"name": f"MAIL{n}", "site": "X", "symptoms": ["none"], "sp": n % 5} for n in range(6)]
+    for whole in (fleet, {"servers": fleet}):
+        read = read_array(knowledge.vocabulary, [json.dumps(whole, **style)], "fleet.json")
+        assert read is not None
+        assert [record.name for record in read.records] == [f"MAIL{n}" for n in range(6)]
+        assert len(read.records.forms) == 5
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -125,8 +163,8 @@ def test_records_of_one_kind_share_their_form(knowledge: Knowledge) -> None:
 @example(text="name,site\n\r;\n;", ending="csv", size=1)
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    text=st.one_of(yaml_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),
-    ending=st.sampled_from(("yaml", "ndjson", "csv")),
+    text=st.one_of(yaml_texts(), json_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),
+    ending=st.sampled_from(("yaml", "json", "ndjson", "csv")),
     size=st.integers(1, 40),
 )
 def test_a_large_file_says_what_it_says_as_a_whole(

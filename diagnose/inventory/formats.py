@@ -67,6 +67,10 @@ def read_large(vocabulary: Vocabulary, path: Path, file: str, columns: Columns) 
             chunks = iter(partial(stream.read, CHUNK), "")
             if ending.endswith(YAML):
                 return read_items(vocabulary, chunks, file)
+            if ending.endswith(JSON):
+                from diagnose.inventory.json_array import read_array
+
+                return read_array(vocabulary, chunks, file)
             if ending.endswith(LINES):
                 from diagnose.inventory.json_lines import read_lines
 
@@ -112,6 +116,10 @@ def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Co
         from diagnose.inventory.tables import read_table
 
         return read_table(vocabulary, [text], file, columns), form
+    if text.lstrip()[:1] in ("[", "{"):
+        from diagnose.inventory.json_array import read_array
+
+        return read_array(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
     return read_items(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
 
 

@@ -49,11 +49,11 @@ def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str, line_be
     """
     inventory = Inventory()
     recogniser = Recogniser(vocabulary, inventory.records, file)
-    around = Around(re.compile(rf"""("(?:{names_of_texts(vocabulary)})"\s*:\s*")({PLAIN})(?=")"""))
+    around = Around(texts_in_json(vocabulary))
     readable = False
     for number, line in enumerate(_lines(chunks), line_before + 1):
         if len(line) <= MAX_RECORD:
-            texts, surroundings, changed = around.parts(line, _second_pair_ends(line))
+            texts, surroundings, changed = around.parts(line, second_pair_ends(line))
             if texts and recogniser.add(surroundings, texts, number, partial(_with_texts, vocabulary, changed)):
                 readable = True
                 continue
@@ -82,9 +82,14 @@ def _lines(chunks: Iterable[str]) -> Iterator[str]:
     yield text
 
 
-def _second_pair_ends(line: str) -> int:
+def texts_in_json(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Return what finds plain texts in JSON: what stands before one, and the text."""
+    return re.compile(rf"""("(?:{names_of_texts(vocabulary)})"\s*:\s*")({PLAIN})(?=")""")
+
+
+def second_pair_ends(record: str) -> int:
     """Return where the name and the site mostly end."""
-    return line.find('",', line.find('",') + 2) + 2
+    return record.find('",', record.find('",') + 2) + 2
 
 
 def _with_texts(vocabulary: Vocabulary, changed: Callable[[Sequence[str]], str], texts: Sequence[str]) -> Record | None:

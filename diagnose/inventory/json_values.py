@@ -26,13 +26,34 @@ _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _WRONG_IN_STRING = re.compile(r"[\x00-\x1f]|\\(?![\"\\/bfnrt]|u[0-9a-fA-F]{4})")
 
 
-def read_json(text: str, file: str, line: int) -> Node:
-    """Return the one JSON value of a line; raise InputError at the first thing that is no well-formed JSON."""
-    return _flat(text, file, line) or _Reader(text, file, line).whole()
+def read_json(text: str, file: str, line: int, column: int = 1) -> Node:
+    """Return the one JSON value of a text; raise InputError at the first thing that is no well-formed JSON.
+
+    The text begins in a line and column of its file.
+    """
+    where = _Origin(text, file, line, column)
+    return _flat(where) or _Reader(text, where).whole()
 
 
-def _flat(text: str, file: str, line: int) -> Mapping | None:
+class _Origin(msgspec.Struct, frozen=True):
+    """A text, and where it begins."""
+
+    text: str
+    file: str
+    line: int
+    column: int
+
+    def place(self, at: int) -> Location:
+        """Return the place of a character."""
+        before = self.text.count("\n", 0, at)
+        if not before:
+            return Location(self.file, self.line, self.column + at)
+        return Location(self.file, self.line + before, at - self.text.rfind("\n", 0, at))
+
+
+def _flat(origin: _Origin) -> Mapping | None:
     """Return an object as most are written, of texts without escapes and bare values; None for anything more."""
+    text = origin.text
     begin = _OPENED.match(text)
     if not begin:
         return None
@@ -44,21 +65,20 @@ def _flat(text: str, file: str, line: int) -> Mapping | None:
         if not found or found.group(1) in items:
             return None
         key, quoted, bare, sign = found.groups()
-        place = found.start(2) if quoted is not None else found.start(3) + 1
-        keys[key] = Location(file, line, found.start(1))
-        items[key] = Scalar(quoted if bare is None else bare, bare is None, Location(file, line, place))
+        place = found.start(2) - 1 if quoted is not None else found.start(3)
+        keys[key] = origin.place(found.start(1) - 1)
+        items[key] = Scalar(quoted if bare is None else bare, bare is None, origin.place(place))
         at = found.end()
     if not _SPACE.fullmatch(text, at):
         return None
-    return Mapping(items, keys, Location(file, line, begin.end()))
+    return Mapping(items, keys, origin.place(begin.end() - 1))
 
 
 class _Reader(msgspec.Struct):
-    """Reads a line from left to right."""
+    """Reads a text from left to right."""
 
     text: str
-    file: str
-    line: int
+    origin: _Origin
     at: int = 0
 
     def whole(self) -> Node:
@@ -75,7 +95,7 @@ class _Reader(msgspec.Struct):
         return self.text[self.at : self.at + 1]
 
     def _where(self) -> Location:
-        return Location(self.file, self.line, self.at + 1)
+        return self.origin.place(self.at)
 
     def _refuse(self, what: str) -> NoReturn:
         raise InputError([Problem(self._where(), f"not well-formed JSON: {what}")])
@@ -107,8 +127,9 @@ class _Reader(msgspec.Struct):
                 self._refuse("a key in double quotes belongs here")
             where, key = self._where(), self._string()
             if key in items:
-                first = keys[key].column
-                what = f"the key {shown(key)} stands here a second time (first in column {first})"
+                first = keys[key]
+                earlier = f"column {first.column}" if first.line == where.line else f"line {first.line}"
+                what = f"the key {shown(key)} stands here a second time (first in {earlier})"
                 raise InputError([Problem(where, what)])
             if self._next() != ":":
                 self._refuse("a colon is missing behind the key")

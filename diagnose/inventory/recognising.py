@@ -92,11 +92,17 @@ class Recogniser:
         self._kinds: dict[Hashable, _Kind | None] = {}
 
     def add(
-        self, around: Hashable, texts: Sequence[str], line: int, read: Callable[[Sequence[str]], Record | None]
+        self,
+        around: Hashable,
+        texts: Sequence[str],
+        line: int,
+        read: Callable[[Sequence[str]], Record | None],
+        column: int = 0,
     ) -> bool:
         """Add the record with these plain texts and what stands ``around`` them; False where it has to be read.
 
         ``read`` reads the record with other texts in their places, and returns None where that cannot be done.
+        ``column`` is where it begins; 0 where records of one kind begin in the same one.
         """
         kind = self._kinds.get(around, _NEW)
         if kind is _NEW:
@@ -108,7 +114,7 @@ class Recogniser:
         for text in texts:
             if len(text) <= _LONGEST_MEANING and text.casefold() in MEANINGS:
                 return False
-        self._records.add(kind.form, kind.keys, texts, self._file, line, kind.column)
+        self._records.add(kind.form, kind.keys, texts, self._file, line, column or kind.column)
         return True
 
     def _learn(self, count: int, read: Callable[[Sequence[str]], Record | None]) -> _Kind | None:
