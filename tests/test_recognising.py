@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from diagnose.inventory import files, formats, recognising
+from diagnose.inventory import files, formats, packing, recognising
 from diagnose.inventory.files import read_files
 from diagnose.inventory.formats import read_data
 from diagnose.inventory.items import read_items
@@ -34,6 +38,11 @@ VALUES = {
     "antivirus_api": st.sampled_from(("yes", "No", "maybe")),
     "symptoms": st.sampled_from(("move_mailbox_fails", "none", "hwat")),
     "nonsense": TEXTS,
+}
+PACK: Mapping[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".zst": zstandard.ZstdCompressor(write_checksum=True).compress,
+    **dict.fromkeys((".yaml", ".json", ".ndjson", ".csv", ""), bytes),
 }
 RECORDS = st.lists(st.fixed_dictionaries({}, optional=VALUES), min_size=1, max_size=8)
 
@@ -160,20 +169,46 @@ def test_records_of_one_kind_share_their_form(knowledge: Knowledge) -> None:
     assert (len(read.records), len(read.records.forms), len(read.records.odd)) == (100, 1, 0)
 
 
-@example(text="name,site\n\r;\n;", ending="csv", size=1)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="name,site\n\r;\n;", ending="csv", size=1, cut=None)
+@example(text="- name: A\n- name: B\n", ending="yaml.gz", size=1, cut=-3)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.one_of(yaml_texts(), json_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),
-    ending=st.sampled_from(("yaml", "json", "ndjson", "csv")),
+    ending=st.sampled_from(("yaml", "json", "ndjson", "csv", "yaml.gz", "json.zst", "ndjson.gz", "csv.zst")),
     size=st.integers(1, 40),
+    cut=st.sampled_from((None, None, None, -1, -9)),
 )
 def test_a_large_file_says_what_it_says_as_a_whole(
-    knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory, text: str, ending: str, size: int
+    knowledge: Knowledge,
+    tmp_path_factory: pytest.TempPathFactory,
+    text: str,
+    ending: str,
+    size: int,
+    cut: int | None,
 ) -> None:
     path = tmp_path_factory.mktemp("large") / f"fleet.{ending}"
-    path.write_bytes(text.encode())
+    path.write_bytes(PACK[Path(ending).suffix](text.encode())[:cut])
     whole = read_files(knowledge.vocabulary, [str(path)])
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(files, "LARGE", 0)
+        patched.setattr(files, "LARGE_PACKED", 0)
         patched.setattr(formats, "CHUNK", size)
+        patched.setattr(formats, "GATHERED", 1)
+        patched.setattr(packing, "_CHUNK", size)
         same(read_files(knowledge.vocabulary, [str(path)]), whole)
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_a_packed_file_comes_in_parts(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"fleet.yaml{ending}"
+    data = PACK[ending](b"".join(b"- name: MAIL%d\n" % (n * 7919 % 99991) for n in range(50_000)))
+    for whole in (data, data + data, data + bytes(9)):
+        path.write_bytes(whole)
+        parts = packing.unpacked_in_parts(path)
+        assert parts is not None
+        found = list(parts)
+        assert len(found) > 1
+        assert b"".join(found) == packing.unpacked(path.name, whole).data
+    for damaged in (data[:-5], data[:40] + b"x" + data[41:], data + bytes(9) + b"x", b"- name: A\n"):
+        path.write_bytes(damaged)
+        assert packing.unpacked_in_parts(path) is None

@@ -20,6 +20,7 @@ from diagnose.inventory.formats import (
     read_data,
     read_large,
 )
+from diagnose.inventory.packing import inner_name
 from diagnose.inventory.reading import Inventory, duplicates
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
@@ -27,6 +28,8 @@ from diagnose.problems import InputError, Location, Problem
 STANDARD_INPUT = "-"
 LARGE = 1 << 23
 """Bytes from which on a file is read in parts."""
+LARGE_PACKED = 1 << 20
+"""Likewise of a packed one."""
 
 
 def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | None = None) -> Inventory:
@@ -71,7 +74,8 @@ def _large(vocabulary: Vocabulary, name: str, columns: Columns) -> Inventory | N
     """Return what a large file holds, or None for any other."""
     try:
         path = Path(name)
-        large = name != STANDARD_INPUT and path.is_file() and path.stat().st_size >= LARGE
+        limit = LARGE if inner_name(name) == name else LARGE_PACKED
+        large = name != STANDARD_INPUT and path.is_file() and path.stat().st_size >= limit
         return read_large(vocabulary, path, called(name), columns) if large else None
     except (OSError, ValueError):
         # Whoever reads it as a whole says what is wrong with it.

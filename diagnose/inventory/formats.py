@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -10,7 +12,7 @@ from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
 from diagnose.inventory.items import read_items
-from diagnose.inventory.packing import inner_name, unpacked
+from diagnose.inventory.packing import inner_name, unpacked, unpacked_in_parts
 from diagnose.inventory.reading import Inventory, read_inventory
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
@@ -30,6 +32,8 @@ LOOKED_AT = len(_PARQUET)
 
 CHUNK = 1 << 22
 """Characters of a large file that are read at once."""
+GATHERED = 64
+"""Parts of a packed one that are read at once; each is some ten thousand characters."""
 
 _Form = Literal["documents", "lines", "table"]
 
@@ -61,27 +65,46 @@ def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns
 
 def read_large(vocabulary: Vocabulary, path: Path, file: str, columns: Columns) -> Inventory | None:
     """Return the records of a file without holding all of its text; None where it has to be read as a whole."""
-    ending = path.name.casefold()
+    name = inner_name(path.name).casefold()
     try:
+        if name != path.name.casefold():
+            parts = unpacked_in_parts(path)
+            return _read_chunks(vocabulary, _decoded(parts), name, file, columns) if parts else None
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            chunks = iter(partial(stream.read, CHUNK), "")
-            if ending.endswith(YAML):
-                return read_items(vocabulary, chunks, file)
-            if ending.endswith(JSON):
-                from diagnose.inventory.json_array import read_array
-
-                return read_array(vocabulary, chunks, file)
-            if ending.endswith(LINES):
-                from diagnose.inventory.json_lines import read_lines
-
-                return read_lines(vocabulary, chunks, file)
-            if ending.endswith(TABLES):
-                from diagnose.inventory.tables import read_table
-
-                return read_table(vocabulary, chunks, file, columns)
+            return _read_chunks(vocabulary, iter(partial(stream.read, CHUNK), ""), name, file, columns)
     except UnicodeDecodeError:
         # What part of it can be read is told by whoever reads it as a whole.
         return None
+
+
+def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
+    """Yield bytes as texts of some size."""
+    gathered: list[str] = []
+    for text in codecs.iterdecode(parts, "utf-8-sig"):
+        gathered.append(text)
+        if len(gathered) >= GATHERED:
+            yield "".join(gathered)
+            gathered.clear()
+    yield "".join(gathered)
+
+
+def _read_chunks(
+    vocabulary: Vocabulary, chunks: Iterator[str], name: str, file: str, columns: Columns
+) -> Inventory | None:
+    if name.endswith(YAML):
+        return read_items(vocabulary, chunks, file)
+    if name.endswith(JSON):
+        from diagnose.inventory.json_array import read_array
+
+        return read_array(vocabulary, chunks, file)
+    if name.endswith(LINES):
+        from diagnose.inventory.json_lines import read_lines
+
+        return read_lines(vocabulary, chunks, file)
+    if name.endswith(TABLES):
+        from diagnose.inventory.tables import read_table
+
+        return read_table(vocabulary, chunks, file, columns)
     return None
 
 
