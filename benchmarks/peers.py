@@ -16,8 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from msgspec import structs
-
 from benchmarks.clips_rules import Clips
 from benchmarks.durable_ruleset import Durable
 from benchmarks.fleet import make_fleet, write_ndjson
@@ -167,10 +165,10 @@ class Bench:
         began, cpu_began = time.perf_counter(), time.process_time()
 
         def judge(position: int) -> Verdicts:
-            case = records[position].case or Case("", {})
-            told = fleet.facts(fleet.told(position), case.stated)
-            verdicts = plain.consider(structs.replace(case, fleet=told)).stands.verdict_of
-            return tuple(map(verdicts.get, self.articles))
+            form = records.forms[records.form_of[position]]
+            stated = form.with_texts({key: str(records.value(position, key)) for key in form.texts})
+            case = Case("", stated, fleet.facts(fleet.told(position), stated))
+            return tuple(map(plain.consider(case).stands.verdict_of.get, self.articles))
 
         found = list(chain.from_iterable(by_kind(records, fleet, spoken_of(self.knowledge, records), judge)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_began

@@ -1,6 +1,7 @@
 """The line of releases in ``releases.yaml``, and where on it a server stands."""
 
 # No annotation is left as a text here: msgspec would evaluate each of them at every start.
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Meta
 
 from diagnose.knowledge.sources import SourceText
 from diagnose.knowledge.statements import Entry, Stated
-from diagnose.knowledge.versions import MAX_PART, Version, read_version
+from diagnose.knowledge.versions import MAX_KEPT, MAX_PART, Version, read_version
 
 VersionText = Annotated[
     str, Meta(pattern=r"^[0-9]+(\.[0-9]+){3}$", description="A file version of four parts, in quotes.")
@@ -90,6 +91,7 @@ class ReleaseLine:
         self.releases: tuple[Release, ...] = tuple(content.releases)
         self._by_name = {release.release: release for release in self.releases}
         self._spans = {release.release: _span(release) for release in self.releases}
+        self._service_packs_of = lru_cache(MAX_KEPT)(self._find_service_packs)
         self._prefix = self._spans[self.releases[0].release].first.parts[:2]
 
     def __contains__(self, name: str) -> bool:
@@ -117,6 +119,9 @@ class ReleaseLine:
         A version between two releases belongs to the earlier one, one below the first release to none. In the
         stretch where a release lies of which only the neighbours are known, it can be the earlier one or that one.
         """
+        return list(self._service_packs_of(version))
+
+    def _find_service_packs(self, version: Version) -> tuple[int, ...]:
         current: list[int] = []
         for release in self.releases:
             span = self._spans[release.release]
@@ -124,7 +129,7 @@ class ReleaseLine:
                 current = [release.service_pack]
             elif version >= span.first:
                 current = sorted({*current, release.service_pack})
-        return current
+        return tuple(current)
 
     def has_reached(self, place: Place, boundary: str) -> bool | None:
         """Tell whether a server is at or after ``boundary`` (a release's name or a version); None where unknown.
