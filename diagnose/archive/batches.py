@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 import signal
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import connection as pipes
 from multiprocessing import parent_process
-from os import _exit
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -31,6 +31,9 @@ FILES = SEGMENT
 """Files of a batch."""
 _BYTES = 1 << 24
 """Bytes of a batch that were unpacked from an archive; they are passed on whole."""
+_BLOCK = 128
+"""Files that are looked up together."""
+_BLOCK_BYTES = 1 << 20
 _SAMPLES = 400
 """Articles from which is learnt what articles have in common."""
 _DIGEST = 12
@@ -47,8 +50,7 @@ class Work:
     """Whether what lists of fixes say counts for the articles on them."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """An article as it is written into the local file."""
 
     id: str
@@ -104,9 +106,41 @@ def read_batch(work: Work, sources: Sequence[Source]) -> list[Batch]:
     """Return what is in some files, but for those that are in the local file already; each batch fits a segment."""
     reader = _BatchReader(work)
     with reading(work.local) as connection:
-        for source in sources:
-            reader.read(source, connection)
+        for block in _blocks(sources):
+            seen = _seen(connection, block)
+            for each in block:
+                reader.read(each, seen)
     return reader.batches()
+
+
+class _File(NamedTuple):
+    """A file with what is in it, or why that cannot be read."""
+
+    source: Source
+    data: bytes | Problem
+    digest: bytes
+
+
+def _blocks(sources: Iterable[Source]) -> Iterator[list[_File]]:
+    """Yield the files a few at a time: they are looked up together, and do not fill the memory."""
+    block: list[_File] = []
+    size = 0
+    for source in sources:
+        data = _data(source)
+        block.append(_File(source, data, b"" if isinstance(data, Problem) else _digest(source, data)))
+        size += 0 if isinstance(data, Problem) else len(data)
+        if len(block) >= _BLOCK or size >= _BLOCK_BYTES:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _seen(connection: sqlite3.Connection, block: Sequence[_File]) -> frozenset[bytes]:
+    """Return which of the files' digests are in the local file."""
+    marks = ",".join("?" * len(block))
+    query = f"SELECT digest FROM seen WHERE digest IN ({marks})"  # noqa: S608 - marks only
+    return frozenset(digest for (digest,) in connection.execute(query, [each.digest for each in block]))
 
 
 class _BatchReader:
@@ -127,13 +161,12 @@ class _BatchReader:
         self._batch.postings = self._index.postings()
         return [*self._done, self._batch]
 
-    def read(self, source: Source, connection: sqlite3.Connection) -> None:
-        """Read a file, unless its digest is known."""
+    def read(self, file: _File, seen: Collection[bytes]) -> None:
+        """Read a file, unless its digest is among those seen."""
+        source, data, digest = file
         batch = self._batch
         batch.files += 1
-        data = _data(source)
-        digest = b"" if isinstance(data, Problem) else _digest(source, data)
-        if digest and connection.execute("SELECT 1 FROM seen WHERE digest = ?", (digest,)).fetchone():
+        if digest in seen:
             batch.seen += 1
             return
         articles = _articles(source, data)
@@ -159,13 +192,25 @@ def _data(source: Source) -> bytes | Problem:
     if source.data is not None:
         return source.data
     try:
-        with open(source.name, "rb") as file:
-            data = file.read(MAX_FILE + 1)
+        data = _contents(source.name)
     except OSError as error:
         return Problem(Location(source.name), f"cannot be read: {error.strerror}")
     if len(data) > MAX_FILE:
         return Problem(Location(source.name), f"has more than {MAX_FILE} bytes; no article has. Split the file")
     return data
+
+
+def _contents(name: str) -> bytes:
+    """Return what is in a file, and no more than tells that it has too much."""
+    # A file object takes longer to make than an article to read.
+    descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        parts = [os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_FILE) + 1)]
+        while parts[-1] and sum(map(len, parts)) <= MAX_FILE:
+            parts.append(os.read(descriptor, 1 << 16))
+    finally:
+        os.close(descriptor)
+    return b"".join(parts)
 
 
 def _articles(source: Source, data: bytes | Problem) -> list[ArchiveArticle] | Problem:
@@ -237,4 +282,4 @@ def _end_with_the_parent() -> None:
     parent = parent_process()
     if parent is not None:
         pipes.wait([parent.sentinel])
-        _exit(1)
+        os._exit(1)

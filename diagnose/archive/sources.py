@@ -8,8 +8,8 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from diagnose.problems import Location, Problem, shown
 
@@ -24,8 +24,7 @@ _PICTURES = (".png", ".gif", ".jpg", ".jpeg", ".ico", ".css", ".js", ".pdf", ".e
 _LIKE_AN_ARTICLE = re.compile(r"(?i)(?<![a-z0-9])(?:Q|KB)\d{5,7}(?!\d)")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A file that may hold articles."""
 
     name: str
