@@ -56,6 +56,11 @@ def product_version(text: str) -> str:
     return ".".join(part for part in (first.lstrip("0") or "0", second or "0", more) if part)
 
 
+def may_be_code(word: str) -> bool:
+    """Tell whether ``code_in`` may find a code in a word; quick, as nearly all words have none."""
+    return 7 < len(word) < 11 or word.startswith("0x")
+
+
 def code_in(word: str) -> str | None:
     """Return the word of the code that a word of a text is by its looks: ``0x50a``, ``h80004005``, ``0000050a``.
 

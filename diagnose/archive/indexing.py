@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import repeat
 
 from diagnose.archive import ids
-from diagnose.archive.article import AppliesTo, ArchiveArticle
+from diagnose.archive.article import AppliesTo, ArchiveArticle, Section
 from diagnose.archive.postings import EVERY, GROUPS, Postings
 from diagnose.archive.words import words_of
 
@@ -32,20 +32,21 @@ class Found:
 def words_in(article: ArchiveArticle) -> Found:
     """Return the words under which an article is found."""
     title = set(words_of(article.title))
-    lead = set(words_of(" ".join((lead_of(article), article.query_words))))
+    leading = _leading(article)
+    lead = set(words_of(" ".join((*(section.text[:_LEAD_LENGTH] for section in leading), article.query_words))))
     lead.update(title, _ids(article))
-    described = " ".join((article.product or "", *article.keywords, *article.references))
-    anywhere = set(words_of("\n".join([described, *[section.text for section in article.sections]])))
+    # What leads it and is short is in there as a whole.
+    whole = {id(section) for section in leading if len(section.text) <= _LEAD_LENGTH}
+    others = [section.text for section in article.sections if id(section) not in whole]
+    anywhere = set(words_of("\n".join((article.product or "", *article.keywords, *article.references, *others))))
     anywhere.update(lead, _product_and_versions(article.product, tuple(article.applies_to)), _kind_and_date(article))
     return Found(title, lead, anywhere)
 
 
-def lead_of(article: ArchiveArticle) -> str:
-    """Return the part of the text that says what the article is about."""
-    leading = [section.text for section in article.sections if section.title.casefold().startswith(_LEADING)]
-    if not leading:
-        leading = [section.text for section in article.sections if section.title][:1]
-    return " ".join(text[:_LEAD_LENGTH] for text in leading)
+def _leading(article: ArchiveArticle) -> list[Section]:
+    """Return the sections that say at their beginning what the article is about."""
+    leading = [section for section in article.sections if section.title.casefold().startswith(_LEADING)]
+    return leading or [section for section in article.sections if section.title][:1]
 
 
 def _ids(article: ArchiveArticle) -> Iterator[str]:
@@ -69,7 +70,7 @@ def _kind_and_date(article: ArchiveArticle) -> list[str]:
     return [EVERY, *kinds, *dates]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> frozenset[str]:
     """Return what the filters by product, version and service pack go by; also that none is stated."""
     words = words_of(" ".join((product or "", *(each.product for each in applies_to))))
@@ -108,7 +109,7 @@ class Index:
 
 def _add_codes(group: dict[str, list[int]]) -> None:
     """Find articles under the codes that their words are by their looks, too."""
-    for word in [word for word in group if not word.isalpha()]:
+    for word in [word for word in group if not word.isalpha() and ids.may_be_code(word)]:
         code = ids.code_in(word)
         if code is not None:
             group[code] = sorted({*group.get(code, ()), *group[word]})

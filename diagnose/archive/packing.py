@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import zstandard
 
 if TYPE_CHECKING:
-    from diagnose.archive.article import ArchiveArticle
+    from diagnose.archive.article import ArchiveArticle, Section
 
 _LEVEL = 3
 _DICTIONARY = 1 << 16
@@ -24,12 +25,19 @@ def plain(article: ArchiveArticle) -> bytes:
     """Return an article as bytes: its facts in JSON, the lengths of its sections, and the text as it stands."""
     import msgspec
 
-    replace = msgspec.structs.replace
-    facts = replace(article, sections=[replace(section, text="") for section in article.sections])
+    bare = [_without_text(section.title, section.level) for section in article.sections]
+    facts = msgspec.structs.replace(article, sections=bare)
     lengths = [len(section.text) for section in article.sections]
     text = "".join(section.text for section in article.sections)
     encode = msgspec.json.encode
     return b"\0".join((encode(facts), encode(lengths), text.encode("utf-8", "surrogatepass")))
+
+
+@lru_cache(maxsize=4096)
+def _without_text(title: str, level: int) -> Section:
+    from diagnose.archive.article import Section
+
+    return Section(title=title, text="", level=level)
 
 
 def text_in(content: bytes, most: int) -> str:

@@ -21,6 +21,8 @@ GROUPS = 3
 
 BITMAP = SEGMENT // 8
 """Bytes of a segment's documents, a bit for each."""
+_ZEROS, _ONE = b"0" * SEGMENT, ord("1")
+_ALONE = [slot.to_bytes(2, "little") for slot in range(SEGMENT)]
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
@@ -29,7 +31,7 @@ _FEW = BITMAP // 8
 def packed(slots: Sequence[int]) -> bytes:
     """Return the document numbers of one segment, ascending, as bytes."""
     if len(slots) < 2:
-        return slots[0].to_bytes(2, "little") if slots else b""
+        return _ALONE[slots[0]] if slots else b""
     if len(slots) >= _FEW:
         return _as_bits(slots)
     numbers = array("H", slots)
@@ -39,18 +41,19 @@ def packed(slots: Sequence[int]) -> bytes:
 
 
 def _as_bits(slots: Iterable[int]) -> bytes:
-    bits = bytearray(BITMAP)
+    digits = bytearray(_ZEROS)
     for slot in slots:
-        bits[slot >> 3] |= 1 << (slot & 7)
-    return bytes(bits)
+        digits[slot] = _ONE
+    digits.reverse()
+    return int(digits, 2).to_bytes(BITMAP, "little")
 
 
-def count(data: bytes) -> int:
+def count(data: bytes | bytearray) -> int:
     """Return how many document numbers ``packed`` made into ``data``."""
     return int.from_bytes(data, "little").bit_count() if len(data) == BITMAP else len(data) // 2
 
 
-def unpacked(data: bytes) -> list[int]:
+def unpacked(data: bytes | bytearray) -> list[int]:
     """Return the document numbers of one segment that ``packed`` made into ``data``."""
     if len(data) == BITMAP:
         return list(numbers(int.from_bytes(data, "little")))
@@ -63,25 +66,22 @@ def unpacked(data: bytes) -> list[int]:
 class Postings(NamedTuple):
     """Words with the documents of one segment that have them, in each group; flat, as processes pass it on quickly."""
 
-    words: list[str]
+    words: str
+    """With a line feed between two of them: to pass on that many strings takes longer than to part them again."""
     sizes: array[int]
-    data: bytes
+    data: bytearray
+    """For the database a ``bytearray`` is taken as it is; ``bytes`` are asked first whether they are something else."""
 
     @classmethod
     def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
         """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
-        sizes, data = array("H"), bytearray()
-        for each in groups:
-            for slots in each:
-                pack = packed(slots)
-                sizes.append(len(pack))
-                data += pack
-        return cls(words, sizes, bytes(data))
+        packs = [packed(slots) if slots else b"" for each in groups for slots in each]
+        return cls("\n".join(words), array("H", map(len, packs)), bytearray().join(packs))
 
-    def rows(self) -> Iterator[tuple[str, bytes, bytes, bytes]]:
+    def rows(self) -> Iterator[tuple[str, bytearray, bytearray, bytearray]]:
         """Yield each word with its documents in each group, packed."""
         at, sizes = 0, iter(self.sizes)
-        for word in self.words:
+        for word in self.words.split("\n") if self.sizes else ():
             lead = at + next(sizes)
             anywhere = lead + next(sizes)
             end = anywhere + next(sizes)

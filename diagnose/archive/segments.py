@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 from diagnose.archive.frequent import forget_frequent
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, count, packed, unpacked
 
 _WORTH_ONE = SEGMENT // 2
 """So many articles at once get a segment of their own; fewer fill the last one up."""
+
+
+_AT_ONCE = 32
+"""Rows that one statement inserts."""
 
 
 class SegmentWriter:
@@ -42,8 +47,17 @@ class SegmentWriter:
             self._count(added, len(taken))
 
     def _write(self, segment: int, postings: Postings) -> None:
-        rows = ((segment, *row) for row in postings.rows())
-        self._connection.executemany("INSERT OR REPLACE INTO posting VALUES (?, ?, ?, ?, ?)", rows)
+        values = f"({segment}, ?, ?, ?, ?)"
+        statement = f"INSERT OR REPLACE INTO posting VALUES {values}"  # noqa: S608 - a number and marks only
+        self._insert(statement, values, postings.rows())
+
+    def _insert(self, statement: str, values: str, rows: Iterable[tuple[object, ...]], rest: str = "") -> None:
+        """Insert rows, many with one statement: to begin and to end one takes longer than to insert a row."""
+        several = f"{statement}{f', {values}' * (_AT_ONCE - 1)} {rest}"
+        left = iter(rows)
+        while len(some := list(islice(left, _AT_ONCE))) == _AT_ONCE:
+            self._connection.execute(several, tuple(chain.from_iterable(some)))
+        self._connection.executemany(f"{statement} {rest}", some)
 
     def _count(self, postings: Postings, articles: int) -> None:
         """Count in how many documents each word is, to look for a word by its likes.
@@ -51,14 +65,16 @@ class SegmentWriter:
         Words with digits are never looked for so; of many articles those words are left out that one of them has.
         """
         least = 2 if articles >= _WORTH_ONE else 1
-        self._connection.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?) "
+        counts = (
+            (word, count(anywhere))
+            for word, _, _, anywhere in postings.rows()
+            if len(anywhere) >= 2 * least and word.isalpha() and word.isascii()
+        )
+        self._insert(
+            "INSERT INTO vocabulary VALUES (?, ?)",
+            "(?, ?)",
+            counts,
             "ON CONFLICT (word) DO UPDATE SET documents = documents + excluded.documents",
-            (
-                (word, count(anywhere))
-                for word, _, _, anywhere in postings.rows()
-                if word.isalpha() and word.isascii() and len(anywhere) >= 2 * least
-            ),
         )
 
     def _filled_up(self, segment: int, added: Postings) -> Postings:

@@ -18,6 +18,8 @@ _APPLICATION = 0x64_67_6B_62
 _PATIENCE = 30.0
 """Seconds that a writer waits for another one."""
 _PAUSE = 0.05
+_JOURNAL = 8000
+"""Pages of the journal that are folded into the file at once; what changes again meanwhile is written there once."""
 _MAPPED = 1 << 28
 """Bytes of the file that are read without being copied."""
 
@@ -99,6 +101,7 @@ def _prepare(path: str, connection: sqlite3.Connection) -> None:
         _refuse_a_short_one(path, connection)
     _keep_a_journal(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_JOURNAL}")
     connection.execute("BEGIN IMMEDIATE")
     if not connection.execute("PRAGMA schema_version").fetchone()[0]:
         for statement in _SCHEMA.split(";"):
