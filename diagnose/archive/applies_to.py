@@ -136,13 +136,22 @@ def _with_platforms(body: str) -> Iterator[_Item]:
     yield from kept
 
 
+def _lines_after(text: str, place: int) -> Iterator[str]:
+    """Yield the lines behind that of a place, one by one, since few are needed."""
+    begin = text.find("\n", place) + 1
+    while begin:
+        end = text.find("\n", begin)
+        yield text[begin : end if end >= 0 else len(text)]
+        begin = end + 1
+
+
 def _items(body: str) -> Iterator[_Item]:
     """Return the lines of the list, each item in one; it ends at a rule or where other text begins."""
     start = body.find(_INTRODUCTION)
     if start < 0:
         return
     item: _Item | None = None
-    for line in body[body.find("\n", start) + 1 :].split("\n") if "\n" in body[start:] else ():
+    for line in _lines_after(body, start):
         text = line.strip()
         if not text or _HANGING.fullmatch(f" {text}"):
             continue

@@ -17,13 +17,16 @@ _FILE_TYPES = (
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
 _FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
-_STEM = re.compile(r"[A-Za-z0-9_$~!#&'{}-]+\Z")
+_IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
+_LONGEST_STEM = 32
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
 _VERSION_BEGIN = re.compile(r"(?<![\w.-])\d{1,5}\Z")
 _SHORT_VERSION = re.compile(
     rf"\.(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
+_VERSION_NUMBER = re.compile(r"version\s+\d")
+"""What each ASCII text in small letters has that matches the pattern before."""
 _OF_FILE = re.compile(
     r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE
 )
@@ -47,9 +50,11 @@ def file_names(article: Told) -> list[tuple[int, str]]:
     for match in _FILE_END.finditer(article.text):
         if match["extension"].casefold() not in _EXTENSIONS:
             continue
-        stem = _STEM.search(article.text, max(0, match.start() - 32), match.start())
-        if stem and not is_address(article.text, stem.start(), match.end()):
-            found.append((stem.start(), article.text[stem.start() : match.end()]))
+        point = match.start()
+        before = article.text[max(0, point - _LONGEST_STEM) : point]
+        stem = len(before) - len(before.rstrip(_IN_A_STEM))
+        if stem and not is_address(article.text, point - stem, match.end()):
+            found.append((point - stem, article.text[point - stem : match.end()]))
     return found
 
 
@@ -78,7 +83,8 @@ def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[File
         file = _file_of(text, start, match.end(), names, version.count("."))
         if file:
             found.append((start, FileVersion(file=file, version=version)))
-    for match in _SHORT_VERSION.finditer(text):
+    short = not text.isascii() or _VERSION_NUMBER.search(article.lower)
+    for match in _SHORT_VERSION.finditer(text) if short else ():
         number = bisect_left(names, (match.start(), ""))
         if number:
             found.append((match.start(), FileVersion(file=names[number - 1][1], version=match["version"])))
@@ -127,7 +133,7 @@ def _is_address(version: str, before: str) -> bool:
 def registry_keys(article: Told) -> list[str]:
     """Return the registry's keys that a text names; a key in a line of its own may go on in the next."""
     text = article.text
-    if "HK" not in text:
+    if "\\" not in text or "HK" not in text:
         return []
     found: dict[str, None] = {}
     for match in _REGISTRY.finditer(text):

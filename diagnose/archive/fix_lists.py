@@ -10,7 +10,7 @@ from diagnose.archive.article import ArchiveArticle, FixedIn, ListedFix, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.products import came_out
 from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import Told
+from diagnose.archive.told import Told, lowered
 
 _TITLE = re.compile(
     r"\b(?:bugs?|problems?|issues?)\s+(?:(?:that\s+)?(?:are|were|have\s+been)\s+)?(?:fixed|corrected|resolved)\b"
@@ -18,6 +18,8 @@ _TITLE = re.compile(
     r"|\bfix\s?list\b|\bhotfix\s+(?:bundle|rollup)",
     re.IGNORECASE,
 )
+_TITLE_HAS = ("fix", "corrected", "resolved")
+"""What each such title has one of, in small letters."""
 _AFTER = re.compile(r"\bpost[- ](?:sp|service\s+pack)\s*\d+", re.IGNORECASE)
 _IN = re.compile(
     r"\b(?:fixed|corrected|resolved|fixes)\s+(?:in|for|included\s+in)\s+(?P<release>.*?)(?=\s+to\s+|$)", re.IGNORECASE
@@ -30,7 +32,8 @@ _FEWEST = 5
 
 def read_fix_list(id_: str, title: str, sections: list[Section]) -> list[ListedFix]:
     """Return what an article says of others where its title says that it is a list of fixes, else nothing."""
-    if not _TITLE.search(title):
+    lower = lowered(title)
+    if not any(each in lower for each in _TITLE_HAS) or not _TITLE.search(title):
         return []
     releases = _releases(title)
     read_from = f"fix list {id_}"
@@ -77,7 +80,7 @@ def _in_heading(section: Section, releases: list[Release]) -> list[Release]:
 def _fixed(section: Section, releases: list[Release], read_from: str) -> Iterator[FixedIn]:
     files = []
     if _CHANGED.search(section.text):
-        told = Told(section.text, section.text)
+        told = Told(section.text, lowered(section.text))
         files = read_file_versions(told, file_names(told))
     for release in releases:
         for file in files or (None,):

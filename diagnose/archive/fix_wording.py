@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diagnose.archive.article import Section
 from diagnose.archive.releases import Release, read_releases
+from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
     r"""(?:(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
@@ -18,6 +19,8 @@ _CORRECTED = re.compile(
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CORRECTED_HAS = ("ed in ", "ed with ", "ed by ", "ed beginning ", "ed starting ", "no longer ")
+"""What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
 _NOT_YET = re.compile(
     r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|originally|partially)\b",
     re.IGNORECASE,
@@ -35,6 +38,8 @@ _TAIL = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
+_BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
+"""In a text whose blanks are single; a full stop within a version ends no sentence."""
 _OF_FILE = re.compile(
     r"^(?:the\s)?(?P<file>[A-Za-z0-9_$~-]{1,20}\.(?:exe|dll|sys|ocx|drv|vxd|inf|lib|com|386|vbx|fll|cpl|mdb)),?"
     r"\s(?:version\s)?(?P<version>\d+(?:\.\d+){1,3}[a-z]?)\b",
@@ -137,17 +142,12 @@ def _in_section(section: Section, top: str, context: Release) -> Iterator[Wordin
             if telling and (confirmed := _confirmed(paragraph)):
                 context = confirmed
             continue
-        line = _ABBREVIATED.sub("US", paragraph)
-        for sentence in _sentences(line):
+        line = _ABBREVIATED.sub("US", paragraph) if "U." in paragraph else paragraph
+        for sentence in _BETWEEN_SENTENCES.split(line):
             if telling and (confirmed := _confirmed(sentence)):
                 context = confirmed
             if _says(sentence):
                 yield from _in_sentence(sentence, top, context, telling)
-
-
-def _sentences(line: str) -> list[str]:
-    """Return a paragraph's sentences; a full stop within a version ends none."""
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z\"(])", line)
 
 
 def _confirmed(sentence: str) -> Release | None:
@@ -160,7 +160,8 @@ def _confirmed(sentence: str) -> Release | None:
 
 
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
-    match = _CORRECTED.search(sentence)
+    lower = lowered(sentence)
+    match = _CORRECTED.search(sentence) if any(each in lower for each in _CORRECTED_HAS) else None
     if match and _CITED.search(sentence, 0, match.start()):
         return
     if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):

@@ -16,9 +16,9 @@ from diagnose.archive.fix_keywords import read_keyword
 from diagnose.archive.fix_wording import read_title, read_wordings
 from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import Told
+from diagnose.archive.told import Told, lowered
 
-_ATTRIBUTES = re.compile(r"\b(?:following\s+(?:file\s+)?(?:attributes|versions?|files?)|file\s+attributes)\b")
+_ATTRIBUTES = re.compile(r"f(?<!\wf)(?:ollowing\s+(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b")
 _ATTRIBUTES_OF_FIX = re.compile(
     r"\b(?:fix|hotfix|feature|update)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b", re.IGNORECASE
 )
@@ -177,7 +177,8 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
     for section in sections:
         top = section.title if section.level == 1 else top
         if top.upper() in _WITH_FILES:
-            match = _ATTRIBUTES.search(section.text)
+            may = "following" in section.text or "attributes" in section.text
+            match = _ATTRIBUTES.search(section.text) if may else None
         elif "ttributes" in section.text or "ollowing file" in section.text:
             match = _ATTRIBUTES_OF_FIX.search(section.text)
         else:
@@ -185,7 +186,7 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
         if not match:
             continue
         text = section.text[match.end() :]
-        told = Told(text, text)
+        told = Told(text, lowered(text))
         heading = read_releases(section.title) if section.level > 1 else ()
         for file in read_file_versions(told, file_names(told)):
             yield file, heading[0] if heading else Release(), top

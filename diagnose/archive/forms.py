@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 DISCLAIMER = "THE INFORMATION PROVIDED IN THE MICROSOFT KNOWLEDGE BASE"
 
-_ORIGINAL = re.compile(r"^DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})\b(?P<rest>.*)$", re.MULTILINE)
+_ORIGINAL = re.compile(r"DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})\b")
 _PAGE = re.compile(
     r"^(?P<indent>\t|[ ]{0,4})Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*$(?=\n[ \t]*Product\(s\):|\s)", re.MULTILINE
 )
-_TITLE_LINE = re.compile(r"^TITLE[ \t]*:(.*)$", re.MULTILINE)
+_TITLE_LINE = re.compile(r"\nTITLE[ \t]*:(.*)")
 _TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
-_RULE_BEFORE_FOOT = re.compile(r"^={20,}[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE)
+_RULE_BEFORE_FOOT = re.compile(
+    r"={20}(?<=^={20})=*[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE
+)
 _PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
 """A title's quotation marks and dots differ between an article's forms."""
 _HEAD_RULE = "\n" + "=" * 40
@@ -61,19 +63,23 @@ def article_texts(text: str) -> list[ArticleText]:
     return list(_pages(text))
 
 
-def _original_starts(text: str) -> Iterator[int]:
+def _original_starts(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each original begins, and its id."""
     place = text.find("DOCUMENT:")
     while place >= 0:
-        if (place == 0 or text[place - 1] == "\n") and _ORIGINAL.match(text, place):
-            yield place
+        if place == 0 or text[place - 1] == "\n":
+            match = _ORIGINAL.match(text, place)
+            if match:
+                yield place, f"Q{match['id']}"
         place = text.find("DOCUMENT:", place + 1)
 
 
-def _originals(text: str, starts: list[int]) -> Iterator[ArticleText]:
-    line = 1 + text.count("\n", 0, starts[0])
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        yield _original(text, start, end, line)
-        line += text.count("\n", start, end)
+def _originals(text: str, starts: list[tuple[int, str]]) -> Iterator[ArticleText]:
+    line, counted = 1, 0
+    for number, (start, id_) in enumerate(starts, 1):
+        line += text.count("\n", counted, start)
+        counted = start
+        yield _original(text, start, starts[number][0] if number < len(starts) else len(text), id_, line)
 
 
 def _near(text: str, start: int, rule: int) -> bool:
@@ -81,12 +87,7 @@ def _near(text: str, start: int, rule: int) -> bool:
     return rule < start + 4000 and text.count("\n", start, rule) <= _HEAD_LINES
 
 
-def _id_at(text: str, start: int) -> str:
-    match = _ORIGINAL.match(text, start)
-    return f"Q{match['id']}" if match else ""
-
-
-def _original(text: str, start: int, end: int, line: int) -> ArticleText:
+def _original(text: str, start: int, end: int, id_: str, line: int) -> ArticleText:
     rule = text.find(_HEAD_RULE, start, end)
     head_end = text.find("\n", rule + 1, end) + 1 if rule >= 0 and _near(text, start, rule) else 0
     broken: list[str] = []
@@ -97,7 +98,7 @@ def _original(text: str, start: int, end: int, line: int) -> ArticleText:
         if keywords < 0:
             broken.append("the head has no line of equals signs at its end")
     title = _TITLE_LINE.search(text, start, head_end)
-    return _cut(text, start, head_end, end, _id_at(text, start), title[1].strip() if title else "", broken, line)
+    return _cut(text, start, head_end, end, id_, title[1].strip() if title else "", broken, line)
 
 
 def _pages(text: str) -> Iterator[ArticleText]:
@@ -140,7 +141,7 @@ def _cut(
     foot = foot if foot >= 0 else end
     return ArticleText(
         id=id_,
-        title=title.translate(_PLAIN_MARKS),
+        title=title if title.isascii() else title.translate(_PLAIN_MARKS),
         head=text[start:head_end],
         body=text[head_end:foot],
         foot=text[foot:end],

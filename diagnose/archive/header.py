@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diagnose.archive.forms import ArticleText
 
@@ -73,6 +74,7 @@ def read_header(article: ArticleText) -> Header:
     )
 
 
+@lru_cache(maxsize=4096)
 def iso_date(written: str) -> str | None:
     """Return ``22-JUL-2002`` as ``2002-07-22``, or None where there is no such day."""
     match = _DATE.fullmatch(written)

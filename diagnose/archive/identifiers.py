@@ -33,6 +33,7 @@ _HEX = re.compile(r"0x[0-9a-f]{1,16}\b")
 _WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
 _OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b|\bCXX0\d{3}\b")
 """Errors of compilers and linkers, in a title."""
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _EVENT = re.compile(
     r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*[(\[]?\s?
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
@@ -74,17 +75,20 @@ def read_error_ids(article: Told) -> list[str]:
         found += _like_results(article)
         found += _triples(article)
     for word in _CODE_WORDS:
-        found += _codes(article, word)
-    found += [(place, written) for place, written in _stops(article)]
+        if word in lower:
+            found += _codes(article, word)
+    found += _stops(article)
     if "warning" in lower:
         found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
-    found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, text.find("\n"))]
+    title_end = text.find("\n")
+    if _FOUR_DIGITS.search(text, 0, title_end):
+        found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, title_end)]
     found += _listed(article)
     if "err=" in lower or "err " in lower or "err:" in lower:
         found += [(match.start("id"), match["id"]) for match in _SHORTENED.finditer(lower)]
     if "LNK" in text:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
-    return _once(written for place, written in sorted(found) if not _inside(place, lower))
+    return _once(written for place, written in sorted(found) if not _inside(place, lower)) if found else []
 
 
 def _errors(article: Told) -> Iterator[tuple[int, str]]:

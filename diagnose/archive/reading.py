@@ -22,7 +22,7 @@ FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: 
 QUERY_WORDS = ("\nAdditional query words:", "\nAdditional reference words:")
 MOST = 1_000_000
 """Characters of a text from which facts are read; no article has more."""
-_ID_IN_NAME = re.compile(r"(?i)(?<![A-Za-z0-9])(?:Q|KB)(\d{3,7})(?!\d)")
+_ID_IN_NAME = re.compile(r"[QqKk](?<![A-Za-z0-9].)(?:(?<=[Qq])|(?<=[Kk])[Bb])(\d{3,7})(?!\d)")
 
 
 def read_article(data: bytes, name: str) -> list[ArchiveArticle]:

@@ -57,7 +57,7 @@ def trimmed(version: str) -> str:
     return f"{match[1]}.{match[2]}{match[3]}" if match else version
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def read_releases(text: str) -> tuple[Release, ...]:
     """Return the releases that a text names, whose blanks are single; none where it names none."""
     unknown = _GENERIC.match(text)

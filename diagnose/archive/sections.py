@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from diagnose.archive.article import Section
 
+_UNDERLINED = re.compile(r"\n(?:==+|--+)(?=[^\S\n]*(?:\n|\Z))")
+"""A line of equals signs or dashes alone, with the line feed before it."""
 _SLACK = 3
 """By how many characters a title and the line under it may differ in length."""
 
@@ -31,31 +34,19 @@ def joined(sections: Iterable[Section]) -> str:
 
 def _starts(body: str) -> Iterator[tuple[int, str, int]]:
     """Return where each titled section begins, its title and its level."""
-    for place, level in sorted([*((at, 1) for at in _all(body, "\n==")), *((at, 2) for at in _all(body, "\n--"))]):
-        end = body.find("\n", place + 1)
-        line = body[place + 1 : end if end >= 0 else len(body)].rstrip()
+    for under in _UNDERLINED.finditer(body):
+        place = under.start()
+        line = under[0]
         begin = body.rfind("\n", 0, place) + 1
         above = body[begin:place].rstrip()
-        if (
-            not above
-            or above.startswith((" ", "\t", "- "))
-            or abs(len(above) - len(line)) > _SLACK
-            or line.strip(line[0])
-        ):
+        if not above or above.startswith((" ", "\t", "- ")) or abs(len(above) + 1 - len(line)) > _SLACK:
             continue
         if begin and body[begin - 2 : begin] != "\n\n" and not _rule(body, begin):
             continue
-        yield begin, above, level
+        yield begin, above, 1 if line[1] == "=" else 2
 
 
 def _rule(body: str, place: int) -> bool:
     """Tell whether the line before a place is a rule."""
     line = body[body.rfind("\n", 0, place - 1) + 1 : place].strip()
     return len(line) > 2 and not line.strip("-=")
-
-
-def _all(text: str, wanted: str) -> Iterator[int]:
-    place = text.find(wanted)
-    while place >= 0:
-        yield place
-        place = text.find(wanted, place + 1)
