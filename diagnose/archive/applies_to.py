@@ -127,7 +127,8 @@ def _with_platforms(body: str) -> Iterator[_Item]:
     kept: list[_Item] = []
     for item in _items(body):
         named = _PLATFORM.match(item.text)
-        text = _HANGING.sub("", item.text[named.end() :] if named else item.text)
+        text = item.text[named.end() :] if named else item.text
+        text = _HANGING.sub("", text) if text.endswith(":") else text
         parent = next((each for each in reversed(kept) if each.indent < item.indent), None) if named else None
         if parent:
             parent.platforms.append(text)
@@ -153,7 +154,7 @@ def _items(body: str) -> Iterator[_Item]:
     item: _Item | None = None
     for line in _lines_after(body, start):
         text = line.strip()
-        if not text or _HANGING.fullmatch(f" {text}"):
+        if not text or (text.endswith(":") and _HANGING.fullmatch(f" {text}")):
             continue
         indent = len(line) - len(line.lstrip())
         if text.startswith(_BULLETS) and len(text) > 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,9 +21,7 @@ def decode(data: bytes) -> tuple[str, list[str]]:
     """Return the text with line feeds alone between lines, and what is wrong with its characters."""
     text, broken = _decoded(data)
     if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    if "\r" in text:
-        text = text.replace("\r", "\n")
+        text = io.IncrementalNewlineDecoder(None, translate=True).decode(text, final=True)
     if _NUL in text:
         broken.append(f"line {_line(text, _NUL)}: {text.count(_NUL)} NUL characters")
     return text, broken

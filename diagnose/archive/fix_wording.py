@@ -17,8 +17,9 @@ _CORRECTED = re.compile(
     | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)
       (?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with))\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""In small letters, in which it is found sooner than in any."""
 _CORRECTED_HAS = ("ed in ", "ed with ", "ed by ", "ed beginning ", "ed starting ", "no longer ")
 """What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
 _NOT_YET = re.compile(
@@ -79,11 +80,12 @@ def read_wordings(sections: list[Section]) -> list[Wording]:
 
 def read_title(title: str) -> list[Wording]:
     """Return what a title says of where the bug was corrected."""
-    lower = title.lower()
-    match = _CORRECTED.search(title) if "ed in " in lower or "ed with " in lower or "ed by " in lower else None
+    lower = lowered(title)
+    match = _CORRECTED.search(lower) if "ed in " in lower or "ed with " in lower or "ed by " in lower else None
     if not match or _NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
         return []
-    return list(_wordings(match["release"], "TITLE", Release(), telling=True))
+    release = title[slice(*match.span("release"))]
+    return list(_wordings(release, "TITLE", Release(), telling=True))
 
 
 def _hinted(text: str) -> bool:
@@ -161,15 +163,16 @@ def _confirmed(sentence: str) -> Release | None:
 
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
     lower = lowered(sentence)
-    match = _CORRECTED.search(sentence) if any(each in lower for each in _CORRECTED_HAS) else None
+    match = _CORRECTED.search(lower) if any(each in lower for each in _CORRECTED_HAS) else None
     if match and _CITED.search(sentence, 0, match.start()):
         return
     if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):
-        of_file = _OF_FILE.match(match["release"])
+        release = sentence[slice(*match.span("release"))]
+        of_file = _OF_FILE.match(release)
         if of_file:
             yield Wording(Release(), section, of_file["file"], of_file["version"])
             return
-        yield from _wordings(match["release"], section, context, telling)
+        yield from _wordings(release, section, context, telling)
         return
     match = _OBTAIN.search(sentence) if telling and "ervice " in sentence else None
     if match and "service pack" in match["release"].casefold():

@@ -6,7 +6,7 @@ import datetime
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,8 +25,7 @@ _ATTRIBUTES_OF_FIX = re.compile(
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """What is known of an article before its fixes are read."""
 
     id: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DISCLAIMER = "THE INFORMATION PROVIDED IN THE MICROSOFT KNOWLEDGE BASE"
 
@@ -31,8 +31,7 @@ _TAG = re.compile(r"<[^<>]{0,2000}>")
 _HEAD_LINES = 12
 
 
-@dataclass(frozen=True)
-class ArticleText:
+class ArticleText(NamedTuple):
     """One article's text in three stretches that together are all of it."""
 
     id: str

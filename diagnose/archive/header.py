@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from diagnose.archive.forms import ArticleText
 
@@ -33,8 +33,7 @@ _RUN_TOGETHER = ("kbfixlist", "kbbuglist", "kbfaq")
 """Marks that stand without a blank behind a keyword."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """What the head and the foot say of an article."""
 
     date: str | None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
+from typing import NamedTuple
 
 from diagnose.archive import ids
-from diagnose.archive.article import AppliesTo, ArchiveArticle, Section
+from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.postings import EVERY, GROUPS, Postings
 from diagnose.archive.words import words_of
 
@@ -20,8 +20,7 @@ _LEAD_LENGTH = 1500
 _LONGEST_WORD = 64
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The words of one article, each group within the next."""
 
     title: set[str]
@@ -39,7 +38,7 @@ def words_in(article: ArchiveArticle) -> Found:
     whole = {id(section) for section in leading if len(section.text) <= _LEAD_LENGTH}
     others = [section.text for section in article.sections if id(section) not in whole]
     anywhere = set(words_of("\n".join((article.product or "", *article.keywords, *article.references, *others))))
-    anywhere.update(lead, _product_and_versions(article.product, tuple(article.applies_to)), _kind_and_date(article))
+    anywhere.update(lead, _product_and_versions(article), _kind_and_date(article))
     return Found(title, lead, anywhere)
 
 
@@ -70,18 +69,26 @@ def _kind_and_date(article: ArchiveArticle) -> list[str]:
     return [EVERY, *kinds, *dates]
 
 
-@lru_cache(maxsize=512)
-def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> frozenset[str]:
-    """Return what the filters by product, version and service pack go by; also that none is stated."""
-    words = words_of(" ".join((product or "", *(each.product for each in applies_to))))
-    found = {f"product:{word}" for word in words}
-    for each in applies_to:
-        version = ids.product_version(each.version) if each.version else ""
-        service_pack = "" if each.service_pack is None else str(each.service_pack)
-        found |= {f"version:{version}", f"version:{version} {service_pack}", f"service_pack:{service_pack}"}
-    if not applies_to:
-        found |= {"version:", "version: ", "service_pack:"}
-    return frozenset(found)
+def _product_and_versions(article: ArchiveArticle) -> Iterator[str]:
+    """Yield what the filters by product, version and service pack go by; also that none is stated."""
+    yield from _product(article.product or "")
+    for each in article.applies_to:
+        yield from _product(each.product)
+        yield from _version(each.version, each.service_pack)
+    if not article.applies_to:
+        yield from _version(None, None)
+
+
+@lru_cache(maxsize=1024)
+def _product(name: str) -> frozenset[str]:
+    return frozenset(f"product:{word}" for word in words_of(name))
+
+
+@lru_cache(maxsize=1024)
+def _version(stated: str | None, service_pack: int | None) -> tuple[str, str, str]:
+    version = ids.product_version(stated) if stated else ""
+    pack = "" if service_pack is None else str(service_pack)
+    return f"version:{version}", f"version:{version} {pack}", f"service_pack:{pack}"
 
 
 class Index:

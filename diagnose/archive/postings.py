@@ -10,6 +10,7 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 SEGMENT = 3072
@@ -22,7 +23,6 @@ GROUPS = 3
 BITMAP = SEGMENT // 8
 """Bytes of a segment's documents, a bit for each."""
 _ZEROS, _ONE = b"0" * SEGMENT, ord("1")
-_ALONE = [slot.to_bytes(2, "little") for slot in range(SEGMENT)]
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
@@ -31,7 +31,7 @@ _FEW = BITMAP // 8
 def packed(slots: Sequence[int]) -> bytes:
     """Return the document numbers of one segment, ascending, as bytes."""
     if len(slots) < 2:
-        return _ALONE[slots[0]] if slots else b""
+        return slots[0].to_bytes(2, "little") if slots else b""
     if len(slots) >= _FEW:
         return _as_bits(slots)
     numbers = array("H", slots)
@@ -80,13 +80,32 @@ class Postings(NamedTuple):
 
     def rows(self) -> Iterator[tuple[str, bytearray, bytearray, bytearray]]:
         """Yield each word with its documents in each group, packed."""
-        at, sizes = 0, iter(self.sizes)
-        for word in self.words.split("\n") if self.sizes else ():
-            lead = at + next(sizes)
-            anywhere = lead + next(sizes)
-            end = anywhere + next(sizes)
-            yield word, self.data[at:lead], self.data[lead:anywhere], self.data[anywhere:end]
-            at = end
+        data, none = self.data, bytearray()
+        places = [0, *accumulate(self.sizes)]
+        for word, at, lead, anywhere, end in zip(
+            self.each_word(),
+            places[::GROUPS],
+            places[1::GROUPS],
+            places[2::GROUPS],
+            places[GROUPS::GROUPS],
+            strict=False,
+        ):
+            yield (
+                word,
+                data[at:lead] if at < lead else none,
+                data[lead:anywhere] if lead < anywhere else none,
+                data[anywhere:end],
+            )
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """Yield each word with the number of documents that have it anywhere."""
+        ends = islice(accumulate(self.sizes), GROUPS - 1, None, GROUPS)
+        for word, size, end in zip(self.each_word(), self.sizes[GROUPS - 1 :: GROUPS], ends, strict=True):
+            yield word, size // 2 if size != BITMAP else count(self.data[end - size : end])
+
+    def each_word(self) -> Sequence[str]:
+        """Return the words, ascending."""
+        return self.words.split("\n") if self.sizes else ()
 
 
 def as_set(parts: Sequence[tuple[int, bytes]]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from diagnose.archive.frequent import forget_frequent
-from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, count, packed, unpacked
+from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, packed, unpacked
 
 _WORTH_ONE = SEGMENT // 2
 """So many articles at once get a segment of their own; fewer fill the last one up."""
@@ -65,11 +65,7 @@ class SegmentWriter:
         Words with digits are never looked for so; of many articles those words are left out that one of them has.
         """
         least = 2 if articles >= _WORTH_ONE else 1
-        counts = (
-            (word, count(anywhere))
-            for word, _, _, anywhere in postings.rows()
-            if len(anywhere) >= 2 * least and word.isalpha() and word.isascii()
-        )
+        counts = (each for each in postings.counts() if each[1] >= least and each[0].isalpha() and each[0].isascii())
         self._insert(
             "INSERT INTO vocabulary VALUES (?, ?)",
             "(?, ?)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CITATION = re.compile(r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID:).*(?:\n[ \t]+[^\s-].*)*")
 _REFERENCE = re.compile(r"Q(\d{5,6})(?![\da-z_]|\.(?:exe|zip|cab))")
@@ -11,8 +11,7 @@ _LONGER_WHEN_LOWER = "\u0130"
 """The one letter whose lower case is two."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A text, and the same in lower case, character by character."""
 
     text: str
