@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from diagnose.archive.forms import ArticleText
+from diagnose.problems import shown
 
 _HEAD_NAMES = {
     "product": "product",
@@ -29,6 +30,8 @@ _MONTHS = {
 }
 _DOCUMENT = re.compile(r"DOCUMENT:\S+[ \t]*(?P<date>[^\[\n]*?)[ \t]*(?:\[(?P<category>[^\]\n]*)\]|$)", re.MULTILINE)
 _DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})[A-Za-z]*-(\d{4})")
+_LONGEST = 60
+"""Characters of a date that are said when it is none."""
 _RUN_TOGETHER = ("kbfixlist", "kbbuglist", "kbfaq")
 """Marks that stand without a blank behind a keyword."""
 
@@ -56,7 +59,8 @@ def read_header(article: ArticleText) -> Header:
     document = _DOCUMENT.match(article.head)
     written = (document["date"] if document else head.get("date", "")).strip()
     date = iso_date(written)
-    broken = () if date else (f"line {article.line}: {written!r} is no date like 22-JUL-2002",)
+    said = repr(written) if len(written) <= _LONGEST else shown(written, _LONGEST)
+    broken = () if date else (f"line {article.line}: {said} is no date like 22-JUL-2002",)
     # The head's keywords are cut off where they are many.
     keywords = dict.fromkeys(words(foot.get("keywords", "")) or words(head.get("keywords", "")))
     return Header(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from diagnose.archive import ids
 from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.postings import EVERY, GROUPS, Postings
-from diagnose.archive.words import words_of
+from diagnose.archive.words import distinct_words, words_of
 
 _LEADING = ("symptom", "summary", "problem", "question")
 """How the titles of sections begin that say what an article is about."""
@@ -30,14 +30,14 @@ class Found(NamedTuple):
 
 def words_in(article: ArchiveArticle) -> Found:
     """Return the words under which an article is found."""
-    title = set(words_of(article.title))
+    title = distinct_words(article.title)
     leading = _leading(article)
-    lead = set(words_of(" ".join((*(section.text[:_LEAD_LENGTH] for section in leading), article.query_words))))
+    lead = distinct_words(" ".join((*(section.text[:_LEAD_LENGTH] for section in leading), article.query_words)))
     lead.update(title, _ids(article))
     # What leads it and is short is in there as a whole.
     whole = {id(section) for section in leading if len(section.text) <= _LEAD_LENGTH}
     others = [section.text for section in article.sections if id(section) not in whole]
-    anywhere = set(words_of("\n".join((article.product or "", *article.keywords, *article.references, *others))))
+    anywhere = distinct_words("\n".join((article.product or "", *article.keywords, *article.references, *others)))
     anywhere.update(lead, _product_and_versions(article), _kind_and_date(article))
     return Found(title, lead, anywhere)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_BLANK = re.compile(r"\s")
+_STRETCH = 1 << 20
 _WORD = re.compile(r"[^\W_]+")
 _ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _VOWELS = frozenset("aeiouy")
@@ -16,6 +18,20 @@ def words_of(text: str) -> list[str]:
     if text.isascii():
         return text.encode().translate(_ASCII).decode().split()
     return _WORD.findall(text.lower())
+
+
+def distinct_words(text: str) -> set[str]:
+    """Return the words of a text, each once; of a long text only a stretch at a time is parted."""
+    if len(text) <= _STRETCH:
+        return set(words_of(text))
+    found: set[str] = set()
+    begin = 0
+    while begin < len(text):
+        blank = _BLANK.search(text, begin + _STRETCH)
+        end = blank.end() if blank else len(text)
+        found.update(words_of(text[begin:end]))
+        begin = end
+    return found
 
 
 def stem(word: str) -> str:
