@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -47,11 +48,14 @@ def import_articles(
     """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
 
     Each step is kept once it is done: what is interrupted loses at most the last few thousand files, and goes on
-    when it is run again. Raises StoreError where the local file cannot be used.
+    when it is run again. Where there is nothing to read no local file is made. Raises StoreError where the local file
+    cannot be used.
     """
+    batches = _without_problems(batches_of(found), summary)
+    first = next(batches, None)
+    if first is None and not os.path.exists(local):
+        return
     with writing(local) as connection:
-        batches = _without_problems(batches_of(found), summary)
-        first = next(batches, None)
         if first is not None:
             work = Work(local, _dictionary(connection, first), fix_lists)
             with Reader(work, processes) as reader:
@@ -64,9 +68,12 @@ def import_articles(
 
 
 def _without_problems(found: Iterable[list[Source | Problem]], summary: Summary) -> Iterator[list[Source]]:
+    """Yield the files of each batch that has any; what cannot be read is listed in ``summary``."""
     for each in found:
         summary.problems += [item for item in each if isinstance(item, Problem)]
-        yield [item for item in each if isinstance(item, Source)]
+        files = [item for item in each if isinstance(item, Source)]
+        if files:
+            yield files
 
 
 def _dictionary(connection: sqlite3.Connection, first: Sequence[Source]) -> bytes | None:

@@ -99,7 +99,12 @@ def _in_text(summary: Summary, local: str) -> str:
     }
     done = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     files = f"{summary.files} file{'' if summary.files == 1 else 's'}"
-    return f"{files}: {done or 'nothing'}\n{local} now holds {summary.articles} articles\n"
+    held = (
+        f"now holds {summary.articles} articles"
+        if os.path.exists(local)
+        else "was not made: there is nothing to put in"
+    )
+    return f"{files}: {done or 'nothing'}\n{local} {held}\n"
 
 
 def _as_json(summary: Summary, local: str) -> dict[str, object]:

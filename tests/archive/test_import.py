@@ -110,6 +110,56 @@ def test_what_is_no_article_is_said_and_the_rest_imported(tmp_path: Path) -> Non
     assert any("missing" in each["where"] for each in ended.json["problems"])
 
 
+def test_where_there_is_nothing_to_read_no_local_file_is_left(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "torn.zip").write_bytes(b"PK torn off")
+    for named, code in (("missing", 3), ("torn.zip", 3), ("empty", 4)):
+        ended = run("import", tmp_path / named, "--index", tmp_path / "x.db")
+        assert ended.code == code
+        assert ("missing" in ended.err) == (named == "missing")
+        assert "was not made" in ended.text
+        assert not list(tmp_path.glob("x.db*"))
+
+
+def test_a_path_that_is_missing_takes_nothing_away(tmp_path: Path) -> None:
+    local = imported(tmp_path)
+    before = _exported(local)
+    ended = _import(local, tmp_path / "missing")
+    assert (ended.code, ended.json["articles"]) == (3, len(SHELF))
+    assert _exported(local) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is told in other units elsewhere")
+def test_a_line_of_50_megabytes_loses_no_character_and_takes_little_memory(tmp_path: Path) -> None:
+    words = "".join(f"letter{number} " for number in range(1000))
+    line = words * (50_000_000 // len(words)) + "theverylastword"
+    folder = shelve(tmp_path / "long", {"Q500031.TXT": article(500031, "A Long Letter", line)})
+    code = (
+        "import atexit, resource, sys;"
+        "used = lambda who: resource.getrusage(who).ru_maxrss;"
+        "atexit.register(lambda: print(max(used(resource.RUSAGE_SELF), used(resource.RUSAGE_CHILDREN))));"
+        "from diagnose.cli.entry import main; main()"
+    )
+    command = [sys.executable, "-c", code, "import", str(folder), "--index", str(tmp_path / "x.db")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 3, ended.stderr
+    assert "facts are read from 1000000 of them" in ended.stderr
+    assert int(ended.stdout.splitlines()[-1]) < 500_000
+    body = "".join(section["text"] for section in _exported(tmp_path / "x.db")["Q500031"]["sections"])
+    assert f"\n\n{line}\n\n" in body
+    assert search(tmp_path / "x.db", "theverylastword").json["results"][0]["id"] == "Q500031"
+
+
+def test_a_file_that_is_one_line_of_50_megabytes_is_refused_in_a_few_words(tmp_path: Path) -> None:
+    folder = shelve(
+        tmp_path / "a", {"Q500032.TXT": b"x" * 50_000_000, "Q500033.TXT": b"DOCUMENT:Q500033 " + b"y " * 9999}
+    )
+    ended = _import(tmp_path / "x.db", folder)
+    assert (ended.code, ended.json["added"]) == (3, 1)
+    assert "Q500032.TXT: is no article" in ended.err
+    assert all(len(each["message"]) < 300 for each in ended.json["problems"] + ended.json["broken"])
+
+
 def test_text_of_every_article_is_exported_to_the_character(tmp_path: Path) -> None:
     local = imported(tmp_path)
     for name, data in SHELF.items():
