@@ -22,7 +22,7 @@ from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.indexing import Index, words_in
 from diagnose.archive.packing import Packer, new_dictionary, plain
 from diagnose.archive.postings import SEGMENT, Postings
-from diagnose.archive.reading import read_article
+from diagnose.archive.reading import read_with_words
 from diagnose.archive.sources import MAX_FILE, Source
 from diagnose.archive.store import reading
 from diagnose.problems import InputError, Location, Problem
@@ -98,7 +98,7 @@ def learnt(batch: Sequence[Source]) -> bytes | None:
     for source in batch[::step]:
         articles = _articles(source, _data(source))
         if not isinstance(articles, Problem):
-            samples += [plain(article) for article in articles]
+            samples += [plain(article) for article, _ in articles]
     return new_dictionary([sample for sample in samples if len(sample) < 1 << 17])
 
 
@@ -110,6 +110,7 @@ def read_batch(work: Work, sources: Sequence[Source]) -> list[Batch]:
             seen = _seen(connection, block)
             for each in block:
                 reader.read(each, seen)
+            reader.settle()
     return reader.batches()
 
 
@@ -155,9 +156,11 @@ class _BatchReader:
     def _begin(self) -> None:
         self._batch = Batch()
         self._index = Index()
+        self._read: list[tuple[ArchiveArticle, set[str]]] = []
 
     def batches(self) -> list[Batch]:
         """Return what was read."""
+        self.settle()
         self._batch.postings = self._index.postings()
         return [*self._done, self._batch]
 
@@ -171,21 +174,27 @@ class _BatchReader:
             return
         articles = _articles(source, data)
         if not isinstance(articles, Problem):
-            for article in articles:
-                self._take(source, article)
+            for article, words in articles:
+                self._take(source, article, words)
             self._batch.digests.append(digest)
         elif source.asked_for:
             batch.problems.append(articles)
         else:
             batch.passed_over += 1
 
-    def _take(self, source: Source, article: ArchiveArticle) -> None:
-        if len(self._batch.rows) == SEGMENT:
+    def _take(self, source: Source, article: ArchiveArticle, words: set[str]) -> None:
+        if len(self._batch.rows) + len(self._read) == SEGMENT:
             self._done = self.batches()
             self._begin()
-        self._batch.rows.append(_row(article, self._packer, fix_lists=self._fix_lists))
         self._batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
-        self._index.add(words_in(article))
+        self._read.append((article, words))
+
+    def settle(self) -> None:
+        """Pack and index what was read; to do one thing for some articles at a time is faster than all for each."""
+        self._batch.rows += [_row(article, self._packer, fix_lists=self._fix_lists) for article, _ in self._read]
+        for found in [words_in(*each) for each in self._read]:
+            self._index.add(found)
+        self._read.clear()
 
 
 def _data(source: Source) -> bytes | Problem:
@@ -213,11 +222,11 @@ def _contents(name: str) -> bytes:
     return b"".join(parts)
 
 
-def _articles(source: Source, data: bytes | Problem) -> list[ArchiveArticle] | Problem:
+def _articles(source: Source, data: bytes | Problem) -> list[tuple[ArchiveArticle, set[str]]] | Problem:
     if isinstance(data, Problem):
         return data
     try:
-        return read_article(data, source.name)
+        return read_with_words(data, source.name)
     except InputError as error:
         return error.problems[0]
 

@@ -10,7 +10,7 @@ from diagnose.archive.article import ArchiveArticle, FixedIn, ListedFix, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.products import came_out
 from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import Told, lowered
+from diagnose.archive.told import as_told, lowered
 
 _TITLE = re.compile(
     r"\b(?:bugs?|problems?|issues?)\s+(?:(?:that\s+)?(?:are|were|have\s+been)\s+)?(?:fixed|corrected|resolved)\b"
@@ -80,7 +80,7 @@ def _in_heading(section: Section, releases: list[Release]) -> list[Release]:
 def _fixed(section: Section, releases: list[Release], read_from: str) -> Iterator[FixedIn]:
     files = []
     if _CHANGED.search(section.text):
-        told = Told(section.text, lowered(section.text))
+        told = as_told(section.text)
         files = read_file_versions(told, file_names(told))
     for release in releases:
         for file in files or (None,):

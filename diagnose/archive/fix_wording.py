@@ -88,6 +88,19 @@ def read_title(title: str) -> list[Wording]:
     return list(_wordings(release, "TITLE", Release(), telling=True))
 
 
+def may_have_wordings(words: str) -> bool:
+    """Tell by a text's words in small letters whether ``_hinted`` may be true of a part of it."""
+    return (
+        "rrected" in words
+        or "onger" in words
+        or "ixed" in words
+        or "olved" in words
+        or "luded" in words
+        or "orporated" in words
+        or "vice" in words
+    )
+
+
 def _hinted(text: str) -> bool:
     """Tell whether a text, whose lines may end anywhere, may say where something was corrected; cheap."""
     return (

@@ -13,10 +13,10 @@ import msgspec
 from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.fix_wording import read_title, read_wordings
+from diagnose.archive.fix_wording import may_have_wordings, read_title, read_wordings
 from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import Told, lowered
+from diagnose.archive.told import as_told
 
 _ATTRIBUTES = re.compile(r"f(?<!\wf)(?:ollowing\s+(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b")
 _ATTRIBUTES_OF_FIX = re.compile(
@@ -34,7 +34,9 @@ class Subject(NamedTuple):
     keywords: list[str]
     query_words: str
     sections: list[Section]
-    title: str = ""
+    title: str
+    words: str
+    """What stands in the text, as in ``Told``."""
 
 
 def read_fixes(article: Subject) -> list[FixedIn]:
@@ -57,7 +59,8 @@ def first_corrected(fixes: list[FixedIn]) -> str | None:
 
 
 def _from_sentences(article: Subject) -> Iterator[FixedIn]:
-    for wording in (*read_wordings(article.sections), *read_title(article.title)):
+    wordings = read_wordings(article.sections) if may_have_wordings(article.words) else ()
+    for wording in (*wordings, *read_title(article.title)):
         release = wording.release
         product, version = _completed(release, article.applies_to)
         if product or wording.file:
@@ -185,7 +188,7 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
         if not match:
             continue
         text = section.text[match.end() :]
-        told = Told(text, lowered(text))
+        told = as_told(text)
         heading = read_releases(section.title) if section.level > 1 else ()
         for file in read_file_versions(told, file_names(told)):
             yield file, heading[0] if heading else Release(), top

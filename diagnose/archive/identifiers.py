@@ -68,25 +68,25 @@ _YEARS = range(1990, 2003)
 def read_error_ids(article: Told) -> list[str]:
     """Return the ids of errors as the article writes them, each once, in order."""
     found: list[tuple[int, str]] = []
-    lower, text = article.lower, article.text
-    if "error" in lower:
+    text, lower, words = article
+    if "error" in words:
         found += _errors(article)
-    if "800" in lower or "c00" in lower or "c10" in lower:
+    if "800" in words or "c00" in words or "c10" in words:
         found += _like_results(article)
         found += _triples(article)
     for word in _CODE_WORDS:
-        if word in lower:
+        if word.partition(" ")[0] in words:
             found += _codes(article, word)
     found += _stops(article)
-    if "warning" in lower:
+    if "warning" in words:
         found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
     title_end = text.find("\n")
     if _FOUR_DIGITS.search(text, 0, title_end):
         found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, title_end)]
     found += _listed(article)
-    if "err=" in lower or "err " in lower or "err:" in lower:
+    if "err" in words and ("err=" in lower or "err " in lower or "err:" in lower):
         found += [(match.start("id"), match["id"]) for match in _SHORTENED.finditer(lower)]
-    if "LNK" in text:
+    if "lnk" in words:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
     return _once(written for place, written in sorted(found) if not _inside(place, lower)) if found else []
 
@@ -110,7 +110,7 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
 
 def _listed(article: Told) -> list[tuple[int, str]]:
     """Return the codes that the lines of a list of messages begin with, where a text speaks of errors."""
-    if "error" not in article.lower:
+    if "error" not in article.words:
         return []
     found = [(match.start("id"), match["id"]) for match in _LISTED.finditer(article.text)]
     return found if len(found) >= _FEWEST_LISTED else []
@@ -151,14 +151,14 @@ def read_stop_codes(article: Told) -> list[str]:
 
 def read_hex_codes(article: Told) -> list[str]:
     """Return the numbers written with 0x."""
-    if "0x" not in article.lower:
+    if "0x" not in article.words:
         return []
     return _once(article.text[match.start() : match.end()] for match in _HEX.finditer(article.lower))
 
 
 def read_event_ids(article: Told) -> list[EventId]:
     """Return the events of the event log, each with its source where the text gives one."""
-    if "event" not in article.lower:
+    if "event" not in article.words:
         return []
     found: dict[tuple[int, str | None], EventId] = {}
     for place, end, number in _events(article.lower):
@@ -169,7 +169,7 @@ def read_event_ids(article: Told) -> list[EventId]:
 
 
 def _stops(article: Told) -> Iterator[tuple[int, str]]:
-    if "stop" not in article.lower:
+    if "stop" not in article.words:
         return
     for match in _STOP.finditer(article.lower):
         if not article.lower[match.start() - 1 : match.start()].isalnum():

@@ -9,7 +9,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from diagnose.archive import ids
-from diagnose.archive.article import ArchiveArticle, Section
+from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.postings import EVERY, GROUPS, Postings
 from diagnose.archive.words import distinct_words, words_of
 
@@ -28,24 +28,22 @@ class Found(NamedTuple):
     anywhere: set[str]
 
 
-def words_in(article: ArchiveArticle) -> Found:
-    """Return the words under which an article is found."""
-    title = distinct_words(article.title)
-    leading = _leading(article)
-    lead = distinct_words(" ".join((*(section.text[:_LEAD_LENGTH] for section in leading), article.query_words)))
+def words_in(article: ArchiveArticle, text: set[str]) -> Found:
+    """Return the words under which an article is found; ``text`` are those of its title and its body."""
+    title = set(words_of(article.title))
+    lead = distinct_words(f"{lead_of(article)} {article.query_words}")
     lead.update(title, _ids(article))
-    # What leads it and is short is in there as a whole.
-    whole = {id(section) for section in leading if len(section.text) <= _LEAD_LENGTH}
-    others = [section.text for section in article.sections if id(section) not in whole]
-    anywhere = distinct_words("\n".join((article.product or "", *article.keywords, *article.references, *others)))
-    anywhere.update(lead, _product_and_versions(article), _kind_and_date(article))
+    described = words_of(" ".join((article.product or "", *article.keywords, *article.references)))
+    anywhere = text.union(described, lead, _product_and_versions(article), _kind_and_date(article))
     return Found(title, lead, anywhere)
 
 
-def _leading(article: ArchiveArticle) -> list[Section]:
-    """Return the sections that say at their beginning what the article is about."""
-    leading = [section for section in article.sections if section.title.casefold().startswith(_LEADING)]
-    return leading or [section for section in article.sections if section.title][:1]
+def lead_of(article: ArchiveArticle) -> str:
+    """Return the part of the text that says what the article is about."""
+    leading = [section.text for section in article.sections if section.title.casefold().startswith(_LEADING)]
+    if not leading:
+        leading = [section.text for section in article.sections if section.title][:1]
+    return " ".join(text[:_LEAD_LENGTH] for text in leading)
 
 
 def _ids(article: ArchiveArticle) -> Iterator[str]:

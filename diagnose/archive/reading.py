@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import ArchiveArticle, Section
@@ -16,6 +16,7 @@ from diagnose.archive.header import read_header
 from diagnose.archive.identifiers import read_error_ids, read_event_ids, read_hex_codes, read_stop_codes
 from diagnose.archive.sections import cut_sections, joined
 from diagnose.archive.told import references, told
+from diagnose.archive.words import distinct_words
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
@@ -30,6 +31,11 @@ def read_article(data: bytes, name: str) -> list[ArchiveArticle]:
 
     What is wrong with an article stands in its ``broken``. Raise InputError where the file holds no article.
     """
+    return [article for article, _ in read_with_words(data, name)]
+
+
+def read_with_words(data: bytes, name: str) -> list[tuple[ArchiveArticle, set[str]]]:
+    """Return what ``read_article`` does, each article with the words of its title and its body."""
     text, broken = decode(data)
     found = article_texts(text)
     if not found:
@@ -51,7 +57,12 @@ def _not_its_name(article: ArticleText, named: Iterable[str]) -> list[str]:
     return [f"line {article.line}: the article is {article.id}, the file's name says {' and '.join(names)}"]
 
 
-def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
+def _article(article: ArticleText, broken: list[str]) -> tuple[ArchiveArticle, set[str]]:
+    distinct = distinct_words(f"{article.title}\n{article.body}")
+    return _with_facts(article, broken, distinct), distinct
+
+
+def _with_facts(article: ArticleText, broken: list[str], distinct: Collection[str]) -> ArchiveArticle:
     header = read_header(article)
     sections = cut_sections(article.body)
     if len(article.body) > MOST:
@@ -61,13 +72,20 @@ def _article(article: ArticleText, broken: list[str]) -> ArchiveArticle:
         broken = [*broken, said]
     words_at = _query_words_at(article.body)
     beginning = article.body if len(article.body) <= MOST else article.body[:MOST]
-    text = told(article.title, beginning, words_at)
+    text = told(article.title, beginning, words_at, distinct)
     applies_to = read_applies_to(article.body, header.versions or "")
     words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else header.query_words
     names = file_names(text)
     fix_list = read_fix_list(article.id, article.title, sections)
     subject = Subject(
-        article.id, header.date, applies_to, list(header.keywords), words, _to_read(sections), article.title
+        article.id,
+        header.date,
+        applies_to,
+        list(header.keywords),
+        words,
+        _to_read(sections),
+        article.title,
+        text.words,
     )
     fixed_in = [] if fix_list else read_fixes(subject)
     return ArchiveArticle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _CITATION = re.compile(r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID:).*(?:\n[ \t]+[^\s-].*)*")
@@ -16,14 +17,22 @@ class Told(NamedTuple):
 
     text: str
     lower: str
+    words: str
+    """All letters and digits that stand together in ``lower``, and maybe more: short, to be looked through first."""
 
 
-def told(title: str, body: str, query_words_at: int) -> Told:
-    """Return the title and the body up to its query words, without citations."""
+def as_told(text: str, words: Iterable[str] | None = None) -> Told:
+    """Return a text ready to be searched; ``words`` are at least those of the text, where they are known."""
+    lower = lowered(text)
+    return Told(text, lower, lower if words is None or not text.isascii() else "\n".join(words))
+
+
+def told(title: str, body: str, query_words_at: int, words: Iterable[str]) -> Told:
+    """Return the title and the body up to its query words, without citations; ``words`` are those of both."""
     text = f"{title}\n{body[:query_words_at] if query_words_at >= 0 else body}"
     if "Q" in text:
         text = _CITATION.sub("\n", text)
-    return Told(text, lowered(text))
+    return as_told(text, words)
 
 
 def lowered(text: str) -> str:

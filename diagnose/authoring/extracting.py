@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from diagnose.archive.files import registry_keys
 from diagnose.archive.identifiers import read_error_ids, read_event_ids
-from diagnose.archive.told import Told, lowered, references
+from diagnose.archive.told import Told, as_told, references
 from diagnose.authoring.originals import APPLIES_TO, Original, Section
 from diagnose.knowledge.error_ids import read_error_id
 
@@ -136,7 +136,7 @@ def _events(section: Section) -> Iterator[Seen]:
 
 
 def _told(section: Section) -> Told:
-    return Told(section.text, lowered(section.text))
+    return as_told(section.text)
 
 
 def _versions(section: Section) -> Iterator[SeenVersion]:
