@@ -7,6 +7,7 @@ deleted at the end, imported and searched. Tantivy is measured where it is insta
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import sqlite3
@@ -149,13 +150,47 @@ def _exchanged(word: str, words: list[str], random: Random) -> str:
 def _import(folder: Path, local: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    _run("import", folder, "--index", local)
+    command = [sys.executable, "-m", "diagnose", "import", str(folder), "--index", str(local)]
+    most, of_writer = 0.0, 0.0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, sum(map(_memory, _with_children(process.pid))))
+            of_writer = max(of_writer, _computed(process.pid))
+            time.sleep(0.2)
     took = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     computed = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    size = local.stat().st_size
-    memory = f"{after.ru_maxrss / 1e3:.0f} MB of memory in the largest process"
-    print(f"import: {took:.1f} s, {computed:.1f} s of processor time, {size / 1e6:.0f} MB on disk, {memory}")
+    size = local.stat().st_size / 1e6
+    print(
+        f"import: {took:.1f} s, {computed:.1f} s of processor time ({of_writer:.1f} s in the process that writes), "
+        f"{size:.0f} MB on disk, {most:.0f} MB of memory in all processes together"
+    )
+
+
+def _with_children(process: int) -> Iterator[int]:
+    """Yield a process and those that it started; on Linux only, elsewhere nothing is known of them."""
+    yield process
+    for file in Path("/proc").glob(f"{process}/task/*/children"):
+        for child in file.read_text().split():
+            yield from _with_children(int(child))
+
+
+def _memory(process: int) -> float:
+    """Return the megabytes of a process; what several share is divided among them."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
+
+
+def _computed(process: int) -> float:
+    """Return the seconds that a process itself has computed so far."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _latency(local: Path, searches: list[str]) -> None:

@@ -58,7 +58,7 @@ def read_applies_to(body: str, versions: str) -> list[AppliesTo]:
     return list(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[AppliesTo, ...]:
     """Return what one line of the list says, such as ``Microsoft Exchange Server, versions 5.0, 5.5 SP1``."""
     name, version_list = _parted(text)

@@ -31,7 +31,7 @@ FILES = SEGMENT
 """Files of a batch."""
 _BYTES = 1 << 24
 """Bytes of a batch that were unpacked from an archive; they are passed on whole."""
-_BLOCK = 128
+_BLOCK = 32
 """Files that are looked up together."""
 _BLOCK_BYTES = 1 << 20
 _SAMPLES = 400

@@ -28,7 +28,7 @@ class KeywordFix:
     """True where a fix came out before that service pack."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def read_keyword(keyword: str) -> KeywordFix | None:
     """Return the release whose fix a keyword marks, or None where it marks none."""
     word = keyword.casefold()

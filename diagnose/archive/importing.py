@@ -62,6 +62,7 @@ def import_articles(
                 writer = _Writer(connection, summary)
                 for batch in reader.read(itertools.chain([first], batches)):
                     writer.write(batch)
+                    del batch  # It need not fill the memory while the next one is waited for.
                     yield summary.files
         keep_frequent(connection)
         summary.articles = connection.execute("SELECT count(*) FROM article WHERE NOT superseded").fetchone()[0]
