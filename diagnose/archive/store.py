@@ -95,7 +95,7 @@ def _uri(path: str) -> str:
 
 
 def _prepare(path: str, connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA cache_size = -8000")
+    connection.execute("PRAGMA cache_size = -4000")
     if connection.execute("PRAGMA schema_version").fetchone()[0]:
         _check_format(path, connection)
         _refuse_a_short_one(path, connection)
