@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -17,10 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diagnose.background import Background
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.cli.rendering import present
 from diagnose.cli.streaming import FORMATS, PARQUET, Streaming, stream
 from diagnose.inventory.formats import read_data
+from diagnose.presenters import stream_output
 from diagnose.presenters.output import Target
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import only_affected
@@ -111,6 +114,41 @@ def test_a_run_that_was_killed_again_and_again_comes_to_the_same_files(fleet: Pa
     assert sorted(path.name for path in killed.iterdir()) == ["out.csv", "out.json", "out.ndjson"]
     for path in killed.iterdir():
         assert path.read_bytes() == (whole / path.name).read_bytes()
+
+
+def test_a_run_for_which_there_was_no_room_goes_on_where_it_stopped(fleet: Path, tmp_path: Path) -> None:
+    narrow, whole = tmp_path / "narrow", tmp_path / "whole"
+    narrow.mkdir()
+    whole.mkdir()
+    command = [sys.executable, "-m", "diagnose", "batch", str(fleet), "-f", "csv=out.csv", "--fail-on", "never"]
+    subprocess.run(command, cwd=whole, check=True)
+    most = (whole / "out.csv").stat().st_size * 2 // 3
+    ended = subprocess.run(
+        command,
+        check=False,
+        cwd=narrow,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+    )
+    assert (ended.returncode, ended.stderr) == (2, b"diagnose: out.csv cannot be written: File too large\n")
+    assert sorted(path.name for path in narrow.iterdir()) == [".out.csv.partial", ".out.csv.partial.journal"]
+    done = json.loads((narrow / ".out.csv.partial.journal").read_bytes())["position"]
+    assert 0 < done < 1500
+    subprocess.run([*command, "--resume"], cwd=narrow, check=True)
+    assert (narrow / "out.csv").read_bytes() == (whole / "out.csv").read_bytes()
+
+
+def test_what_goes_wrong_in_the_background_comes_out(tmp_path: Path) -> None:
+    assert Background(lambda: 3).result() == 3
+    with pytest.raises(ZeroDivisionError):
+        Background(lambda: 1 // 0).result()
+
+
+def test_many_pieces_are_written_one_after_another(tmp_path: Path) -> None:
+    pieces = [b"%d;" % number * (number % 7) for number in range(3000)]
+    with (tmp_path / "file").open("wb", buffering=0) as file:
+        stream_output._write_all(file.fileno(), pieces)
+    assert (tmp_path / "file").read_bytes() == b"".join(pieces)
 
 
 def test_a_run_that_is_gone_on_with_does_nothing_twice(

@@ -8,14 +8,15 @@ from __future__ import annotations
 import io
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from diagnose.background import Background
 from diagnose.inventory.records import NAME, SITE
 from diagnose.presenters.results_csv import COLUMNS, cells_of, error_row, rows_of, server_cells
 from diagnose.reasoning.kinds import WHERE, is_marked
@@ -208,8 +209,7 @@ class ParquetRows:
             store_schema=False,
             dictionary_pagesize_limit=_DICTIONARY_BYTES,
         )
-        self._packing = ThreadPoolExecutor(1)
-        self._last: Future[None] | None = None
+        self._last: Background[None] | None = None
 
     def add(self, server: Server) -> None:
         """Write a server."""
@@ -226,7 +226,7 @@ class ParquetRows:
     def add_rows(self, rows: pa.RecordBatch) -> None:
         """Write rows of servers that are put together already."""
         self._wait()
-        self._last = self._packing.submit(self._writer.write_batch, rows)
+        self._last = Background(partial(self._writer.write_batch, rows))
 
     def end(self, errors: Iterable[RecordError]) -> None:
         """Write the records that could not be read, and the end of the file."""
@@ -236,7 +236,6 @@ class ParquetRows:
         if len(self._block):
             self.add_rows(self._block.taken())
         self._wait()
-        self._packing.shutdown()
         self._writer.close()
         self._sink.close()
         self._write_packed()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import math
 import os
 import sys
 import time
@@ -17,12 +18,15 @@ from typing import BinaryIO
 
 import msgspec
 
+from diagnose.background import Background
 from diagnose.presenters.output import OutputError, abandon_standard_output, check_writable, put_in_place
 
 EVERY = 0.5
 """Seconds between two notes of how far a run is."""
 BLOCK = 1 << 20
 """Bytes that are gathered before they are written."""
+_AT_ONCE = 512
+"""Pieces that are handed to the system at once; it takes a thousand."""
 
 
 class _Journal(msgspec.Struct, frozen=True):
@@ -44,15 +48,31 @@ class _File(msgspec.Struct):
     partial: Path | None
     size: int = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, parts: Sequence[bytes]) -> None:
         """Add bytes; a reader of standard output that has seen enough is no error."""
         try:
-            self.stream.write(data)
+            if self.partial is None:
+                self.stream.write(b"".join(parts))
+            else:
+                _write_all(self.stream.fileno(), parts)
         except BrokenPipeError:
             if self.path is not None:
                 raise
             abandon_standard_output()
-        self.size += len(data)
+        self.size += sum(map(len, parts))
+
+
+def _write_all(file: int, parts: Sequence[bytes]) -> None:
+    """Write bytes one after another to an open file."""
+    if not hasattr(os, "writev"):
+        parts = [b"".join(parts)]
+    for begin in range(0, len(parts), _AT_ONCE):
+        some = parts[begin : begin + _AT_ONCE]
+        # To write them as they are spares a copy of everything.
+        done = os.writev(file, some) if hasattr(os, "writev") else os.write(file, some[0])
+        rest = b"".join(some)[done:] if done < sum(map(len, some)) else b""
+        while rest:
+            rest = rest[os.write(file, rest) :]
 
 
 class Outputs:
@@ -73,6 +93,8 @@ class Outputs:
         sizes = earlier.sizes if earlier else [0] * len(paths)
         self._buffers: list[list[bytes]] = [[] for _ in paths]
         self._gathered = 0
+        self._block: Background[int] | None = None
+        """The block that is being written, while the next one is gathered; it comes to how many records are done."""
         self._next_note = 0.0
         self._files: list[_File] = []
         try:
@@ -105,24 +127,31 @@ class Outputs:
     def at(self, position: int) -> None:
         """Note that ``position`` records are done; now and then, what was gathered is written."""
         if self._gathered >= BLOCK:
-            self._flush()
-            if time.monotonic() >= self._next_note:
-                self._note(position)
-                self._next_note = time.monotonic() + EVERY
+            self._wait(self._next_note)
+            block, self._buffers = self._buffers, [[] for _ in self._files]
+            self._gathered = 0
+            self._block = Background(lambda: self._write_block(block, position))
 
-    def _flush(self) -> None:
-        for file, buffer in zip(self._files, self._buffers, strict=True):
-            if buffer:
+    def _write_block(self, block: Sequence[Sequence[bytes]], position: int) -> int:
+        for file, parts in zip(self._files, block, strict=True):
+            if parts:
                 with _named(file.path):
-                    file.write(b"".join(buffer))
-                buffer.clear()
-        self._gathered = 0
+                    file.write(parts)
+        return position
+
+    def _wait(self, note_from: float) -> None:
+        """Wait until the last block is written, and note it if it is that late."""
+        if self._block is None:
+            return
+        block, self._block = self._block, None
+        position = block.result()
+        if time.monotonic() >= note_from:
+            self._note(position)
+            self._next_note = time.monotonic() + EVERY
 
     def _note(self, position: int) -> None:
         if self._journal is None:
             return
-        for file in self._files:
-            file.stream.flush()
         journal = _Journal(self._run, position, [file.size for file in self._files])
         written = self._journal.with_name(f"{self._journal.name}.new")
         written.write_bytes(msgspec.json.encode(journal))
@@ -130,6 +159,8 @@ class Outputs:
 
     def close(self) -> None:
         """Close all files as they are."""
+        with contextlib.suppress(OSError, OutputError):
+            self._wait(0)
         for file in self._files:
             if file.path is not None:
                 with contextlib.suppress(OSError):
@@ -137,7 +168,8 @@ class Outputs:
 
     def finish(self) -> None:
         """Write the rest, and let all files take their places."""
-        self._flush()
+        self._wait(math.inf)
+        self._write_block(self._buffers, 0)
         for file in self._files:
             with _named(file.path):
                 file.stream.flush()
@@ -170,7 +202,7 @@ def _opened(path: Path | None, partial: Path | None, size: int) -> _File:
     check_writable(path)
     if partial is None:
         return _File(path, path.open("wb"), None)
-    stream = os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+    stream = os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
     try:
         _lock(stream)
         stream.truncate(size)
