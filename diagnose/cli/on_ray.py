@@ -64,7 +64,7 @@ def run_on_ray(inventory: Inventory, where: Sequence[Target], work: Work, fail_o
     errors = errors_of(inventory)
     try:
         with closing(Outputs([target.path for target in where], "", resume=False)) as outputs:
-            tables = [_table(target.format, partial(outputs.write, number)) for number, target in enumerate(where)]
+            tables = [_table(target.format, partial(_write, outputs, number)) for number, target in enumerate(where)]
             for done, rows in enumerate(_diagnosed(list(pieces_of(inventory)), work), 1):
                 found |= _what_counts(rows)
                 for table in tables:
@@ -113,6 +113,10 @@ class _CsvTable:
 
     def end(self, errors: Sequence[RecordError]) -> None:
         self._write(results_csv.written(map(results_csv.error_row, errors)).encode())
+
+
+def _write(outputs: Outputs, number: int, data: bytes) -> None:
+    outputs.write(number, [data])
 
 
 def _table(form: str, write: Callable[[bytes], object]) -> _CsvTable | ParquetRows:

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -89,7 +88,7 @@ def _table(outputs: Outputs, number: int) -> ParquetRows:
     # Arrow takes its time to load, so only who wants such a file waits for it.
     from diagnose.presenters.results_parquet import ParquetRows
 
-    return ParquetRows(partial(outputs.write, number))
+    return ParquetRows(lambda data: outputs.write(number, [data]))
 
 
 class _Stream(msgspec.Struct, frozen=True):
@@ -132,20 +131,19 @@ class _Run:
         self._counts: Counter[tuple[Verdict, RestoreVerdict | None, bool]] = Counter()
         self._mentioned: set[str] = set()
         self._for_work: list[Server] | None = [] if any(t.format == "json" for t in how.where) else None
-        self._is_one_by_one = bool(self._streams) or self._for_work is not None
         self._written = 0
 
     def go(self) -> ExitCode:
         """Diagnose all records in order, and return the exit code."""
         if not self._outputs.done:
             for one in self._streams:
-                self._outputs.write(one.number, one.rows.begin())
+                self._outputs.write(one.number, [one.rows.begin()])
         total = len(self._inventory.records)
         for _ in shown_progress(self._stretches(), total, "diagnosing", "servers", quiet=self._how.quiet):
             pass
         rest = self._rest()
         for one in self._streams:
-            self._outputs.write(one.number, one.rows.end(rest, nothing=not self._written))
+            self._outputs.write(one.number, [one.rows.end(rest, nothing=not self._written)])
         for table in self._tables:
             table.end(rest.errors)
         self._outputs.finish()
@@ -168,14 +166,12 @@ class _Run:
             columns = [{key: plain(texts, one.rows) for key, texts in stretch.texts.items()} for one in self._streams]
             begin, end = 0, len(stretch.kinds)
             self._count(stretch.kinds)
-            for number, ready in enumerate(stretch.kinds) if self._is_one_by_one or None in stretch.kinds else ():
-                if ready is not None:
-                    self._of_a_kind(stretch, number, ready, columns)
-                elif records.is_readable(stretch.start + number):
-                    self._in_tables(stretch, range(begin, number))
+            for number in [number for number, ready in enumerate(stretch.kinds) if ready is None]:
+                if records.is_readable(stretch.start + number):
+                    self._of_kinds(stretch, range(begin, number), columns)
                     self._alone(stretch.start + number)
                     begin = number + 1
-            self._in_tables(stretch, range(begin, end))
+            self._of_kinds(stretch, range(begin, end), columns)
             self._outputs.at(stretch.start + end)
             yield stretch.start + end
 
@@ -184,27 +180,30 @@ class _Run:
             if ready is not None:
                 self._counts[ready.counts] += number
 
-    def _of_a_kind(
-        self, stretch: Stretch[_Ready], number: int, ready: _Ready, columns: Sequence[Mapping[str, Sequence[bytes]]]
+    def _of_kinds(
+        self, stretch: Stretch[_Ready], numbers: range, columns: Sequence[Mapping[str, Sequence[bytes]]]
     ) -> None:
-        if self._for_work is not None and ready.diagnosis:
-            texts = {key: column[number] for key, column in stretch.texts.items()}
-            self._for_work.append(self._kinds.server(ready.kind, ready.diagnosis, texts))
-        if not ready.shown:
-            return
-        if stretch.start + number >= self._outputs.done:
-            for one, template, texts_of in zip(self._streams, ready.templates, columns, strict=True):
-                self._write(one, template.filled(texts_of, number))
-        self._written += 1
-
-    def _in_tables(self, stretch: Stretch[_Ready], numbers: range) -> None:
-        """Add the servers of a kind among these to the tables."""
-        if not self._tables:
-            return
-        shown = [(number, ready, ready.part) for number in numbers if (ready := stretch.kinds[number]) and ready.part]
-        readies, parts = [ready for _, ready, _ in shown], [part for _, _, part in shown if part]
+        """Show the servers of a kind among these; ``columns`` are the texts of all, for each output of bytes."""
+        found = [(number, ready) for number in numbers if (ready := stretch.kinds[number])]
+        if self._for_work is not None:
+            self._for_work += [self._named(stretch, number, ready) for number, ready in found]
+        shown = [(number, ready) for number, ready in found if ready.shown]
+        new = [one for one in shown if one[0] >= self._outputs.done - stretch.start]
+        self._written += len(shown) - len(new)
+        for place, (one, texts) in enumerate(zip(self._streams, columns, strict=True)):
+            self._write(one, [ready.templates[place].filled(texts, number) for number, ready in new])
         for table in self._tables:
-            table.add_of_kinds(readies, parts, stretch.texts, [number for number, _, _ in shown])
+            parts = [ready.part for _, ready in new if ready.part]
+            table.add_of_kinds([ready for _, ready in new], parts, stretch.texts, [number for number, _ in new])
+        self._written += len(new)
+
+    def _named(self, stretch: Stretch[_Ready], number: int, ready: _Ready) -> Server:
+        """Return the diagnosis of a server, as far as the order of work goes."""
+        if ready.diagnosis is None:
+            raise RuntimeError("the diagnosis was not kept")
+        return self._kinds.server(
+            ready.kind, ready.diagnosis, {key: column[number] for key, column in stretch.texts.items()}
+        )
 
     def _alone(self, position: int) -> None:
         server = self._classed.diagnose(self._kinds.case(position))
@@ -217,13 +216,21 @@ class _Run:
             return
         if position >= self._outputs.done:
             for one in self._streams:
-                self._write(one, one.rows.template(part).filled({}, 0))
+                self._write(one, [one.rows.template(part).filled({}, 0)])
             for table in self._tables:
                 table.add(part)
         self._written += 1
 
-    def _write(self, one: _Stream, data: bytes) -> None:
-        self._outputs.write(one.number, one.rows.before(first=not self._written) + data)
+    def _write(self, one: _Stream, servers: Sequence[bytes]) -> None:
+        """Write servers, with what stands between them."""
+        between = one.rows.before(first=False)
+        if not between:
+            self._outputs.write(one.number, servers)
+            return
+        begin = one.rows.before(first=not self._written)
+        for server in servers:
+            self._outputs.write(one.number, (begin, server))
+            begin = between
 
     def _rest(self) -> Results:
         errors = errors_of(self._inventory)

@@ -119,10 +119,10 @@ class Outputs:
         )
         return journal if there else None
 
-    def write(self, number: int, data: bytes) -> None:
+    def write(self, number: int, parts: Sequence[bytes]) -> None:
         """Add bytes to one of the files."""
-        self._buffers[number].append(data)
-        self._gathered += len(data)
+        self._buffers[number] += parts
+        self._gathered += sum(map(len, parts))
 
     def at(self, position: int) -> None:
         """Note that ``position`` records are done; now and then, what was gathered is written."""
