@@ -103,6 +103,24 @@ def test_another_remedy_makes_another_diagnosis_and_the_own_file_in_it_does_not(
     assert len(same_diagnoses([one, other])) == 2
 
 
+def test_servers_of_which_the_archive_tells_something_else_share_no_diagnosis(diagnostician: Diagnostician) -> None:
+    facts: dict[str, FactValue] = {"service_pack": 3, "antivirus_api": True, "store_version": "5.5.2650.23"}
+    told = archive_pages.EXPOSURE
+    others = [
+        msgspec.structs.replace(told, name="ANOTHER"),
+        msgspec.structs.replace(told, fixed_by=[]),
+        msgspec.structs.replace(told, without_fix=[]),
+        msgspec.structs.replace(told, reported=[]),
+        None,
+    ]
+    one = diagnostician.diagnose(Case("ONE", facts))
+    counts = [
+        len(same_diagnoses([msgspec.structs.replace(one, archive=archive) for archive in (told, other)]))
+        for other in others
+    ]
+    assert counts == [1, 2, 2, 2, 2]
+
+
 def test_an_imported_article_has_one_page_however_many_servers_list_it(tmp_path: Path) -> None:
     fleet = [
         server(f"M{n}", "exposed", move_fault("exposed", likelihood=("raised", "stated")[n % 2]))
