@@ -202,6 +202,7 @@ def test_a_line_without_an_end_and_a_title_without_an_end_have_a_place() -> None
         ("word " * 14 + "\nand on", 1),
         ("word " * 14 + "\n   and on", 1),
         ("short\nand on", 0),
+        ("some words " * 5 + "\nand on", 0),
         ("word " * 14 + "\n- an item", 0),
         ("word " * 14 + "\n2. an item", 0),
         ("word " * 14 + "\n\nanother paragraph", 0),
