@@ -16,11 +16,12 @@ from diagnose.authoring.drawing import random_cases
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.files import read_files
 from diagnose.knowledge.loading import Knowledge
-from diagnose.presenters.html import render_single
+from diagnose.presenters.html import render_single, write_site
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
 from diagnose.results import Results, needs_somebody
-from tests.test_html import LOOK, fleet_results, poisoned, written
+from tests.archive import pages as archive_pages
+from tests.test_html import LOOK, fleet_results, listing_results, poisoned, written
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REQUIRED = "DIAGNOSE_BROWSER_REQUIRED"
@@ -83,6 +84,9 @@ class Pages:
     single: Path
     hostile: Path
     made_up: Path
+    listing: Path
+    imported: Path
+    huge: Path
 
     def __getitem__(self, kind: str) -> Path:
         found: Path = getattr(self, kind)
@@ -123,6 +127,8 @@ def pages(example: Results, large: Results, tmp_path_factory: pytest.TempPathFac
     single.write_text(render_single(small, LOOK), encoding="utf-8")
     first = next(one for one in (folder / "large" / "diagnoses").iterdir() if one.name != "nothing-to-do.html")
     assert any(not needs_somebody(server) for server in large.servers)
+    with archive_pages.shelf(folder / "shelf") as shelf:
+        write_site(listing_results(), folder / "listing", LOOK, shelf)
     return Pages(
         fleet=folder / "example" / "index.html",
         server=next((folder / "example" / "servers").glob("cardiff-01*")),
@@ -133,4 +139,7 @@ def pages(example: Results, large: Results, tmp_path_factory: pytest.TempPathFac
         single=single,
         hostile=written(poisoned(fleet_results()), folder / "hostile")[0],
         made_up=next(iter(sorted(written(fleet_results(), folder / "made-up")[1].parent.glob("gateway*")))),
+        listing=next((folder / "listing" / "servers").glob("listed*")),
+        imported=folder / "listing" / "archive" / "Q500031.html",
+        huge=folder / "listing" / "archive" / "Q500032.html",
     )

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
 from diagnose.presenters.look import Look
+from tests.archive.pages import HUGE_LINES
 from tests.browser import KINDS, LARGE, Pages, Visit, browser, example, large, pages, visit
 from tests.test_html import LOOK, fleet_results, written
 
@@ -52,7 +53,10 @@ def state(page: Page) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "scheme"),
-    [*((kind, "light") for kind in KINDS), *((kind, "dark") for kind in ("fleet", "server", "article", "made_up"))],
+    [
+        *((kind, "light") for kind in KINDS),
+        *((kind, "dark") for kind in ("fleet", "server", "article", "made_up", "imported")),
+    ],
 )
 def test_pages_are_accessible_and_ask_for_nothing(browser: Browser, pages: Pages, kind: str, scheme: str) -> None:
     with opened(browser, color_scheme=scheme) as seen:
@@ -82,6 +86,42 @@ def test_the_drawing_stays_legible_on_a_phone(browser: Browser, pages: Pages) ->
         assert height >= 9
         image = page.get_by_role("img", name="Releases of Store.exe, and the place of CARDIFF-01")
         assert image.count() == 1
+
+
+def test_an_imported_article_is_read_on_a_phone_without_a_script_and_leads_back(browser: Browser, pages: Pages) -> None:
+    with opened(browser, viewport=PHONE, java_script_enabled=False) as seen:
+        page = seen.open(pages.listing)
+        page.locator("#archive + details summary").click()
+        page.get_by_role("link", name="Q500031: Bins Keep Letters").last.click()
+        assert page.url == pages.imported.as_uri()
+        turned = page.get_by_text("The bin holds letters that were sent").first
+        assert "and it does not let go of them." in turned.inner_text()
+        assert "\n1. Open the lid" in turned.inner_text()
+        table = page.locator(".as-typed").first
+        assert "first   12       none\n" in table.inner_text()
+        page.set_viewport_size({"width": 1000, "height": 800})
+        assert "and it does not\nlet go of them." in turned.inner_text()
+        page.get_by_role("link", name="Q271547: Bins Are Moved").click()
+        assert page.url.endswith("/articles/Q271547.html")
+        page.get_by_role("link", name="the imported Q271547").click()
+        page.get_by_role("link", name="Q271547, written by hand").click()
+        page.get_by_role("link", name="All servers").click()
+        assert page.url.endswith("/index.html")
+        assert seen.complaints == []
+
+
+def test_a_huge_article_is_there_at_once_and_whole_on_paper(browser: Browser, pages: Pages) -> None:
+    with opened(browser) as seen:
+        page = seen.open(pages.huge)
+        last = page.get_by_text(f"Line {HUGE_LINES - 1} tells").first
+        assert not last.is_visible()
+        assert page.evaluate("document.documentElement.scrollHeight") < 40_000
+        page.locator("details summary").last.click()
+        assert page.locator("details").last.get_attribute("open") is not None
+        page.locator("details summary").last.click()
+        page.emulate_media(media="print")
+        folded = page.locator("details:not([open]) .told").first
+        assert folded.evaluate("node => node.getBoundingClientRect().height") > 10_000
 
 
 # --- the fleet's page ------------------------------------------------------------------------------------------------

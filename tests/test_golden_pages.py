@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from diagnose.presenters.html import render_single
+from diagnose.presenters.html import render_single, write_site
 from diagnose.presenters.html_site import MOST_PAGES
 from diagnose.presenters.markdown import render_markdown
 from diagnose.results import (
@@ -27,7 +27,18 @@ from diagnose.results import (
     WorkItem,
 )
 from tests import golden
-from tests.test_html import LOOK, fleet_results, move_fault, no_scanner, results_of, server, servers, written
+from tests.archive import pages as archive_pages
+from tests.test_html import (
+    LOOK,
+    fleet_results,
+    listing_results,
+    move_fault,
+    no_scanner,
+    results_of,
+    server,
+    servers,
+    written,
+)
 
 LINE = Line(
     file="Store.exe",
@@ -109,7 +120,7 @@ def large() -> Results:
 def without_inline(text: str) -> str:
     """Return a page without its style and script, which are files of their own, and without their hashes."""
     text = re.sub("(<(?:style|script)>).*?(</)", r"\1...\2", text, flags=re.DOTALL)
-    return re.sub("'sha256-[^']+'", "'sha256-...'", text)
+    return re.sub("(&#39;|')sha256-.+?(&#39;|')", "'sha256-...'", text)
 
 
 def kinds(small: Results, large: Results, folder: Path) -> Iterator[tuple[str, str]]:
@@ -118,6 +129,12 @@ def kinds(small: Results, large: Results, folder: Path) -> Iterator[tuple[str, s
             name = re.sub("-[0-9a-f]{8}|[0-9a-f]{12}", "", str(path.relative_to(folder)))
             if path.parent.name != "articles" or path.stem == "Q271547":
                 yield name.replace("/.html", "/diagnosis.html"), without_inline(path.read_text("utf-8"))
+    with archive_pages.shelf(folder / "shelf") as shelf:
+        write_site(listing_results(), folder / "listing", LOOK, shelf)
+    for page in ("archive/Q500031.html", "archive/Q271547.html", "articles/Q271547.html"):
+        yield f"listing/{page}", without_inline((folder / "listing" / page).read_text("utf-8"))
+    [listed] = (folder / "listing" / "servers").glob("listed*")
+    yield "listing/servers/listed.html", without_inline(listed.read_text("utf-8"))
     few = msgspec.structs.replace(small, servers=small.servers[:2])
     yield "one.html", without_inline(render_single(few, LOOK))
     yield "small.md", render_markdown(small, LOOK)

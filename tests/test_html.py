@@ -45,6 +45,7 @@ from diagnose.results import (
     Workaround,
     needs_somebody,
 )
+from tests.archive import pages as archive_pages
 
 LOOK = Look(datetime(2026, 11, 26, tzinfo=UTC))
 
@@ -419,6 +420,12 @@ def fleet_results() -> Results:
     )
 
 
+def listing_results() -> Results:
+    """Return a result that lists imported articles for one of its servers."""
+    listed = server("LISTED", "exposed", move_fault("exposed"), archive=archive_pages.EXPOSURE)
+    return results_of([listed, server("PLAIN", "exposed", mail_fault("exposed"))])
+
+
 def minimal_results() -> Results:
     return Results(
         knowledge=STAMP,
@@ -550,6 +557,8 @@ def every_kind(folder: Path) -> Iterator[list[Path]]:
     evil_fleet = results_of([server(name, "confirmed", move_fault("confirmed")) for name in EVIL_NAMES])
     for number, results in enumerate((fleet_results(), poisoned(fleet_results()), minimal_results(), evil_fleet)):
         yield written(results, folder / str(number))
+    with archive_pages.shelf(folder / "shelf") as shelf:
+        yield write_site(listing_results(), folder / "listing", LOOK, shelf)
 
 
 # --- what the pages say -------------------------------------------------------------------------------------------

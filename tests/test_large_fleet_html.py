@@ -12,13 +12,15 @@ import pytest
 from diagnose.authoring.drawing import random_cases
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.presenters.html import write_site
 from diagnose.presenters.html_site import MOST_PAGES, QUIET, survey
 from diagnose.presenters.same_diagnosis import same_diagnoses
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
 from diagnose.results import STAY, Results, Server, WorkItem, needs_somebody
-from tests.test_html import move_fault, no_scanner, read, results_of, server, words, written
+from tests.archive import pages as archive_pages
+from tests.test_html import LOOK, move_fault, no_scanner, read, results_of, server, words, written
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +101,37 @@ def test_another_remedy_makes_another_diagnosis_and_the_own_file_in_it_does_not(
     other = msgspec.structs.replace(one, remedy=msgspec.structs.replace(one.remedy, options=one.remedy.options[:1]))
     assert len(same_diagnoses([one, same])) == 1
     assert len(same_diagnoses([one, other])) == 2
+
+
+def test_servers_of_which_the_archive_tells_something_else_share_no_diagnosis(diagnostician: Diagnostician) -> None:
+    facts: dict[str, FactValue] = {"service_pack": 3, "antivirus_api": True, "store_version": "5.5.2650.23"}
+    told = archive_pages.EXPOSURE
+    others = [
+        msgspec.structs.replace(told, name="ANOTHER"),
+        msgspec.structs.replace(told, fixed_by=[]),
+        msgspec.structs.replace(told, without_fix=[]),
+        msgspec.structs.replace(told, reported=[]),
+        None,
+    ]
+    one = diagnostician.diagnose(Case("ONE", facts))
+    counts = [
+        len(same_diagnoses([msgspec.structs.replace(one, archive=archive) for archive in (told, other)]))
+        for other in others
+    ]
+    assert counts == [1, 2, 2, 2, 2]
+
+
+def test_an_imported_article_has_one_page_however_many_servers_list_it(tmp_path: Path) -> None:
+    fleet = [
+        server(f"M{n}", "exposed", move_fault("exposed", likelihood=("raised", "stated")[n % 2]))
+        for n in range(MOST_PAGES + 1)
+    ]
+    archive = archive_pages.EXPOSURE
+    run = results_of([msgspec.structs.replace(each, archive=archive) for each in fleet])
+    with archive_pages.shelf(tmp_path / "shelf") as shelf:
+        pages = write_site(run, tmp_path / "site", LOOK, shelf)
+    assert len(list((tmp_path / "site" / "diagnoses").iterdir())) == 2
+    assert [page.stem for page in pages if page.parent.name == "archive"] == list(archive_pages.IDS)
 
 
 def test_a_saved_result_gives_the_same_groups(large: Results) -> None:

@@ -32,6 +32,8 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
 class _Bugs(NamedTuple):
     known: list[KnownBug]
     articles: dict[str, ArchiveArticle]
+    told: ServerExposure
+    """What is told of each server that has them; servers share its lists, however many they are."""
 
 
 class FleetExposure:
@@ -48,31 +50,8 @@ class FleetExposure:
     def of(self, name: str, server: Installation, reports: Reports, by_hand: list[HandWritten]) -> ServerExposure:
         """Return the known bugs of a server; ``by_hand`` are the findings of hand-written articles."""
         found = self._known(server)
-        stated = [bug for bug in found.known if bug.stated]
-        packs: defaultdict[int, list[KnownBug]] = defaultdict(list)
-        for bug in stated:
-            if bug.service_pack is not None:
-                packs[bug.service_pack].append(bug)
-        rest = [bug for bug in stated if bug.service_pack is None]
-        return ServerExposure(
-            name=name,
-            product=server.product,
-            version=server.version,
-            service_pack=server.service_pack,
-            known_bugs=len(stated),
-            fixed_by=[
-                Mended(service_pack=pack, count=len(packs[pack]), articles=packs[pack]) for pack in sorted(packs)
-            ],
-            fixed_by_file=[bug for bug in rest if bug.file],
-            fixed_by_hotfix=[bug for bug in rest if not bug.file and bug.before_service_pack is not None],
-            without_number=[bug for bug in rest if not bug.file and bug.unnumbered],
-            without_fix=[
-                bug for bug in rest if not bug.file and not bug.unnumbered and bug.before_service_pack is None
-            ],
-            not_stated=[bug for bug in found.known if not bug.stated],
-            reported=self._reported(found, server, reports),
-            hand_written=by_hand,
-        )
+        reported = self._reported(found, server, reports)
+        return msgspec.structs.replace(found.told, name=name, reported=reported, hand_written=by_hand)
 
     def _known(self, server: Installation) -> _Bugs:
         key = (server.product, server.version, server.service_pack, tuple(sorted(server.files.items())))
@@ -86,7 +65,8 @@ class FleetExposure:
                 if bug is not None:
                     known.append(bug)
                     articles[article.id] = article
-            self._bugs[key] = _Bugs(ranked(known), articles)
+            ordered = ranked(known)
+            self._bugs[key] = _Bugs(ordered, articles, _told(server, ordered))
         return self._bugs[key]
 
     def _reported(self, bugs: _Bugs, server: Installation, reports: Reports) -> list[Reported]:
@@ -111,3 +91,28 @@ class FleetExposure:
             best = max((result.score for result in found), default=0.0)
             self._fitting[key] = {result.id: result.score for result in found if result.score >= best / 2}
         return self._fitting[key]
+
+
+def _told(server: Installation, known: list[KnownBug]) -> ServerExposure:
+    """Return the bugs of an installation by what mends them, for no server in particular."""
+    stated = [bug for bug in known if bug.stated]
+    packs: defaultdict[int, list[KnownBug]] = defaultdict(list)
+    for bug in stated:
+        if bug.service_pack is not None:
+            packs[bug.service_pack].append(bug)
+    rest = [bug for bug in stated if bug.service_pack is None]
+    return ServerExposure(
+        name="",
+        product=server.product,
+        version=server.version,
+        service_pack=server.service_pack,
+        known_bugs=len(stated),
+        fixed_by=[Mended(service_pack=pack, count=len(packs[pack]), articles=packs[pack]) for pack in sorted(packs)],
+        fixed_by_file=[bug for bug in rest if bug.file],
+        fixed_by_hotfix=[bug for bug in rest if not bug.file and bug.before_service_pack is not None],
+        without_number=[bug for bug in rest if not bug.file and bug.unnumbered],
+        without_fix=[bug for bug in rest if not bug.file and not bug.unnumbered and bug.before_service_pack is None],
+        not_stated=[bug for bug in known if not bug.stated],
+        reported=[],
+        hand_written=[],
+    )

@@ -107,7 +107,7 @@ def run_batch(
         from diagnose.cli.exposure import with_archive
 
         run = with_archive(diagnostician.knowledge, run, options.index)
-    present(only_affected(run) if show == "affected" else run, where, theme)
+    present(only_affected(run) if show == "affected" else run, where, theme, options.index)
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])

@@ -110,6 +110,7 @@ def report(
     show: ShowOption = "all",
     fail_on: FailOnOption = "confirmed",
     theme: ThemeOption = None,
+    index: IndexOption = None,
 ) -> int:
     """Render a saved result again, in any format.
 
@@ -117,7 +118,7 @@ def report(
     """
     from diagnose.cli.report import run_report
 
-    return run_report(results, formats, output, show, fail_on, theme)
+    return run_report(results, formats, output, show, fail_on, theme, index)
 
 
 @app.command()

@@ -51,10 +51,13 @@ def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
     return theme
 
 
-def present(run: Results, where: Sequence[Target], theme: Path | None = None) -> None:
-    """Write the result everywhere, HTML in the look of a theme; end the command where it cannot be written."""
+def present(run: Results, where: Sequence[Target], theme: Path | None = None, index: str | None = None) -> None:
+    """Write the result everywhere, HTML in the look of a theme; end the command where it cannot be written.
+
+    ``index`` is the local file of imported articles, for the pages of those that the result lists.
+    """
     try:
-        _write(run, where, theme)
+        _write(run, where, theme, index)
     except OutputError as error:
         fail(str(error))
 
@@ -67,10 +70,10 @@ def write_as(name: str, path: Path, run: Results) -> None:
         raise ValueError(str(error)) from None
 
 
-def _write(run: Results, where: Sequence[Target], theme: Path | None) -> None:
+def _write(run: Results, where: Sequence[Target], theme: Path | None, index: str | None = None) -> None:
     dated = any(target.format in DATED_FORMATS for target in where)
     look = Look(_time_of_writing() if dated else datetime.now(UTC), theme)
-    write(run, where, _renderers(where, look), _folder_writers(look))
+    write(run, where, _renderers(where, look), _folder_writers(look, index))
 
 
 def on_screen(target: Target) -> bool:
@@ -138,8 +141,9 @@ def _time_of_writing() -> datetime:
         fail(f"SOURCE_DATE_EPOCH is {shown(given)}; write a whole number of seconds since 1970")
 
 
-def _folder_writers(look: Look) -> Mapping[str, Callable[[Results, Path], object]]:
+def _folder_writers(look: Look, index: str | None) -> Mapping[str, Callable[[Results, Path], object]]:
     def html(run: Results, path: Path) -> None:
+        from diagnose.cli.shelves import shelf_for
         from diagnose.presenters.html import render_single, write_site
 
         if path.suffix.lower() in PAGE_ENDINGS and not path.is_dir():
@@ -147,7 +151,8 @@ def _folder_writers(look: Look) -> Mapping[str, Callable[[Results, Path], object
         elif path.is_file():
             raise NotADirectoryError(errno.ENOTDIR, "it is a file; name a folder, or a file that ends in .html")
         else:
-            _themed(look, lambda: write_site(run, path, look))
+            with shelf_for(run, index) as shelf:
+                _themed(look, lambda: write_site(run, path, look, shelf))
 
     return {"html": html}
 
@@ -157,10 +162,16 @@ def _themed(look: Look, render: Callable[[], Made]) -> Made:
     try:
         return render()
     except Exception as error:
+        import sqlite3
+
         from jinja2 import TemplateError
 
         # A template that is missing is an OSError, too.
-        if look.theme is None or (isinstance(error, OSError) and not isinstance(error, TemplateError)):
+        if (
+            look.theme is None
+            or isinstance(error, sqlite3.Error)
+            or (isinstance(error, OSError) and not isinstance(error, TemplateError))
+        ):
             raise
         raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {error}") from None
 

@@ -24,14 +24,18 @@ def run_report(
     show: str,
     fail_on: str,
     theme: Path | None = None,
+    index: str | None = None,
 ) -> ExitCode:
-    """Render a saved result; return the exit code that the run itself had."""
+    """Render a saved result; return the exit code that the run itself had.
+
+    ``index`` is the local file of imported articles, for the pages of those that the result lists.
+    """
     where = chosen_targets(formats, output)
     chosen_theme(theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     run = read_saved(saved)
-    present(only_affected(run) if show == "affected" else run, where, theme)
+    present(only_affected(run) if show == "affected" else run, where, theme, index)
     return exit_code(run, fail_on)
 
 

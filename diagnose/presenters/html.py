@@ -14,10 +14,12 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from diagnose.archive.shelf import Shelf
 from diagnose.presenters.html_environment import environment
 from diagnose.presenters.html_index import index_view
 from diagnose.presenters.html_server import members_view, server_view
-from diagnose.presenters.html_site import INDEX, QUIET, Entry, Site, survey
+from diagnose.presenters.html_site import ARCHIVE, INDEX, QUIET, Entry, Site, survey
+from diagnose.presenters.imported_article import imported_view
 from diagnose.presenters.look import Look
 from diagnose.presenters.page_folder import (
     MANIFEST,
@@ -39,15 +41,16 @@ _NAMED_SECTION = re.compile('(<(?:section|article)[^>]*?) aria-labelledby="[^"]*
 __all__ = ["MANIFEST", "Look", "render_single", "write_site"]
 
 
-def write_site(results: Results, folder: Path, look: Look) -> list[Path]:
+def write_site(results: Results, folder: Path, look: Look, shelf: Shelf | None = None) -> list[Path]:
     """Write the advisories into ``folder`` and return their files, the fleet's page first.
 
-    Each file appears whole or not at all, and one that would not change is left alone. Pages of an earlier run that
-    have no place in this one are removed; nothing else is. ``FileExistsError`` is raised, before anything is
-    written, where a page would replace a file that no earlier run wrote; jinja2.TemplateError where a template of the
-    look's theme is wrong.
+    Imported articles that are listed get pages if ``shelf`` has them. Each file appears whole or not at all, and one
+    that would not change is left alone. Pages of an earlier run that have no place in this one are removed; nothing
+    else is. ``FileExistsError`` is raised, before anything is written, where a page would replace a file that no
+    earlier run wrote; jinja2.TemplateError where a template of the look's theme is wrong; sqlite3.Error where the
+    shelf's file is damaged.
     """
-    site = survey(results)
+    site = survey(results, shelf)
     links = _Links(single=False)
     made = environment(site, look, links)
     pages = site.paths()
@@ -55,7 +58,7 @@ def write_site(results: Results, folder: Path, look: Look) -> list[Path]:
     refuse_to_replace(folder, apart(pages, earlier))
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / MANIFEST, listing(earlier.union(pages)))
-    for path, text in _render(site, made, links):
+    for path, text in _render(site, made, links, shelf):
         write(folder / path, text)
     for path in apart(earlier, pages):
         remove(folder, path)
@@ -93,15 +96,17 @@ class _Links:
         """Return the address of a page, or of a place on it, seen from another page with this way to the root."""
         if self.single:
             return f"#{_anchor(page)}{place and f'-{place}'}"
-        self.used[page] = None
+        # Imported articles are many, and called by their ids: where all of them are is enough on paper.
+        self.used[ARCHIVE if page.startswith(ARCHIVE) else page] = None
         return f"{root}{page}{place and f'#{place}'}"
 
 
-def _render(site: Site, made: Environment, links: _Links) -> Iterator[tuple[str, str]]:
+def _render(site: Site, made: Environment, links: _Links, shelf: Shelf | None = None) -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each page, the fleet's last, so that it never links to a page not yet there."""
     single = links.single
     labels = {entry.page: entry.label for entry in site.entries if entry.page}
     labels |= {page: dossier.article for page, dossier in site.dossiers}
+    labels[ARCHIVE] = "Imported articles, each by its id"
     made.globals["labels_of_pages"] = labels
     made.globals["used"] = lambda: list(links.used)
 
@@ -118,6 +123,9 @@ def _render(site: Site, made: Environment, links: _Links) -> Iterator[tuple[str,
     everywhere = places_of(site.results.servers, site.results)
     for page, dossier in site.dossiers:
         yield page, render("article.html", page, _article_view(site, dossier, everywhere))
+    for id_, page in site.imported.items():
+        if shelf is not None:
+            yield page, render("imported.html", page, imported_view(shelf, id_))
     for entry in site.entries:
         if entry.page == QUIET:
             yield entry.page, render("quiet.html", entry.page, {"entry": entry, **members_view(entry, site)})

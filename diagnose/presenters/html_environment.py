@@ -52,6 +52,7 @@ def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment
     made.globals["remedies"] = remedies
     made.globals["link"] = link
     made.globals["article_page"] = lambda article: _page_of(site, article)
+    made.globals["imported_page"] = site.imported.get
     made.globals["logo"] = logo(look.theme)
     for name, file in (("style", "style.css"), ("script", "index.js")):
         made.globals[name] = text = made.get_template(file).render()

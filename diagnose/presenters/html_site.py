@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from diagnose.archive.exposed import KnownBug, ServerExposure
+from diagnose.archive.shelf import Shelf
 from diagnose.presenters.page_names import PageNames
 from diagnose.presenters.same_diagnosis import SameDiagnosis, same_diagnoses
 from diagnose.results import AFFECTED, VERDICTS, Dossier, Finding, Results, Server, Verdict, WorkItem, needs_somebody
@@ -15,6 +17,8 @@ from diagnose.results import AFFECTED, VERDICTS, Dossier, Finding, Results, Serv
 MOST_PAGES = 250
 """Servers that get a page each; in a larger fleet those of the same diagnosis share one."""
 INDEX = "index.html"
+ARCHIVE = "archive/"
+"""Where the pages of imported articles are."""
 QUIET = "diagnoses/nothing-to-do.html"
 _RESTORE_GRAVITY = ("unsafe", "unknown", "safe", None)
 
@@ -84,10 +88,13 @@ class Site:
     """True where servers of the same diagnosis share a page."""
     dossiers: list[tuple[str, Dossier]]
     concerns: dict[str, Concern]
+    imported: dict[str, str] = field(default_factory=dict)
+    """The page of each imported article that some page lists."""
 
     def paths(self) -> list[str]:
         """Return the path of every page from the root, the fleet's first."""
-        return [INDEX, *(entry.page for entry in self.entries if entry.page), *(page for page, _ in self.dossiers)]
+        servers = (entry.page for entry in self.entries if entry.page)
+        return [INDEX, *servers, *(page for page, _ in self.dossiers), *self.imported.values()]
 
     @cached_property
     def shared_names(self) -> frozenset[str]:
@@ -123,8 +130,11 @@ class Site:
         return [(key if isinstance(key, str) else places[key], count) for key, count in found.items()]
 
 
-def survey(results: Results) -> Site:
-    """Return the pages for a result; they hang on the result alone, so that every run gives them the same names."""
+def survey(results: Results, shelf: Shelf | None = None) -> Site:
+    """Return the pages for a result; every run gives them the same names.
+
+    ``shelf`` has the imported articles; without it none has a page.
+    """
     stems = PageNames.of_articles()
     dossiers = [(f"articles/{stems.stem(dossier.article)}.html", dossier) for dossier in results.articles]
     grouped = len(results.servers) > MOST_PAGES
@@ -141,7 +151,32 @@ def survey(results: Results) -> Site:
                     concern.affected.append((entry, finding.verdict))
     for concern in concerns.values():
         concern.affected.sort(key=lambda pair: (VERDICTS.index(pair[1]), by_name(pair[0].server)))
-    return Site(results, entries, grouped, dossiers, concerns)
+    return Site(results, entries, grouped, dossiers, concerns, _imported(entries, shelf) if shelf else {})
+
+
+def _imported(entries: Iterable[Entry], shelf: Shelf) -> dict[str, str]:
+    """Return a page for each imported article that the page of an entry lists, as far as there are such articles."""
+    listed: set[str] = set()
+    # Servers of one installation share their lists.
+    seen: dict[int, Iterable[KnownBug]] = {}
+    for entry in entries:
+        archive = entry.server.archive
+        if archive is None or entry.page in (None, QUIET):
+            continue
+        listed.update(each.article for each in archive.hand_written)
+        listed.update(each.id for each in archive.reported)
+        for bugs in _lists(archive):
+            if id(bugs) not in seen:
+                seen[id(bugs)] = bugs
+                listed.update(bug.id for bug in bugs)
+    stems = PageNames.of_articles()
+    return {id_: f"{ARCHIVE}{stems.stem(id_)}.html" for id_ in sorted(shelf.titles(listed))}
+
+
+def _lists(archive: ServerExposure) -> Iterator[Sequence[KnownBug]]:
+    """Yield the lists of known bugs as a page has them; those that are stated for other service packs are counted."""
+    yield from (mended.articles for mended in archive.fixed_by)
+    yield from (archive.fixed_by_file, archive.fixed_by_hotfix, archive.without_number, archive.without_fix)
 
 
 def _findings(entry: Entry) -> list[tuple[list[Finding], int]]:

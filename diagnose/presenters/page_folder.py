@@ -11,7 +11,7 @@ from pathlib import Path
 MANIFEST = ".diagnose-pages"
 """The file that lists the pages written, so that a later run knows which pages it may remove."""
 
-_OURS = re.compile(r"index\.html|(?:articles|diagnoses|servers)/[A-Za-z0-9_-]{1,80}\.html")
+_OURS = re.compile(r"index\.html|(?:archive|articles|diagnoses|servers)/[A-Za-z0-9_-]{1,80}\.html")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from diagnose.archive.exposed import ServerExposure
 from diagnose.presenters.html_words import value as in_words
 from diagnose.results import STAY, Because, Derived, Finding, Remedy, Restore, Server
 
@@ -68,6 +69,15 @@ def _parts(server: Server) -> Iterator[tuple[object, Callable[[object], object]]
     yield server.derived, _without_values
     for part in (server.assumed, server.contradictions, server.ask, server.ignored):
         yield part, _itself
+    # The parts that servers of one installation share, each a part of its own, so that it is looked at once.
+    yield from ((part, _itself) for part in _parts_of_archive(server.archive))
+
+
+def _parts_of_archive(archive: ServerExposure | None) -> Iterator[object]:
+    """Yield all that a page shows of the known bugs; nothing where none were looked for."""
+    if archive is not None:
+        yield from (archive.fixed_by, archive.fixed_by_file, archive.fixed_by_hotfix, archive.without_number)
+        yield from (archive.without_fix, archive.not_stated, archive.reported, archive.hand_written)
 
 
 def _itself(part: object) -> object:
