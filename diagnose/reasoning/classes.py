@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from diagnose.knowledge.conditions import FactTest, RangeTest, SignTest
 from diagnose.knowledge.error_ids import ErrorId, read_error_id
@@ -28,6 +28,8 @@ from diagnose.reasoning.case import Case
 
 Signature = tuple[Hashable, ...]
 _Projection = Callable[[FactValue], Hashable]
+MAX_PROJECTED = 5_000
+"""Values of a fact of which is kept in which class they are."""
 _OTHER = ("other",)
 """The class of all values of which nothing in the content speaks."""
 
@@ -39,7 +41,7 @@ class Classes:
         tests = list(_tests(knowledge))
         read = _keys_read(knowledge, tests)
         self._projections: dict[str, _Projection] = {
-            key: _projection(knowledge, key, fact, tests)
+            key: lru_cache(MAX_PROJECTED)(_projection(knowledge, key, fact, tests))
             for key, fact in knowledge.vocabulary.facts.items()
             if key in read
         }
