@@ -16,8 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import Any
 
 import yaml
@@ -27,6 +29,8 @@ from diagnose.archive.searching import Searcher
 from diagnose.archive.store import reading
 
 Search = Callable[[str], list[str]]
+ROUNDS = 7
+"""How often all searches are measured; the median of each counts."""
 SEARCHES = Path(__file__).parent.parent / "tests" / "archive" / "searches.yaml"
 
 
@@ -195,21 +199,25 @@ def _computed(process: int) -> float:
 
 def _latency(local: Path, searches: list[str]) -> None:
     with reading(str(local)) as connection:
-        one = _times(lambda text: Searcher(connection).search(text, Filters(), 10), searches)
-        searcher = Searcher(connection)
-        after = _times(lambda text: searcher.search(text, Filters(), 10), searches)
-    whole = _times(lambda text: _run("search", text, "--index", local), searches[:20])
-    for name, times in (("one search", one), ("a search after others", after), ("the command", whole)):
+        one = [_times(lambda text: Searcher(connection).search(text, Filters(), 10), searches) for _ in range(ROUNDS)]
+        after = []
+        for _ in range(ROUNDS):
+            searcher = Searcher(connection)
+            after.append(_times(partial(_ids, searcher), searches))
+    whole = [_times(lambda text: _run("search", text, "--index", local), searches[:20])]
+    for name, rounds in (("one search", one), ("a search after others", after), ("the command", whole)):
+        times = sorted(map(median, zip(*rounds, strict=True)))
         print(f"{name}: p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms")
 
 
 def _times(search: Callable[[str], object], searches: Iterable[str]) -> list[float]:
+    """Return how many milliseconds each search takes."""
     times = []
     for text in searches:
         began = time.perf_counter()
         search(text)
         times.append((time.perf_counter() - began) * 1e3)
-    return sorted(times)
+    return times
 
 
 def _run(*arguments: str | Path) -> None:
