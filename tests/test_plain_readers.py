@@ -61,7 +61,33 @@ def test_a_plain_item_is_read_as_by_all_rules(lines: list[tuple[str, str, str]],
     assert list(root.items) == [found]
 
 
+FLOW_KEYS = st.sampled_from(("name", "site", '"name"', '"a_b"', "service_pack", "'q'", "null", '"', "A"))
+FLOW_VALUES = st.sampled_from(
+    ("MAIL1", "5.50", "a b", "yes", '"quoted, text"', '"# and: all"', '""', "null", "a,b", "a:b", "[a]", "x#y", '"\\n"')
+)
+
+
+@given(
+    st.lists(st.tuples(FLOW_KEYS, FLOW_VALUES), min_size=1, max_size=4),
+    st.sampled_from((": ", ": ", ":  ", ":")),
+    st.sampled_from((", ", ", ", ",", " , ", "\n  , ")),
+    st.sampled_from(("}", "}", " }", "}\n", "} \n\n", "} # x", "},", "}}", "")),
+)
+@settings(max_examples=800, deadline=None)
+def test_an_item_between_braces_is_read_as_by_all_rules(
+    pairs: list[tuple[str, str]], colon: str, comma: str, end: str
+) -> None:
+    item = "{" + comma.join(f"{key}{colon}{value}" for key, value in pairs) + end
+    found = read_plain(item, "f.yaml", 7, 3)
+    if found is None:
+        return
+    (root,) = documents(f"- {item}", "f.yaml", 7, 1)
+    assert isinstance(root, Sequence)
+    assert list(root.items) == [found]
+
+
 def test_the_shorter_way_is_taken() -> None:
+    assert read_plain('{name: MAIL1, "site": "New York", sp: 3}', "f.yaml", 1, 3) is not None
     item = 'name: MAIL1\n  site: "New York"\n  service_pack: 3\n  store_version: 5.5.2650.23\n  symptoms: a, b\n'
     assert read_plain(item, "f.yaml", 1, 3) is not None
 
