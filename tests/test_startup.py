@@ -225,9 +225,14 @@ def test_what_the_light_way_does_not_know_is_left_to_typer() -> None:
 def test_a_command_loads_only_what_it_needs(tmp_path: Path) -> None:
     server = tmp_path / "one.yaml"
     server.write_text("- " + ONE, "utf-8")
-    modules = loaded("from diagnose.cli.entry import main; main()", "batch", str(server), "-f", "ndjson")
-    assert {"msgspec", "yaml", "diagnose.reasoning.diagnosis"} <= modules
+    command = ("from diagnose.cli.entry import main; main()", "batch", str(server), "-f", "ndjson")
+    modules = loaded(*command)
+    assert {"msgspec", "diagnose.reasoning.diagnosis"} <= modules
     unneeded = {"typer", "experta", "rich", "jinja2", "zstandard", "jsonschema_rs", "diagnose.knowledge.checking"}
+    assert not {*unneeded, "yaml"} & modules
+    server.write_text(f"- &first {ONE}\n- *first\n", "utf-8")
+    modules = loaded(*command)
+    assert "yaml" in modules
     assert not unneeded & modules
 
 
