@@ -5,7 +5,6 @@ What the servers of the whole fleet tell of each other is found out before, by w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -20,7 +19,7 @@ from diagnose.presenters.results_csv import error_row, rows_of
 from diagnose.presenters.results_parquet import Block
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.kinds import Kind, Kinds, Stretch
+from diagnose.reasoning.kinds import Kind, Kinds
 from diagnose.reporting import affected_part
 from diagnose.results import Server
 
@@ -77,27 +76,16 @@ def diagnosed(inventory: Inventory, diagnosing: Diagnosing) -> pa.RecordBatch:
     classed = diagnosing.classed
     kinds = Kinds(classed, diagnosing.diagnostician.knowledge, records, diagnosing.tellers)
     for stretch in kinds.stretches(partial(_Shown, diagnosing.show)):
-        shown: list[int] = []
-        for number, kind in enumerate(stretch.kinds):
-            if kind is not None:
-                if kind.part:
-                    shown.append(number)
-            elif records.is_readable(stretch.start + number):
-                _add(block, stretch, shown)
-                shown = []
-                part = _part(classed.diagnose(kinds.case(stretch.start + number)), diagnosing.show)
-                if part:
-                    block.add(list(rows_of(part)))
-        _add(block, stretch, shown)
+        for numbers, position in kinds.runs(stretch):
+            shown = [(n, kind, kind.part) for n in numbers if (kind := stretch.kinds[n]) and kind.part]
+            parts = [part for _, _, part in shown if part]
+            block.add_of_kinds([kind for _, kind, _ in shown], parts, stretch.texts, [n for n, _, _ in shown])
+            alone = None if position is None else _part(classed.diagnose(kinds.case(position)), diagnosing.show)
+            if alone:
+                block.add(list(rows_of(alone)))
     for error in errors_of(inventory):
         block.add([error_row(error)])
     return block.taken()
-
-
-def _add(block: Block, stretch: Stretch[_Shown], numbers: Sequence[int]) -> None:
-    """Add the servers of these numbers."""
-    shown = [kind for number in numbers if (kind := stretch.kinds[number])]
-    block.add_of_kinds(shown, [kind.part for kind in shown if kind.part], stretch.texts, numbers)
 
 
 class _Shown:

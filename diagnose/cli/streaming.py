@@ -161,19 +161,16 @@ class _Run:
 
     def _stretches(self) -> Iterator[int]:
         """Diagnose some servers after others, and yield how many are done."""
-        records = self._inventory.records
         for stretch in self._kinds.stretches(self._ready):
             columns = [{key: plain(texts, one.rows) for key, texts in stretch.texts.items()} for one in self._streams]
-            begin, end = 0, len(stretch.kinds)
             self._count(stretch.kinds)
-            for number in [number for number, ready in enumerate(stretch.kinds) if ready is None]:
-                if records.is_readable(stretch.start + number):
-                    self._of_kinds(stretch, range(begin, number), columns)
-                    self._alone(stretch.start + number)
-                    begin = number + 1
-            self._of_kinds(stretch, range(begin, end), columns)
-            self._outputs.at(stretch.start + end)
-            yield stretch.start + end
+            for numbers, position in self._kinds.runs(stretch):
+                self._of_kinds(stretch, numbers, columns)
+                if position is not None:
+                    self._alone(position)
+            done = stretch.start + len(stretch.kinds)
+            self._outputs.at(done)
+            yield done
 
     def _count(self, kinds: Sequence[_Ready | None]) -> None:
         for ready, number in Counter(kinds).items():

@@ -6,15 +6,13 @@ A file that is anything more than that, or not well-formed, is not read here but
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import msgspec
 
-from diagnose.characters import wrong_character
 from diagnose.inventory.cutting import SERVERS
-from diagnose.inventory.json_lines import second_pair_ends, texts_in_json
-from diagnose.inventory.json_values import read_json
+from diagnose.inventory.json_lines import read_line, second_pair_ends, texts_in_json, with_texts
 from diagnose.inventory.reading import Inventory
 from diagnose.inventory.recognising import Around, Recogniser
 from diagnose.inventory.records import MAX_RECORD, Record, read_record
@@ -42,9 +40,9 @@ def read_array(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     try:
         for item in _items(chunks):
             texts, surroundings, changed = around.parts(item.text, second_pair_ends(item.text))
-            read = partial(_learnt, vocabulary, file, item, changed)
+            read = partial(with_texts, vocabulary, changed)
             if not texts or not recogniser.add(surroundings, texts, item.line, read, item.column):
-                inventory.records.append(_read(vocabulary, file, item, changed, texts))
+                inventory.records.append(_read(vocabulary, file, item))
     except _NotPlainError:
         return None
     return inventory
@@ -58,26 +56,12 @@ class _Item(msgspec.Struct, frozen=True):
     column: int
 
 
-def _read(
-    vocabulary: Vocabulary, file: str, item: _Item, changed: Callable[[Sequence[str]], str], texts: Sequence[str]
-) -> Record:
-    """Read an object with texts in the places of its own; raise _NotPlainError where it is not well-formed."""
-    text = changed(texts)
-    if len(text) > MAX_RECORD or wrong_character(text):
-        raise _NotPlainError
+def _read(vocabulary: Vocabulary, file: str, item: _Item) -> Record:
+    """Read an object; raise _NotPlainError where it is not well-formed."""
     try:
-        return read_record(vocabulary, read_json(text, file, item.line, item.column))
+        return read_record(vocabulary, read_line(item.text, file, item.line, item.column))
     except InputError:
         raise _NotPlainError from None
-
-
-def _learnt(
-    vocabulary: Vocabulary, file: str, item: _Item, changed: Callable[[Sequence[str]], str], texts: Sequence[str]
-) -> Record | None:
-    try:
-        return _read(vocabulary, file, item, changed, texts)
-    except _NotPlainError:
-        return None
 
 
 def _items(chunks: Iterable[str]) -> Iterator[_Item]:

@@ -54,13 +54,13 @@ def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str, line_be
     for number, line in enumerate(_lines(chunks), line_before + 1):
         if len(line) <= MAX_RECORD:
             texts, surroundings, changed = around.parts(line, second_pair_ends(line))
-            if texts and recogniser.add(surroundings, texts, number, partial(_with_texts, vocabulary, changed)):
+            if texts and recogniser.add(surroundings, texts, number, partial(with_texts, vocabulary, changed)):
                 readable = True
                 continue
         if not line.strip():
             continue
         try:
-            node = _read_line(line.removesuffix("\r"), file, number)
+            node = read_line(line.removesuffix("\r"), file, number)
         except InputError as error:
             where = Location(file, number, 1)
             name = name_in(vocabulary, line[:MAX_RECORD])
@@ -92,22 +92,23 @@ def second_pair_ends(record: str) -> int:
     return record.find('",', record.find('",') + 2) + 2
 
 
-def _with_texts(vocabulary: Vocabulary, changed: Callable[[Sequence[str]], str], texts: Sequence[str]) -> Record | None:
+def with_texts(vocabulary: Vocabulary, changed: Callable[[Sequence[str]], str], texts: Sequence[str]) -> Record | None:
     """Read a line with other texts in the places of its own; None where it cannot be read."""
     try:
-        return read_record(vocabulary, _read_line(changed(texts).removesuffix("\r"), "", 1))
+        return read_record(vocabulary, read_line(changed(texts).removesuffix("\r"), "", 1))
     except InputError:
         return None
 
 
-def _read_line(line: str, file: str, number: int) -> Node:
+def read_line(line: str, file: str, number: int, column: int = 1) -> Node:
+    """Return the value of a line, or of an object that begins in a line and column; raise InputError for none."""
     if len(line) > MAX_RECORD:
         what = f"the line has {len(line)} characters; at most {MAX_RECORD} are read"
         raise InputError([Problem(Location(file, number, 1), what)])
     wrong = wrong_character(line)
     if wrong:
-        raise InputError([Problem(Location(file, number, wrong[0] + 1), wrong[1])])
-    return read_json(line, file, number)
+        raise InputError([Problem(Location(file, number, column + wrong[0]), wrong[1])])
+    return read_json(line, file, number, column)
 
 
 def _no_inventory(read: Inventory) -> Inventory:

@@ -59,7 +59,8 @@ class Around:
         """
         rest = self._rest(record[cut:])
         head = self._texts.split(record[:cut])
-        around = (*head[0::3], *head[1::3], *rest[0::3], *rest[1::3])
+        # Their number tells which of the pieces stand where.
+        around = (len(head), *head[0::3], *head[1::3], *rest[0::3], *rest[1::3])
         return head[2::3] + rest[2::3], around, partial(_with_others, head, rest)
 
     def _rest(self, text: str) -> list[str]:

@@ -89,18 +89,16 @@ class ClassedDiagnostician:
     def _findings(self, considered: Considered) -> list[Finding]:
         if self._reasons:
             return [self._finding(judged, considered) for judged in considered.judged]
-        known = considered.completed.facts.get(self._plain.knowledge.ranking.platform.fact)
         return self._outlined.recall(
-            (considered.stands, known),
+            (considered.stands, considered.platform),
             lambda: [self._plain.outline(judged, considered) for judged in considered.judged],
         )
 
     def _finding(self, judged: Judged, considered: Considered) -> Finding:
         reasons = considered.reasons(judged)
-        facts = considered.completed.facts
-        platform = facts.get(self._plain.knowledge.ranking.platform.fact)
-        key: tuple[Hashable, ...] = (platform, judged, reasons)
+        key: tuple[Hashable, ...] = (considered.platform, judged, reasons)
         if reasons.described:
+            facts = considered.completed.facts
             # What tells an article from others that describe the same report hangs on those others, too.
             key += (considered.judged, *map(considered.reasons, considered.judged))
             key += tuple(facts.get(fact) for sign in judged.fault.signs for fact in sign.facts)

@@ -9,6 +9,7 @@ import msgspec
 
 from diagnose.knowledge.conditions import Weighed
 from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.asking import Outcome
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, together
@@ -117,6 +118,12 @@ class Considered(msgspec.Struct, frozen=True, eq=False, dict=True):
         """All that is known of the server."""
         parts = [*(entry.settled for entry in self.view.entries), self.rest]
         return together(self.knowledge, parts, self.stands.clashing)
+
+    @property
+    def platform(self) -> FactValue | None:
+        """The server's platform, where it is known."""
+        known = self.completed.facts.get(self.knowledge.ranking.platform.fact)
+        return known.value if known else None
 
     @property
     def contradictions(self) -> int:

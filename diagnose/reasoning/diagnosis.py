@@ -64,8 +64,7 @@ class Diagnostician:
 
     def outline(self, judged: Judged, considered: Considered) -> Finding:
         """Return the finding without its reasons: servers with other values may share it."""
-        known = considered.completed.facts.get(self.knowledge.ranking.platform.fact)
-        platform = known.value if known else None
+        platform = considered.platform
         return self._outlined.recall(
             (judged, platform),
             lambda: outline(self.knowledge, judged, advise(self._reasoner, judged), platform),

@@ -110,6 +110,18 @@ class Kinds:
             yield Stretch(start, stretch, self._texts(start, start + len(stretch)))
             start += len(stretch)
 
+    def runs(self, stretch: Stretch[T]) -> Iterator[tuple[range, int | None]]:
+        """Yield the numbers of servers that stand together, and the position of the odd one behind them, if any.
+
+        Among the numbers are also those of records that cannot be read.
+        """
+        begin = 0
+        for number, kind in enumerate(stretch.kinds):
+            if kind is None and self._records.is_readable(stretch.start + number):
+                yield range(begin, number), stretch.start + number
+                begin = number + 1
+        yield range(begin, len(stretch.kinds)), None
+
     def _texts(self, start: int, stop: int) -> dict[str, Sequence[str]]:
         """Return the texts of the servers from one position to before another."""
         records = self._records

@@ -104,8 +104,7 @@ class Planner:
         version = facts.get(line.facts.version)
         if version and version.value != line.product_version:
             return []
-        known = facts.get(self._knowledge.ranking.platform.fact)
-        platform = str(known.value) if known else None
+        platform = None if now.outcome.platform is None else str(now.outcome.platform)
         return self._ahead.recall(
             (now.place.version, now.place.service_pack, platform), lambda: offers(self._knowledge, now.place, platform)
         )
