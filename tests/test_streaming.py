@@ -90,9 +90,9 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def started(fleet: Path, folder: Path) -> subprocess.Popen[bytes]:
+def started(fleet: Path, folder: Path, *more: str) -> subprocess.Popen[bytes]:
     formats = [part for form in ("ndjson", "csv", "json") for part in ("-f", f"{form}=out.{form}")]
-    command = [sys.executable, "-m", "diagnose", "batch", str(fleet), *formats, "--fail-on", "never", "--resume"]
+    command = [sys.executable, "-m", "diagnose", "batch", str(fleet), *formats, *more, "--fail-on", "never", "--resume"]
     return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1"})
 
 
@@ -209,8 +209,18 @@ def wait_for_partial(folder: Path) -> None:
         time.sleep(0.02)
 
 
-def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path) -> None:
-    with started(fleet, tmp_path) as process:
+@pytest.fixture
+def unread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A pipe that nobody reads, so that a run that writes to it stands still in the middle."""
+    pipe = tmp_path_factory.mktemp("pipe") / "unread"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    yield pipe
+    os.close(reader)
+
+
+def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path, unread: Path) -> None:
+    with started(fleet, tmp_path, "-f", f"csv={unread}") as process:
         wait_for_partial(tmp_path)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
@@ -219,8 +229,8 @@ def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path) -> None:
     assert not [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
 
 
-def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path) -> None:
-    with started(fleet, tmp_path) as process:
+def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path, unread: Path) -> None:
+    with started(fleet, tmp_path, "-f", f"csv={unread}") as process:
         wait_for_partial(tmp_path)
         second = run("batch", fleet, "-f", "ndjson=out.ndjson", cwd=tmp_path)
         process.kill()

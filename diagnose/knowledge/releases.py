@@ -161,10 +161,6 @@ class ReleaseLine:
             return first, Version((*self._prefix, MAX_PART, MAX_PART))
         return first, _below(self._spans[self.releases[own[-1] + 1].release].last)
 
-    def name_of(self, version: Version) -> str | None:
-        """Return the name of the release that has exactly this version."""
-        return next((r.release for r in self.releases if r.store_version == version.text), None)
-
     def described(self, name: str) -> str:
         """Return a release's or version's name for people, with the file's version where it is known."""
         release = self._by_name.get(name)

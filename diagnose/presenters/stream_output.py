@@ -130,7 +130,11 @@ class Outputs:
             self._wait(self._next_note)
             block, self._buffers = self._buffers, [[] for _ in self._files]
             self._gathered = 0
-            self._block = Background(lambda: self._write_block(block, position))
+            if None in self._partials:
+                # What is no file may block as long as its reader likes, and then a Ctrl-C has to end it.
+                self._write_block(block, position)
+            else:
+                self._block = Background(lambda: self._write_block(block, position))
 
     def _write_block(self, block: Sequence[Sequence[bytes]], position: int) -> int:
         for file, parts in zip(self._files, block, strict=True):

@@ -60,10 +60,6 @@ class ClassedDiagnostician:
         key = (shown, frozenset(case.fleet.items()), case.unnamed)
         return self._of_its_own(self._diagnosed.recall(key, partial(self._diagnose, case)), case)
 
-    def diagnose_once(self, case: Case) -> Server:
-        """Return the diagnosis of a server that no other one is like."""
-        return self._of_its_own(self._diagnose(case), case)
-
     def _of_its_own(self, server: Server, case: Case) -> Server:
         """Return a diagnosis with this server's name, place and the facts that nothing reads."""
         read = self._classes.read
