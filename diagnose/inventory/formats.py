@@ -35,7 +35,8 @@ CHUNK = 1 << 22
 GATHERED = 64
 """Parts of a packed one that are read at once; each is some ten thousand characters."""
 
-_Form = Literal["documents", "lines", "table"]
+_Form = Literal["items", "array", "lines", "table"]
+"""A list in YAML, an array in JSON (both are read as a whole where they are more than that), lines, or a table."""
 
 
 def has_known_ending(name: str) -> bool:
@@ -65,13 +66,16 @@ def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns
 
 def read_large(vocabulary: Vocabulary, path: Path, file: str, columns: Columns) -> Inventory | None:
     """Return the records of a file without holding all of its text; None where it has to be read as a whole."""
-    name = inner_name(path.name).casefold()
+    name = inner_name(path.name)
+    form = _form_by_ending(name)
+    if form is None:
+        return None
     try:
-        if name != path.name.casefold():
+        if name != path.name:
             parts = unpacked_in_parts(path)
-            return _read_chunks(vocabulary, _decoded(parts), name, file, columns) if parts else None
+            return _read_chunks(vocabulary, _decoded(parts), form, file, columns) if parts else None
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return _read_chunks(vocabulary, iter(partial(stream.read, CHUNK), ""), name, file, columns)
+            return _read_chunks(vocabulary, iter(partial(stream.read, CHUNK), ""), form, file, columns)
     except UnicodeDecodeError:
         # What part of it can be read is told by whoever reads it as a whole.
         return None
@@ -89,23 +93,29 @@ def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
 
 
 def _read_chunks(
-    vocabulary: Vocabulary, chunks: Iterator[str], name: str, file: str, columns: Columns
+    vocabulary: Vocabulary, chunks: Iterable[str], form: _Form, file: str, columns: Columns
 ) -> Inventory | None:
-    if name.endswith(YAML):
-        return read_items(vocabulary, chunks, file)
-    if name.endswith(JSON):
-        from diagnose.inventory.json_array import read_array
-
-        return read_array(vocabulary, chunks, file)
-    if name.endswith(LINES):
+    """Return the records of a text that comes in chunks, or None where it has to be read as a whole."""
+    # Each reader is imported where its form is met: a start pays for one.
+    if form == "lines":
         from diagnose.inventory.json_lines import read_lines
 
         return read_lines(vocabulary, chunks, file)
-    if name.endswith(TABLES):
+    if form == "table":
         from diagnose.inventory.tables import read_table
 
         return read_table(vocabulary, chunks, file, columns)
-    return None
+    if form == "array":
+        from diagnose.inventory.json_array import read_array
+
+        return read_array(vocabulary, chunks, file)
+    return read_items(vocabulary, chunks, file)
+
+
+def _form_by_ending(ending: str) -> _Form | None:
+    """Return the form that the name of a file tells; None for one that tells nothing."""
+    forms: dict[tuple[str, ...], _Form] = {YAML: "items", JSON: "array", LINES: "lines", TABLES: "table"}
+    return next((form for endings, form in forms.items() if ending.casefold().endswith(endings)), None)
 
 
 def is_parquet(name: str, beginning: bytes) -> bool:
@@ -128,38 +138,24 @@ def _read(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Co
     except InputError as error:
         inventory = Inventory()
         inventory.lose(error.problems)
-        return inventory, "documents"
+        return inventory, "items"
     form = _form(vocabulary, text, name, columns)
-    # Each reader is imported where its form is met: a start pays for one.
-    if form == "lines":
-        from diagnose.inventory.json_lines import read_lines
-
-        return read_lines(vocabulary, [text], file), form
-    if form == "table":
-        from diagnose.inventory.tables import read_table
-
-        return read_table(vocabulary, [text], file, columns), form
-    if text.lstrip()[:1] in ("[", "{"):
-        from diagnose.inventory.json_array import read_array
-
-        return read_array(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
-    return read_items(vocabulary, [text], file) or read_inventory(vocabulary, data, file), form
+    return _read_chunks(vocabulary, [text], form, file, columns) or read_inventory(vocabulary, data, file), form
 
 
 def _form(vocabulary: Vocabulary, text: str, name: str, columns: Columns) -> _Form:
-    ending = name.casefold()
-    if ending.endswith(YAML):
-        return "documents"
-    if ending.endswith(TABLES):
-        return "table"
-    if ending.endswith(LINES):
-        return "lines"
-    from diagnose.inventory.json_lines import looks_like_lines
-    from diagnose.inventory.tables import looks_like_table
+    told = _form_by_ending(name)
+    if told in ("lines", "table"):
+        return told
+    if told != "items":
+        from diagnose.inventory.json_lines import looks_like_lines
+        from diagnose.inventory.tables import looks_like_table
 
-    if looks_like_lines(text):
-        return "lines"
-    return "table" if not ending.endswith(JSON) and looks_like_table(vocabulary, text, columns) else "documents"
+        if looks_like_lines(text):
+            return "lines"
+        if told is None and looks_like_table(vocabulary, text, columns):
+            return "table"
+    return "array" if text.lstrip()[:1] in ("[", "{") else "items"
 
 
 def _read_beginning(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns) -> Inventory:
@@ -170,7 +166,7 @@ def _read_beginning(vocabulary: Vocabulary, data: bytes, name: str, file: str, c
     """
     data = data[: data.rfind(b"\n") + 1] or data
     inventory, form = _read(vocabulary, data, name, file, columns)
-    if form == "documents" and inventory.records and inventory.records[-1].case:
+    if form in ("items", "array") and inventory.records and inventory.records[-1].case:
         last = inventory.records[-1]
         what = "the archive breaks off in this record or behind it; it may be incomplete, so it is not diagnosed"
         inventory.records[-1] = replace(last, case=None, problems=(*last.problems, Problem(last.where, what)))

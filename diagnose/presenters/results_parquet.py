@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from diagnose.background import Background
 from diagnose.inventory.records import NAME, SITE
+from diagnose.presenters.kept_findings import KeptFindings
 from diagnose.presenters.results_csv import COLUMNS, cells_of, error_row, rows_of, server_cells
 from diagnose.reasoning.kinds import WHERE, is_marked
 from diagnose.reasoning.kinds import parts as cut
@@ -41,8 +42,6 @@ _DICTIONARY_BYTES = 1 << 24
 """What the distinct texts of a column in a row group may take before they are written one by one."""
 MAX_KEPT = 20_000
 """Kinds of which is kept what rows they have."""
-MAX_FOUND = 50_000
-"""Findings of which is kept what cells they have."""
 Cells = tuple[str | None, ...]
 Texts = Mapping[str, Sequence[str]]
 """The texts of servers, by the keys of the marks."""
@@ -75,8 +74,7 @@ class Block:
 
     def _clear(self) -> None:
         self._kinds = Memory[Hashable, tuple[_Kept | None]](MAX_KEPT)
-        self._found: dict[int, tuple[Finding, int | None]] = {}
-        """The number of the cells of a finding, by its identity; None where these are not the same for all servers."""
+        self._found = KeptFindings[int | None]()
         self._heads: dict[Cells, int] = {}
         self._head_of = array("i")
         """The number of the cells that all rows of a server have, for each number of rows."""
@@ -122,7 +120,7 @@ class Block:
 
     def _keep_kind(self, part: Server) -> _Kept | None:
         common = server_cells(part)
-        lines = [self._line(found) for found in part.findings]
+        lines = [self._found.recall(found, partial(self._line, found)) for found in part.findings]
         if part.ignored or None in lines or any(is_marked(common.get(column, "")) for column in _HEAD):
             return None
         found = [line for line in lines if line is not None] or [_number(self._lines, {}, _LINE)]
@@ -131,13 +129,9 @@ class Block:
         return _Kept(self._keep(common, found), own, is_plain)
 
     def _line(self, finding: Finding) -> int | None:
-        """Return the number of the cells of a finding."""
-        if id(finding) not in self._found:
-            cells = cells_of(finding)
-            own = any(map(is_marked, cells.values()))
-            # The finding is kept beside it, so that no other one gets its identity.
-            self._found[id(finding)] = (finding, None if own else _number(self._lines, cells, _LINE))
-        return self._found[id(finding)][1]
+        """Return the number of the cells of a finding; None where these are not the same for all servers."""
+        cells = cells_of(finding)
+        return None if any(map(is_marked, cells.values())) else _number(self._lines, cells, _LINE)
 
     def _add(self, number: int, own: Iterable[str | None]) -> None:
         self._rows_of.append(number)
@@ -166,7 +160,7 @@ class Block:
             )
             own.clear()
         del self._rows_of[:]
-        if len(self._line_of) > MAX_ROWS or len(self._found) > MAX_FOUND:
+        if len(self._line_of) > MAX_ROWS:
             self._clear()
         return pa.record_batch([columns[column] for column in COLUMNS], SCHEMA)
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
 from diagnose.presenters import results_csv
+from diagnose.presenters.kept_findings import KeptFindings
 from diagnose.reasoning.kinds import is_marked, parts
-from diagnose.reasoning.memory import Memory
 from diagnose.results import SCHEMA, Finding, KnowledgeStamp, Results, Server
-
-T = TypeVar("T")
-
-MAX_FINDINGS = 20_000
-"""Findings whose bytes are kept; servers of many kinds share them."""
 
 _LETTER = "0-9A-Za-zÀ-ÖØ-öø-ſ_./"
 _AS_IT_IS = rf"[{_LETTER}][{_LETTER}: -]*+"
@@ -88,18 +83,6 @@ def plain(texts: Sequence[str], rows: Rows) -> list[bytes]:
     return [text.encode() if _AS_THEY_ARE.fullmatch(text) and "\n" not in text else rows.shown(text) for text in texts]
 
 
-class _OfFindings(Generic[T]):
-    """What was rendered of findings, which many servers share."""
-
-    def __init__(self) -> None:
-        self._known: Memory[int, tuple[Finding, T]] = Memory(MAX_FINDINGS)
-
-    def recall(self, finding: Finding, render: Callable[[], T]) -> T:
-        """Return what is rendered of a finding."""
-        # The finding is kept beside it, so that no other one gets its identity.
-        return self._known.recall(id(finding), lambda: (finding, render()))[1]
-
-
 class _Json:
     """What JSON in a line and JSON over many lines have in common."""
 
@@ -109,7 +92,7 @@ class _Json:
     """What stands before the first finding, between two, and behind the last."""
 
     def __init__(self) -> None:
-        self._findings = _OfFindings[list[Piece]]()
+        self._findings = KeptFindings[list[Piece]]()
 
     def template(self, server: Server) -> Template:
         """Return the bytes of a server, those of its findings shared."""
@@ -211,7 +194,7 @@ class CsvRows:
     """A row for each server and article."""
 
     def __init__(self) -> None:
-        self._findings = _OfFindings[bytes]()
+        self._findings = KeptFindings[bytes]()
 
     def begin(self) -> bytes:
         """Return the line of the columns' names."""
