@@ -6,6 +6,7 @@ import json
 import os
 import random
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -202,26 +203,19 @@ def stop_at(position: int) -> Callable[..., Iterator[int]]:
     return shown_progress
 
 
-def wait_for_partial(folder: Path) -> None:
-    """Wait until a run has begun to write."""
-    until = time.monotonic() + 60
-    while not list(folder.glob(".*.partial")) and time.monotonic() < until:
-        time.sleep(0.02)
-
-
 @pytest.fixture
-def unread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A pipe that nobody reads, so that a run that writes to it stands still in the middle."""
+def unread(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    """A pipe that nobody reads, with its reading end, so that a run that writes to it stands still in the middle."""
     pipe = tmp_path_factory.mktemp("pipe") / "unread"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    yield pipe
+    yield pipe, reader
     os.close(reader)
 
 
-def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path, unread: Path) -> None:
-    with started(fleet, tmp_path, "-f", f"csv={unread}") as process:
-        wait_for_partial(tmp_path)
+def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path, unread: tuple[Path, int]) -> None:
+    with started(fleet, tmp_path, "-f", f"csv={unread[0]}") as process:
+        assert select.select([unread[1]], [], [], 60)[0]
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -229,9 +223,9 @@ def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path, unread: 
     assert not [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
 
 
-def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path, unread: Path) -> None:
-    with started(fleet, tmp_path, "-f", f"csv={unread}") as process:
-        wait_for_partial(tmp_path)
+def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path, unread: tuple[Path, int]) -> None:
+    with started(fleet, tmp_path, "-f", f"csv={unread[0]}") as process:
+        assert select.select([unread[1]], [], [], 60)[0]
         second = run("batch", fleet, "-f", "ndjson=out.ndjson", cwd=tmp_path)
         process.kill()
     assert (second.code, second.err) == (2, "diagnose: out.ndjson cannot be written: another run is writing it\n")

@@ -51,7 +51,7 @@ class _File(msgspec.Struct):
     def write(self, parts: Sequence[bytes]) -> None:
         """Add bytes; a reader of standard output that has seen enough is no error."""
         try:
-            if self.partial is None:
+            if self.path is None:
                 self.stream.write(b"".join(parts))
             else:
                 _write_all(self.stream.fileno(), parts)
@@ -205,7 +205,8 @@ def _opened(path: Path | None, partial: Path | None, size: int) -> _File:
         return _File(None, sys.stdout.buffer, None)
     check_writable(path)
     if partial is None:
-        return _File(path, path.open("wb"), None)
+        # Without a buffer of its own, nothing is left to write when a run is stopped whose reader stands still.
+        return _File(path, path.open("wb", buffering=0), None)
     stream = os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
     try:
         _lock(stream)
