@@ -94,7 +94,14 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def started(fleet: Path, folder: Path, *more: str) -> subprocess.Popen[bytes]:
     formats = [part for form in ("ndjson", "csv", "json") for part in ("-f", f"{form}=out.{form}")]
     command = [sys.executable, "-m", "diagnose", "batch", str(fleet), *formats, *more, "--fail-on", "never", "--resume"]
-    return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, env={**os.environ, "NO_COLOR": "1"})
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "NO_COLOR": "1"},
+        # Whoever runs the tests in the background of a shell may have Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads
+    )
 
 
 def test_a_run_that_was_killed_again_and_again_comes_to_the_same_files(fleet: Path, tmp_path: Path) -> None:
