@@ -30,6 +30,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
+from diagnose.reasoning.measuring import Measured
 from diagnose.reasoning.work import fleet_work
 from tests.test_lint import ROOT, build, check, of_rule
 
@@ -598,4 +599,4 @@ def steps(diagnostician: Diagnostician, stated: dict[str, FactValue]) -> dict[st
 def test_the_guide_for_authors_lists_every_measure() -> None:
     text = GUIDE.read_text("utf-8")
     listed = re.findall(r"^\| `([a-z_]+)` \|", text.partition("| `fewest` |")[2].partition("\n\n")[0], re.MULTILINE)
-    assert listed == list(get_args(Measure))
+    assert listed == list(get_args(Measure)) == list(Measured._fields)

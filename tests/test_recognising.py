@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from diagnose.inventory import files, formats, packing, recognising
+from diagnose.inventory import files, formats, items, json_lines, packing, recognising
+from diagnose.inventory.at_once import AtOnce
+from diagnose.inventory.compact import Records
 from diagnose.inventory.files import read_files
 from diagnose.inventory.formats import read_data
 from diagnose.inventory.items import read_items
 from diagnose.inventory.json_array import read_array
+from diagnose.inventory.json_lines import second_pair_ends, texts_in_json, with_texts
 from diagnose.inventory.reading import Inventory, read_inventory
+from diagnose.inventory.recognising import Around, Recogniser
 from diagnose.knowledge.loading import Knowledge
 
 TEXTS = st.sampled_from(
@@ -131,6 +136,77 @@ def test_lines_and_rows_are_what_each_says_by_itself(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(recognising, "_MAX_KINDS", 0)
         same(swift, read_data(knowledge.vocabulary, text.encode(), form, form))
+
+
+HEADS: tuple[dict[str, str], ...] = ({}, {"site": "London"}, {"site": "London", "Host": "x"}, {"nonsense": "1"})
+TAILS: tuple[dict[str, str], ...] = (
+    {},
+    {"sp": "3"},
+    {"sp": "9"},
+    {"sp": "3", "move_destination": "MAIL1"},
+    {"name": "MAIL2"},
+    {"site": "Paris"},
+)
+
+
+@st.composite
+def alike(draw: st.DrawFn) -> tuple[str, str]:
+    """A file in which many servers begin alike and say the same behind their names, with odd ones between."""
+    form = draw(st.sampled_from(("fleet.ndjson", "fleet.yaml")))
+    entries = []
+    for _ in range(draw(st.integers(1, 30))):
+        head, tail = draw(st.sampled_from(HEADS[:2] * 4 + HEADS)), draw(st.sampled_from(TAILS[:3] * 4 + TAILS))
+        pairs = {"name": draw(st.one_of(st.sampled_from(("A", "B2", "unknown")), TEXTS)), **head}
+        if form == "fleet.ndjson":
+            # Pieced together, so that a fact may stand there twice.
+            whole = json.dumps(pairs, ensure_ascii=False)[:-1] + "".join(f', "{k}": "{v}"' for k, v in tail.items())
+            entries += [whole + "}", *draw(st.sampled_from(([], [], [], [], [""], ["\0"], ["{"], [" "])))]
+        else:
+            lines = [f"{key}: {value}" for key, value in [*pairs.items(), *tail.items()]]
+            entries.append("- " + "\n  ".join([*lines, *draw(st.sampled_from(([], [], [], [], ["# a word"])))]))
+    return form, "\n".join(entries) + draw(st.sampled_from(("", "\n")))
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(file=alike(), some=st.integers(1, 5))
+def test_records_read_at_once_are_what_each_says_by_itself(
+    knowledge: Knowledge, file: tuple[str, str], some: int
+) -> None:
+    form, text = file
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(json_lines, "AT_ONCE", some)
+        patched.setattr(items, "AT_ONCE", some)
+        swift = read_data(knowledge.vocabulary, text.encode(), form, form)
+        patched.setattr(recognising, "_MAX_KINDS", 0)
+        same(swift, read_data(knowledge.vocabulary, text.encode(), form, form))
+
+
+def test_servers_that_begin_alike_are_not_read_one_by_one(knowledge: Knowledge) -> None:
+    records = Records()
+    recogniser, around = Recogniser(knowledge.vocabulary, records, "f"), Around(texts_in_json(knowledge.vocabulary))
+    adding = AtOnce(records, recogniser, around, second_pair_ends, "f")
+
+    def left(servers: Sequence[Mapping[str, str]]) -> list[int]:
+        """Return the numbers of the servers that are left to be read."""
+        found = []
+        lines = [json.dumps(server) for server in servers]
+        for number in adding.add(lines, range(1, 1 + len(lines))):
+            found.append(number)
+            texts, surroundings, changed = around.parts(lines[number], second_pair_ends(lines[number]))
+            read = partial(with_texts, knowledge.vocabulary, changed)
+            assert recogniser.add(surroundings, texts, number + 1, read)
+        return found
+
+    servers = [{"name": f"MAIL{n}", "site": f"S{n % 7}", "sp": str(n % 3)} for n in range(9)]
+    assert left(servers) == list(range(9))
+    assert left(servers) == []
+    siteless = [{"name": name, "sp": "1", "platform": "x86", "antivirus_api": "yes"} for name in "ABC"]
+    assert left([servers[0], siteless[0], servers[1], servers[2] | {"sp": "4"}]) == [1, 3]
+    assert left(siteless) == [0, 1, 2]
+    assert left(siteless[:1]) == []
+    assert left([siteless[1], servers[1], siteless[2]]) == [1]
+    assert [record.name for record in records][9:18] == [f"MAIL{n}" for n in range(9)]
+    assert [record.where.line for record in records][18:22] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ class ArrowReader:
         forms = self._forms(codes, batch.num_rows)
         start = len(self._records)
         own = {key: text.listed() for key, text in texts.items()}
-        self._records.add_many(_numbers(forms, "i"), own, self._file, line)
+        lines = range(line, line + batch.num_rows)
+        self._records.add_many(_numbers(forms, "i"), own, self._file, lines, [1] * batch.num_rows)
         for row in pc.indices_nonzero(pc.less(forms, 0)).to_pylist():
             self._records[start + row] = self._read_row(batch, row, line)
 

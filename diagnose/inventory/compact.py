@@ -7,7 +7,7 @@ that cannot be read, is kept as it is.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import overload
 
@@ -47,7 +47,7 @@ class Records(Sequence[Record]):
         """The number of each record's form; negative for an odd one."""
         self.odd: dict[int, Record] = {}
         self._numbers: dict[tuple[tuple[str, FactValue | None], ...], int] = {}
-        self._same: dict[str, str] = {}
+        self._same: dict[str | None, str | None] = {}
         self._shared: tuple[int, dict[str, list[int]]] | None = None
         """How many records there were when the names that several have were looked for, and these."""
         self._files: list[str] = []
@@ -89,19 +89,30 @@ class Records(Sequence[Record]):
         self._line_of.append(line)
         self._column_of.append(column_of)
 
-    def add_many(self, forms: array[int], texts: Mapping[str, Sequence[str | None]], file: str, line: int) -> None:
-        """Add records of a file whose first one stands in a line, each other one in the next line.
+    def add_many(
+        self,
+        forms: array[int],
+        texts: Mapping[str, Sequence[str | None]],
+        file: str,
+        lines: Iterable[int],
+        columns: Iterable[int],
+    ) -> None:
+        """Add records of a file, with the form, the texts, the line and the column of each; texts by fact.
 
-        ``texts`` has those of all records, by fact. A record whose form is negative has to be put there as an odd one.
+        A record whose form is negative has to be put there as an odd one.
         """
         for key in texts.keys() - self._texts.keys():
             self._texts[key] = []
         for key, column in self.texts.items():
-            column.extend(texts.get(key) or [None] * len(forms))
+            own = texts.get(key)
+            if own is None:
+                column.extend([None] * len(forms))
+            else:
+                column.extend(own if key == NAME else map(self._same.setdefault, own, own))
         self.form_of.extend(forms)
         self._file_of.extend(array("I", [self._file(file)]) * len(forms))
-        self._line_of.extend(array("I", range(line, line + len(forms))))
-        self._column_of.extend(array("I", [1]) * len(forms))
+        self._line_of.extend(array("I", lines))
+        self._column_of.extend(array("I", columns))
 
     def append(self, record: Record) -> None:
         """Add an odd record."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 
+from diagnose.inventory.at_once import AT_ONCE, AtOnce
 from diagnose.inventory.cutting import DEFAULTS, SERVERS
 from diagnose.inventory.plain_yaml import read_plain
 from diagnose.inventory.reading import Inventory
@@ -60,6 +62,7 @@ class _Reader:
         names = names_of_texts(vocabulary)
         before = rf"""(?:^|[\n{{,])[ ]*["']?(?:{names})["']?[ ]*:[ ]+["']?"""
         self._around = Around(re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))"""))
+        self._at_once = AtOnce(inventory.records, self._recogniser, self._around, _second_line_ends, file)
 
     def read(self, chunks: Iterable[str]) -> None:
         """Add all records; raise NotPlainError or InputError where the file is not a plain list."""
@@ -74,9 +77,10 @@ class _Reader:
         head = self._head(text[: found.start()], found.group("indent"))
         line = 1 + head.text.count("\n")
         dash = f"\n{head.indent}- "
-        for item in _items(text[found.end() :], chunks, dash):
-            self._add(head, item, line)
-            line += item.count("\n") + 1
+        for items in _blocks(text[found.end() :], chunks, dash):
+            *lines, line = accumulate((item.count("\n") + 1 for item in items), initial=line)
+            for number in self._at_once.add(items, lines):
+                self._add(head, items[number], lines[number])
 
     def _head(self, text: str, indent: str) -> _Head:
         roots = list(documents(text, self._file)) if text.strip() else []
@@ -136,9 +140,14 @@ def _with_line_feeds(chunks: Iterable[str]) -> Iterator[str]:
         raise NotPlainError
 
 
-def _items(text: str, chunks: Iterable[str], dash: str) -> Iterator[str]:
-    """Yield what stands between the dashes of a list."""
+def _blocks(text: str, chunks: Iterable[str], dash: str) -> Iterator[list[str]]:
+    """Yield what stands between the dashes of a list, some at once."""
     for chunk in chunks:
         *whole, text = (text + chunk).split(dash)
-        yield from whole
-    yield from text.split(dash)
+        yield from _in_blocks(whole)
+    yield from _in_blocks(text.split(dash))
+
+
+def _in_blocks(items: list[str]) -> Iterator[list[str]]:
+    for begin in range(0, len(items), AT_ONCE):
+        yield items[begin : begin + AT_ONCE]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from diagnose.characters import wrong_character
+from diagnose.inventory.at_once import AT_ONCE, AtOnce
 from diagnose.inventory.json_values import read_json
 from diagnose.inventory.reading import MAX_BLIND, Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
@@ -47,39 +48,61 @@ def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str, line_be
 
     ``line_before`` is the number of the last line before these, where they are a part of a file.
     """
-    inventory = Inventory()
-    recogniser = Recogniser(vocabulary, inventory.records, file)
-    around = Around(texts_in_json(vocabulary))
-    readable = False
-    for number, line in enumerate(_lines(chunks), line_before + 1):
+    reader = _Lines(vocabulary, file)
+    first = line_before + 1
+    for lines in _blocks(chunks):
+        reader.read(lines, range(first, first + len(lines)))
+        if not line_before and reader.unreadable == len(reader.inventory.records) >= MAX_BLIND:
+            return _no_inventory(reader.inventory)
+        first += len(lines)
+    return reader.inventory
+
+
+class _Lines:
+    """Reads the lines of one file."""
+
+    def __init__(self, vocabulary: Vocabulary, file: str) -> None:
+        self.inventory = Inventory()
+        self._vocabulary = vocabulary
+        self._file = file
+        self._around = Around(texts_in_json(vocabulary))
+        records = self.inventory.records
+        self._recogniser = Recogniser(vocabulary, records, file)
+        self._at_once = AtOnce(records, self._recogniser, self._around, second_pair_ends, file)
+        self.unreadable = 0
+
+    def read(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
+        """Add the records of some lines."""
+        for place in self._at_once.add(lines, numbers):
+            self._add(lines[place], numbers[place])
+
+    def _add(self, line: str, number: int) -> None:
         if len(line) <= MAX_RECORD:
-            texts, surroundings, changed = around.parts(line, second_pair_ends(line))
-            if texts and recogniser.add(surroundings, texts, number, partial(with_texts, vocabulary, changed)):
-                readable = True
-                continue
+            texts, surroundings, changed = self._around.parts(line, second_pair_ends(line))
+            read = partial(with_texts, self._vocabulary, changed)
+            if texts and self._recogniser.add(surroundings, texts, number, read):
+                return
         if not line.strip():
-            continue
+            return
+        records = self.inventory.records
         try:
-            node = read_line(line.removesuffix("\r"), file, number)
+            node = read_line(line.removesuffix("\r"), self._file, number)
         except InputError as error:
-            where = Location(file, number, 1)
-            name = name_in(vocabulary, line[:MAX_RECORD])
-            inventory.records.append(Record(name, None, where, None, error.problems))
+            name = name_in(self._vocabulary, line[:MAX_RECORD])
+            records.append(Record(name, None, Location(self._file, number, 1), None, error.problems))
+            self.unreadable += 1
         else:
-            readable = True
-            inventory.records.append(read_record(vocabulary, node))
-        if not readable and not line_before and len(inventory.records) >= MAX_BLIND:
-            return _no_inventory(inventory)
-    return inventory
+            records.append(read_record(self._vocabulary, node))
 
 
-def _lines(chunks: Iterable[str]) -> Iterator[str]:
-    """Yield the lines of a text that comes in chunks."""
+def _blocks(chunks: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the lines of a text that comes in chunks, some at once."""
     text = ""
     for chunk in chunks:
         *whole, text = (text + chunk).split("\n")
-        yield from whole
-    yield text
+        for begin in range(0, len(whole), AT_ONCE):
+            yield whole[begin : begin + AT_ONCE]
+    yield [text]
 
 
 def texts_in_json(vocabulary: Vocabulary) -> re.Pattern[str]:

@@ -28,7 +28,7 @@ _LONGEST_MEANING = max(map(len, MEANINGS))
 _MARK = "qZ{}markZq"
 
 
-class _Kind(msgspec.Struct, frozen=True):
+class Recognised(msgspec.Struct, frozen=True):
     """What the surroundings of texts say."""
 
     form: int
@@ -37,7 +37,7 @@ class _Kind(msgspec.Struct, frozen=True):
     """The facts of the texts, in the order in which these stand in the file."""
 
 
-_NEW = _Kind(0, 0, ())
+_NEW = Recognised(0, 0, ())
 """Stands for surroundings that were not met before."""
 
 
@@ -62,6 +62,15 @@ class Around:
         # Their number tells which of the pieces stand where.
         around = (len(head), *head[0::3], *head[1::3], *rest[0::3], *rest[1::3])
         return head[2::3] + rest[2::3], around, partial(_with_others, head, rest)
+
+    def beginning(self, record: str, cut: int) -> tuple[tuple[str, ...], str] | None:
+        """Return what stands around the texts before ``cut``, and all behind it; None where there are texts behind."""
+        if len(self._rest(record[cut:])) > 1:
+            return None
+        head = self._texts.split(record[:cut])
+        # Before each text but the first stands what follows the one before it.
+        between = map("".join, zip(head[:-1:3], head[1::3], strict=True))
+        return (*between, head[-1]), record[cut:]
 
     def _rest(self, text: str) -> list[str]:
         found = self._rests.get(text)
@@ -90,7 +99,7 @@ class Recogniser:
         self._file = file
         facts = vocabulary.facts
         self._texts = frozenset(key for key, fact in facts.items() if isinstance(fact, TextFact))
-        self._kinds: dict[Hashable, _Kind | None] = {}
+        self._kinds: dict[Hashable, Recognised | None] = {}
 
     def add(
         self,
@@ -118,7 +127,12 @@ class Recogniser:
         self._records.add(kind.form, kind.keys, texts, self._file, line, column or kind.column)
         return True
 
-    def _learn(self, count: int, read: Callable[[Sequence[str]], Record | None]) -> _Kind | None:
+    def recognised(self, around: Hashable) -> Recognised | None:
+        """Return what these surroundings say, if they were met before and say it by themselves."""
+        found = self._kinds.get(around)
+        return None if found is _NEW else found
+
+    def _learn(self, count: int, read: Callable[[Sequence[str]], Record | None]) -> Recognised | None:
         """Return what surroundings say, or None where the texts in them are not simply the values of text facts.
 
         Surroundings in which a name stands are of no other record.
@@ -132,7 +146,7 @@ class Recogniser:
         own_name = form.get(NAME) is not None
         if own_name or len(keys) != count or any(mark in str(value) for value in form.values() for mark in marks):
             return None
-        return _Kind(self._records.form(form), record.where.column, tuple(keys[mark] for mark in marks))
+        return Recognised(self._records.form(form), record.where.column, tuple(keys[mark] for mark in marks))
 
 
 def names_of_texts(vocabulary: Vocabulary) -> str:

@@ -16,12 +16,23 @@ from diagnose.reasoning.completing import Completed, together
 from diagnose.reasoning.going_back import Going
 from diagnose.reasoning.groups import Entry, Outlooks
 from diagnose.reasoning.judging import Judged
-from diagnose.results import Contradiction
+from diagnose.results import VERDICTS, Contradiction
 
 RESTORE = "restore"
 """Stands for an article where it is about the way back."""
 STRUCK = ("confirmed", "exposed")
 """The verdicts on a server that has a fault."""
+
+
+class ArticleSets(msgspec.Struct, frozen=True):
+    """Sets of articles, a bit for each article of the content in its order."""
+
+    confirmed: int
+    struck: int
+    """Confirmed or exposed."""
+    undetermined: int
+    cleared: int
+    """Not affected."""
 
 
 class Stands(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -67,6 +78,17 @@ class Stands(msgspec.Struct, frozen=True, eq=False, dict=True):
     def undetermined(self) -> tuple[str, ...]:
         """The articles that are, sorted."""
         return tuple(sorted(article for article, verdict in self.verdicts if verdict == "undetermined"))
+
+    @cached_property
+    def sets(self) -> ArticleSets:
+        """The articles by verdict."""
+        bits: dict[str, int] = dict.fromkeys(VERDICTS, 0)
+        for number, one in enumerate(self.each):
+            if one.relevant:
+                bits[one.verdict] |= 1 << number
+        return ArticleSets(
+            bits["confirmed"], bits["confirmed"] | bits["exposed"], bits["undetermined"], bits["not_affected"]
+        )
 
 
 class View(msgspec.Struct, frozen=True, eq=False):
@@ -119,7 +141,7 @@ class Considered(msgspec.Struct, frozen=True, eq=False, dict=True):
         parts = [*(entry.settled for entry in self.view.entries), self.rest]
         return together(self.knowledge, parts, self.stands.clashing)
 
-    @property
+    @cached_property
     def platform(self) -> FactValue | None:
         """The server's platform, where it is known."""
         known = self.completed.facts.get(self.knowledge.ranking.platform.fact)

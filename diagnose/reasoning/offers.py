@@ -30,6 +30,8 @@ class Offer(msgspec.Struct, frozen=True, eq=False):
     """Why it may not be had."""
     floor: Floor | None
     """The restore floor once it has started."""
+    way_back: int
+    """How far the way back then closes: the rank of the databases' format."""
     downloads: list[Download]
     obtain: list[Statement]
 
@@ -49,6 +51,7 @@ def offers(knowledge: Knowledge, place: Place, platform: str | None) -> list[Off
             continue
         past = f"the server may already be past it; find out the version of {line.file} first"
         version = line.start(release.release)
+        floor = knowledge.restore.written_by(version) if knowledge.restore else None
         found.append(
             Offer(
                 release=release,
@@ -58,7 +61,8 @@ def offers(knowledge: Knowledge, place: Place, platform: str | None) -> list[Off
                 needs=_needs(knowledge, place, release),
                 past=past if there is None and release.release != last else None,
                 elsewhere=_elsewhere(knowledge, release, platform),
-                floor=stated_floor(knowledge.restore.written_by(version)) if knowledge.restore else None,
+                floor=stated_floor(floor) if floor else None,
+                way_back=floor.rank if floor else 0,
                 downloads=_downloads(knowledge, release, platform),
                 obtain=statements(release.obtain, ""),
             )
