@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -25,6 +26,20 @@ class Told(msgspec.Struct, frozen=True):
     """The name of the server that tells it, for a fact that is looked up."""
 
 
+class ToldColumn(msgspec.Struct, frozen=True):
+    """What the fleet tells of one fact of all servers: of each server, the number of what is told."""
+
+    of: array[int]
+    told: tuple[Told | None, ...]
+
+    def alike(self) -> array[int]:
+        """Return a number for each server that is equal where the same is told, whoever tells it."""
+        numbers: dict[tuple[FactValue, bool] | None, int] = {}
+        essences = [(told.value, told.at_least) if told else None for told in self.told]
+        same = [numbers.setdefault(essence, len(numbers)) for essence in essences]
+        return array("i", map(same.__getitem__, self.of))
+
+
 class Fleet:
     """What the servers of an inventory tell of each other.
 
@@ -42,7 +57,7 @@ class Fleet:
 
     def told(self, position: int) -> dict[str, Told]:
         """Return what the fleet tells of the server at a position, by fact."""
-        told = ((key, column[position]) for key, column in self.columns.items())
+        told = ((key, column.told[column.of[position]]) for key, column in self.columns.items())
         return {key: one for key, one in told if one is not None}
 
     def facts(self, told: Mapping[str, Told], stated: Mapping[str, FactValue]) -> dict[str, FleetFact]:
@@ -61,11 +76,11 @@ def _folded(value: FactValue | None) -> str | None:
     return None if value is None else str(value).casefold()
 
 
-def _told_to_each(teller: Counted | LookedUp, records: Records) -> list[Told | None]:
+def _told_to_each(teller: Counted | LookedUp, records: Records) -> ToldColumn:
     """Return what is told of each server; those that state the same are told the same."""
     stated = records.column(teller.hangs_on)
-    told = {value: teller.told(value) for value in set(stated)}
-    return [told[value] for value in stated]
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(stated))}
+    return ToldColumn(array("i", map(numbers.__getitem__, stated)), tuple(map(teller.told, numbers)))
 
 
 class _Group(msgspec.Struct):

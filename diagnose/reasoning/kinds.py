@@ -6,7 +6,6 @@ A kind is diagnosed once, with marks in place of its texts; whoever shows a serv
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Generic, TypeVar
@@ -15,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from diagnose.inventory.compact import Records
-from diagnose.inventory.fleet import Fleet, Tellers, Told
+from diagnose.inventory.fleet import Fleet, Tellers
 from diagnose.inventory.records import NAME
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.case import Case
@@ -132,7 +131,8 @@ class Kinds:
         found[NAME] = [name or records.unnamed(start + number) for number, name in enumerate(names)]
         found[WHERE] = records.places(start, stop)
         for key, column in self.fleet.columns.items():
-            found[_teller(key)] = [one.by if one else "" for one in column[start:stop]]
+            by = [one.by if one else "" for one in map(column.told.__getitem__, column.of[start:stop])]
+            found[_teller(key)] = by
         return found
 
     def server(self, kind: Kind, diagnosis: Server, texts: Mapping[str, str]) -> Server:
@@ -150,15 +150,19 @@ class Kinds:
         return replace(case, fleet=self.fleet.facts(self.fleet.told(position), case.stated))
 
     def _diagnose(self, position: int) -> tuple[Kind, Server]:
+        kind, case = self.sample(position)
+        return kind, msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
+
+    def sample(self, position: int) -> tuple[Kind, Case]:
+        """Return the kind of the record at a position, and its case with marks in place of the texts."""
         told = self.fleet.told(position)
         form = self._records.forms[self._records.form_of[position]]
         marked = tuple(key for key in form.texts if key not in self._spoken)
-        own = {key: str(self._records.value(position, key)) for key in form.texts}
-        stated = form.with_texts(own | {key: mark(key) for key in marked})
+        own = {key: mark(key) if key in marked else str(self._records.value(position, key)) for key in form.texts}
+        stated = form.with_texts(own)
         by = {key: replace(one, by=mark(_teller(key))) if one.by else one for key, one in told.items()}
         case = Case(mark(NAME), stated, self.fleet.facts(by, stated), unnamed=NAME not in form.texts)
-        server = msgspec.structs.replace(self._classed.diagnose(case), where=mark(WHERE))
-        return Kind(marked, tuple(key for key, one in told.items() if one.by)), server
+        return Kind(marked, tuple(key for key, one in told.items() if one.by)), case
 
 
 def spoken_of(knowledge: Knowledge, records: Records) -> list[str]:
@@ -183,28 +187,16 @@ def by_kind(
     """
     known: Memory[Hashable, T] = Memory(kept)
     columns: list[Sequence[Hashable]] = [column for key in spoken if (column := records.texts.get(key))]
-    columns += map(_numbered, fleet.columns.values())
+    columns += [column.alike() for column in fleet.columns.values()]
     for begin in range(start, len(records), STRETCH):
         part = slice(begin, begin + STRETCH)
-        forms = records.form_of[part]
-        questions = list(zip(forms, *[column[part] for column in columns], strict=True))
-        found: list[T | None] = list(map(known.known.get, questions))
-        for number, one in enumerate(found):
-            if one is None and forms[number] >= 0:
-                found[number] = known.recall(questions[number], partial(work_out, begin + number))
+        forms, others = records.form_of[part], [column[part] for column in columns]
+        found: list[T | None] = list(map(known.known.get, zip(forms, *others, strict=True)))
+        if None in found:
+            for number, question in enumerate(zip(forms, *others, strict=True)):
+                if found[number] is None and forms[number] >= 0:
+                    found[number] = known.recall(question, partial(work_out, begin + number))
         yield found
-
-
-def _numbered(column: Iterable[Told | None]) -> array[int]:
-    """Return a number for what is told of each, whoever tells it."""
-    numbers: dict[Hashable, int] = {}
-    known = {told: numbers.setdefault(_essence(told), len(numbers)) for told in set(column)}
-    return array("i", map(known.__getitem__, column))
-
-
-def _essence(told: Told | None) -> Hashable:
-    """Return what is told, whoever tells it."""
-    return told and (told.value, told.at_least)
 
 
 def _teller(key: str) -> str:
