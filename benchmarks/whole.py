@@ -30,6 +30,7 @@ PATHS = (("yaml", "ndjson"), ("ndjson", "csv"), ("parquet", "parquet"))
 DIAGNOSE = (sys.executable, "-m", "diagnose")
 FLEET = (sys.executable, "-m", "benchmarks.fleet")
 ACCOUNT = str(Path(__file__).with_name("account.py"))
+WRITING = str(Path(__file__).with_name("writing.py"))
 BARE = "`python -c pass`"
 ALONE = "PyYAML's CSafeLoader reading alone"
 YAML_ALONE = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), Loader=yaml.CSafeLoader)"
@@ -81,10 +82,13 @@ class Whole:
             measured[name] = (
                 self._too_much(name, size) or self._made(fleet, size) or self._measured(name, size, command)
             )
+        if isinstance(measured[what], Run):
+            writing = f"writing as much {written} alone"
+            measured[writing] = self._measured(writing, size, (sys.executable, WRITING, str(out)))
         self._written[what] = out.stat().st_size / 1e6 if out.exists() else 0
         fleet.unlink(missing_ok=True)
         out.unlink(missing_ok=True)
-        return [_row(name, size, one, measured.get(ALONE) if name != ALONE else None) for name, one in measured.items()]
+        return [_row(name, size, one, measured.get(ALONE) if name == what else None) for name, one in measured.items()]
 
     def _too_much(self, what: str, size: int) -> str | None:
         """Return why a smaller size says that this one had better not be tried."""
@@ -155,7 +159,8 @@ def table(quick: bool = False) -> str:
     lines = [
         "## Whole processes",
         "",
-        "The made fleet of `benchmarks/fleet.py`, read from a file and written to a file.",
+        "The made fleet of `benchmarks/fleet.py`, read from a file and written to a file. *Writing as much alone* is a",
+        "process that only writes a file of the same size, in Parquet of as many rows (`benchmarks/writing.py`).",
         "",
         "| what | servers | s | CPU s | peak MB | servers/s | faster than CSafeLoader alone | by CPU |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",

@@ -32,6 +32,8 @@ MAX_ROWS = 1 << 20
 
 OWN = ("server", "site", "where")
 """Columns that are a server's own."""
+SOUGHT = ["server", "site", "server_verdict", "article", "verdict"]
+"""Columns by which rows are looked for: what each part of the file has of them is noted, which takes its time."""
 _HEAD = ("server_verdict", "restore_verdict", "restore_target", "recommended", "contradictions", "error")
 """Columns that are equal in all rows of a server."""
 _LINE = tuple(column for column in COLUMNS if column not in OWN + _HEAD)
@@ -200,6 +202,7 @@ class ParquetRows:
             SCHEMA,
             compression="zstd",
             compression_level=1,
+            write_statistics=SOUGHT,
             store_schema=False,
             dictionary_pagesize_limit=_DICTIONARY_BYTES,
         )
