@@ -16,6 +16,7 @@ from diagnose.reasoning.completing import Completed, together
 from diagnose.reasoning.going_back import Going
 from diagnose.reasoning.groups import Entry, Outlooks
 from diagnose.reasoning.judging import Judged
+from diagnose.reasoning.rows import row_of
 from diagnose.results import VERDICTS, Contradiction
 
 RESTORE = "restore"
@@ -91,14 +92,17 @@ class Stands(msgspec.Struct, frozen=True, eq=False, dict=True):
         )
 
 
-class View(msgspec.Struct, frozen=True, eq=False):
+class View(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A case as those see it who draw conclusions about it."""
 
     case: Case
     entries: Sequence[Entry]
     """What each group of facts comes to."""
-    outlooks: tuple[Outlooks, ...]
-    """How the tests of every reader of every group stand."""
+
+    @cached_property
+    def outlooks(self) -> tuple[Outlooks, ...]:
+        """How the tests of every reader of every group stand."""
+        return row_of(self.entries)
 
 
 class Reasons(msgspec.Struct, frozen=True, eq=False):

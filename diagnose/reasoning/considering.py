@@ -25,7 +25,7 @@ from diagnose.reasoning.going_back import Formats, Going, Starts, formats, going
 from diagnose.reasoning.groups import Entry, Shown, as_stated
 from diagnose.reasoning.judging import Judged, Outlook, judge, outlook
 from diagnose.reasoning.memory import Memory
-from diagnose.reasoning.rows import Reader, groups_of, row_of
+from diagnose.reasoning.rows import Reader, groups_of
 from diagnose.results import Contradiction
 
 MAX_STANDS = 5_000
@@ -53,7 +53,7 @@ def consider_afresh(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Con
 
     return Considered(
         knowledge,
-        View(case, (), ()),
+        View(case, ()),
         settled,
         Stands(tuple(each), clashes(knowledge, reasoner, facts)),
         lambda: going_back(reasoner, formats(knowledge, reasoner, case, facts), target.value if target else None),
@@ -73,11 +73,11 @@ class Considering:
         self.readers = [Reader(tests) for tests in (*(fault.tests for fault in self.faults), excluded)]
         """Every article's tests, then those of what cannot be true together."""
         self.groups, alone = groups_of(knowledge, self.readers)
-        self._rest = [key for keys in alone for key in keys]
+        self._rest = frozenset(key for keys in alone for key in keys)
         self.target = knowledge.line.facts.restore_store_version
         """The fact that says which version of the file is to be put back."""
         self.way_back_reads = reads_of_going_back(knowledge)
-        self._rest_of_going_back = [key for key in self._rest if key in self.way_back_reads - {self.target}]
+        self._rest_of_going_back = sorted(self._rest & (self.way_back_reads - {self.target}))
         self.group_of = {key: number for number, group in enumerate(self.groups) for key in group.keys}
         """The number of each fact's group."""
         self.first = [0, *accumulate(group.readers for group in self.groups)]
@@ -135,8 +135,7 @@ class Considering:
                 yield self._starts.recall(question, partial(starts_on, self._reasoner, found, version))
 
     def _view(self, case: Case) -> View:
-        entries = self.entries(case)
-        return View(case, entries, row_of(entries))
+        return View(case, self.entries(case))
 
     def changed(self, case: Case, entries: Sequence[Entry], touched: Collection[int]) -> View:
         """Return how a case is seen that differs from another one in some groups only."""
@@ -144,12 +143,13 @@ class Considering:
             self.groups[number].entry(case, self._reasoner) if number in touched else entry
             for number, entry in enumerate(entries)
         ]
-        return View(case, changed, row_of(changed))
+        return View(case, changed)
 
     def _stand(self, view: View) -> Stands:
         """Return the conclusions about all articles."""
-        return self._stands.known.get(view.outlooks) or self._stands.recall(
-            view.outlooks,
+        question = tuple([entry.answers for entry in view.entries])
+        return self._stands.known.get(question) or self._stands.recall(
+            question,
             lambda: Stands(tuple([self.judge(n, view) for n, _ in enumerate(self.faults)]), self._exclusions(view)),
         )
 

@@ -6,7 +6,7 @@ that are equal are one object, so that whoever asks on knows them by their ident
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Sequence
 from functools import lru_cache, partial
 
 import msgspec
@@ -45,6 +45,13 @@ class Shown(msgspec.Struct, frozen=True, eq=False):
     """True where something that was reported is described by one of the signs, even if another article has it."""
 
 
+class Answers(msgspec.Struct, frozen=True, eq=False):
+    """How the tests of all readers of a group stand."""
+
+    each: tuple[Outlooks, ...]
+    """One for each reader."""
+
+
 class Seen(msgspec.Struct, frozen=True, eq=False):
     """What the rules of the way back see of a group."""
 
@@ -56,10 +63,9 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
 
     settled: Completed
     contradictions: int
-    outlooks: tuple[Outlooks, ...]
-    """One for each reader of the group."""
+    answers: Answers
     shown: tuple[Shown, ...]
-    """Likewise."""
+    """One for each reader of the group."""
     way_back: Seen | None
 
 
@@ -114,6 +120,7 @@ class Group:
         refused = knowledge.restore.refused if knowledge.restore else ()
         self._way_back = [(key, _seeing(many, refused, key)) for key in keys if key in way_back]
         self._seen = Memory[Hashable, Seen](MAX_ENTRIES)
+        self._answers = Memory[tuple[Outlooks, ...], Answers](MAX_ENTRIES)
         self._entries = Memory[Hashable, Entry](MAX_ENTRIES)
 
     @property
@@ -138,11 +145,12 @@ class Group:
     def _work_out(self, case: Case, reasoner: Reasoner) -> Entry:
         settled = self._settle(case, reasoner)
         shown = tuple([reader.shown(settled.facts) for reader in self._readers])
+        answers = tuple([one.outlooks for one in shown])
         seen = tuple([see(settled.facts.get(key)) for key, see in self._way_back])
         return Entry(
             settled,
             len(settled.contradictions),
-            tuple([one.outlooks for one in shown]),
+            self._answers.recall(answers, partial(Answers, answers)),
             shown,
             self._seen.recall(seen, partial(Seen, seen)) if seen else None,
         )
@@ -158,9 +166,9 @@ class Group:
         return replace(settled, facts=facts, assumed=tuple(key for key in settled.assumed if key in self.keys))
 
 
-def as_stated(case: Case, keys: Iterable[str]) -> Completed:
+def as_stated(case: Case, keys: Container[str]) -> Completed:
     """Return what is known of facts that only the record itself tells."""
-    return Completed({key: Known(case.stated[key]) for key in keys if key in case.stated}, (), (), ())
+    return Completed({key: Known(value) for key, value in case.stated.items() if key in keys}, (), (), ())
 
 
 def is_joined(knowledge: Knowledge, keys: Sequence[str]) -> bool:

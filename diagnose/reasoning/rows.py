@@ -75,4 +75,4 @@ def groups_of(knowledge: Knowledge, readers: Sequence[Reader]) -> tuple[list[Gro
 
 def row_of(entries: Iterable[Entry]) -> tuple[Outlooks, ...]:
     """Return how the tests of every reader of every group stand."""
-    return tuple(chain.from_iterable([entry.outlooks for entry in entries]))
+    return tuple(chain.from_iterable([entry.answers.each for entry in entries]))
