@@ -140,12 +140,8 @@ def test_lines_and_rows_are_what_each_says_by_itself(
 
 HEADS: tuple[dict[str, str], ...] = ({}, {"site": "London"}, {"site": "London", "Host": "x"}, {"nonsense": "1"})
 TAILS: tuple[dict[str, str], ...] = (
-    {},
-    {"sp": "3"},
-    {"sp": "9"},
-    {"sp": "3", "move_destination": "MAIL1"},
-    {"name": "MAIL2"},
-    {"site": "Paris"},
+    *({}, {"sp": "3"}, {"sp": "9"}, {"platform": "x86"}, {"sp": "3", "platform": "x86"}),
+    *({"sp": "3", "move_destination": "MAIL1"}, {"name": "MAIL2"}, {"site": "Paris"}),
 )
 
 
@@ -155,7 +151,7 @@ def alike(draw: st.DrawFn) -> tuple[str, str]:
     form = draw(st.sampled_from(("fleet.ndjson", "fleet.yaml")))
     entries = []
     for _ in range(draw(st.integers(1, 30))):
-        head, tail = draw(st.sampled_from(HEADS[:2] * 4 + HEADS)), draw(st.sampled_from(TAILS[:3] * 4 + TAILS))
+        head, tail = draw(st.sampled_from(HEADS[:2] * 4 + HEADS)), draw(st.sampled_from(TAILS[:5] * 3 + TAILS))
         pairs = {"name": draw(st.one_of(st.sampled_from(("A", "B2", "unknown")), TEXTS)), **head}
         if form == "fleet.ndjson":
             # Pieced together, so that a fact may stand there twice.
@@ -164,6 +160,7 @@ def alike(draw: st.DrawFn) -> tuple[str, str]:
         else:
             lines = [f"{key}: {value}" for key, value in [*pairs.items(), *tail.items()]]
             entries.append("- " + "\n  ".join([*lines, *draw(st.sampled_from(([], [], [], [], ["# a word"])))]))
+            entries += draw(st.sampled_from(([], [], [], [], ["- "])))
     return form, "\n".join(entries) + draw(st.sampled_from(("", "\n")))
 
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import overload
 
 import msgspec
 from msgspec.structs import replace
 
+from diagnose.inventory.packed_texts import PackedTexts
 from diagnose.inventory.records import NAME, SITE, Record
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import Location
 from diagnose.reasoning.case import Case
 
 _ODD = -1
+_PARTS = 8
+"""Parts in which names are looked through for such as several records have."""
+TextColumn = list[str | None] | PackedTexts
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -42,7 +46,7 @@ class Records(Sequence[Record]):
         self.before = 0
         """How many records of the fleet stand before these, where they are a part of it."""
         self.forms: list[Form] = []
-        self._texts: dict[str, list[str | None]] = {}
+        self._texts: dict[str, TextColumn] = {}
         self.form_of = array("i")
         """The number of each record's form; negative for an odd one."""
         self.odd: dict[int, Record] = {}
@@ -56,7 +60,7 @@ class Records(Sequence[Record]):
         self._column_of = array("I")
 
     @property
-    def texts(self) -> Mapping[str, list[str | None]]:
+    def texts(self) -> Mapping[str, TextColumn]:
         """The texts of each fact, by position; None where a record has none, or is odd."""
         count = len(self.form_of)
         for column in self._texts.values():
@@ -77,12 +81,9 @@ class Records(Sequence[Record]):
         """Add a record of a form, with its texts, those of ``keys``, from a file, line and column."""
         position = len(self.form_of)
         for key, text in zip(keys, texts, strict=True):
-            column = self._texts.get(key)
-            if column is None:
-                column = self._texts[key] = []
+            column = self._column(key)
             if len(column) < position:
                 column.extend([None] * (position - len(column)))
-            # Many servers are of one site, but each has a name of its own.
             column.append(text if key == NAME else self._same.setdefault(text, text))
         self.form_of.append(form)
         self._file_of.append(self._file(file))
@@ -101,8 +102,8 @@ class Records(Sequence[Record]):
 
         A record whose form is negative has to be put there as an odd one.
         """
-        for key in texts.keys() - self._texts.keys():
-            self._texts[key] = []
+        for key in texts:
+            self._column(key)
         for key, column in self.texts.items():
             own = texts.get(key)
             if own is None:
@@ -113,6 +114,13 @@ class Records(Sequence[Record]):
         self._file_of.extend(array("I", [self._file(file)]) * len(forms))
         self._line_of.extend(array("I", lines))
         self._column_of.extend(array("I", columns))
+
+    def _column(self, key: str) -> TextColumn:
+        column = self._texts.get(key)
+        if column is None:
+            # Many servers are of one site, but each has a name of its own.
+            column = self._texts[key] = PackedTexts() if key == NAME else []
+        return column
 
     def append(self, record: Record) -> None:
         """Add an odd record."""
@@ -182,12 +190,11 @@ class Records(Sequence[Record]):
         column = self._texts.get(key, ())
         return column[position] if position < len(column) else None
 
-    def names(self) -> list[str | None]:
-        """Return the name of each record, if it has one."""
-        names = list(self.texts.get(NAME) or [None] * len(self))
-        for position, record in self.odd.items():
-            names[position] = record.name
-        return names
+    def names(self) -> Iterator[str | None]:
+        """Yield the name of each record, if it has one."""
+        names: Iterable[str | None] = self.texts.get(NAME) or repeat(None, len(self))
+        for position, name in enumerate(names):
+            yield self.odd[position].name if position in self.odd else name
 
     def shared_names(self) -> dict[str, list[int]]:
         """Return the names that several records have, case folded, with the positions of these."""
@@ -196,15 +203,16 @@ class Records(Sequence[Record]):
         return self._shared[1]
 
     def _find_shared_names(self) -> dict[str, list[int]]:
-        # Numbers take a tenth of the room of a table of all names.
-        names = self.names()
-        numbers = array("q", (hash(name.casefold()) if name else place for place, name in enumerate(names)))
-        ordered = sorted(numbers)
-        often = {one for one, other in pairwise(ordered) if one == other}
-        del ordered
+        # Numbers take a tenth of the room of a table of all names, and some of them less than all of them.
+        names = enumerate(self.names())
+        numbers = array("q", (hash(name.casefold()) if name else position for position, name in names))
+        often: set[int] = set()
+        for part in range(_PARTS):
+            ordered = sorted([number for number in numbers if number % _PARTS == part])
+            often |= {one for one, other in pairwise(ordered) if one == other}
         found: dict[str, list[int]] = {}
-        for position, number in enumerate(numbers) if often else ():
-            if number in often and (name := names[position]):
+        for position, (number, name) in enumerate(zip(numbers, self.names(), strict=True)) if often else ():
+            if number in often and name:
                 found.setdefault(name.casefold(), []).append(position)
         return {name: positions for name, positions in found.items() if len(positions) > 1}
 

@@ -25,7 +25,7 @@ from diagnose.reasoning.kinds import parts as cut
 from diagnose.reasoning.memory import Memory
 from diagnose.results import Finding, RecordError, Results, Server
 
-SERVERS = 1 << 14
+SERVERS = 8192
 """Servers in a block, which becomes a row group."""
 MAX_ROWS = 1 << 20
 """Rendered rows that are kept from one block to the next."""
