@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from diagnose.dialogue.session import case_of
+from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import struck
+from diagnose.presenters.release_line import Stops
 from diagnose.presenters.text_releases import write_releases
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.release_picture import ReleasePicture, Spot, release_picture
+from diagnose.reporting import line_of_releases
 from diagnose.results import Server
 
 SCANNED: dict[str, FactValue] = {"antivirus_api": True, "internet_mail_service": True}
@@ -51,6 +54,20 @@ def test_a_release_has_the_faults_that_a_server_with_it_would_have(diagnostician
             foreign = {article for article in ruled_out if article in each.faults}
             assert not foreign, (each.name, foreign)
             assert {article for article in picture.articles if article not in each.faults} <= ruled_out
+
+
+def test_the_pages_and_the_dialogue_draw_the_same_stretches(diagnostician: Diagnostician) -> None:
+    knowledge = diagnostician.knowledge
+    stops = Stops(line_of_releases(knowledge))
+    drawn_articles = 0
+    for fault in knowledge.faults:
+        releases = dossier(fault.article).releases
+        if releases:
+            drawn_articles += 1
+            _, picture = pictured(diagnostician, {**SCANNED, "service_pack": 3}, [fault.article.article])
+            here = {each.name for each in picture.spots if each.faults and stops.named(each.name)}
+            assert here == {stop.label for stop in stops.affected(releases)}, fault.article.article
+    assert drawn_articles > 15
 
 
 def test_what_is_installed_stands_at_its_place_also_between_two_releases(diagnostician: Diagnostician) -> None:

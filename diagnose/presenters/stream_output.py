@@ -23,7 +23,7 @@ from diagnose.presenters.output import OutputError, abandon_standard_output, che
 
 EVERY = 0.5
 """Seconds between two notes of how far a run is."""
-BLOCK = 1 << 20
+BLOCK = 1 << 21
 """Bytes that are gathered before they are written."""
 _AT_ONCE = 512
 """Pieces that are handed to the system at once; it takes a thousand."""
