@@ -14,7 +14,7 @@ import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from diagnose.inventory import files, formats, items, json_lines, packing, recognising
+from diagnose.inventory import files, formats, items, json_lines, packing, recognising, table_rows
 from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.compact import Records
 from diagnose.inventory.files import read_files
@@ -148,8 +148,9 @@ TAILS: tuple[dict[str, str], ...] = (
 @st.composite
 def alike(draw: st.DrawFn) -> tuple[str, str]:
     """A file in which many servers begin alike and say the same behind their names, with odd ones between."""
-    form = draw(st.sampled_from(("fleet.ndjson", "fleet.yaml")))
-    entries = []
+    form = draw(st.sampled_from(("fleet.ndjson", "fleet.yaml", "fleet.csv")))
+    columns = draw(st.permutations(("name", "site", "sp", "platform", "move_destination")))
+    entries = [",".join(columns)] if form == "fleet.csv" else []
     for _ in range(draw(st.integers(1, 30))):
         head, tail = draw(st.sampled_from(HEADS[:2] * 4 + HEADS)), draw(st.sampled_from(TAILS[:5] * 3 + TAILS))
         pairs = {"name": draw(st.one_of(st.sampled_from(("A", "B2", "unknown")), TEXTS)), **head}
@@ -157,6 +158,12 @@ def alike(draw: st.DrawFn) -> tuple[str, str]:
             # Pieced together, so that a fact may stand there twice.
             whole = json.dumps(pairs, ensure_ascii=False)[:-1] + "".join(f', "{k}": "{v}"' for k, v in tail.items())
             entries += [whole + "}", *draw(st.sampled_from(([], [], [], [], [""], ["\0"], ["{"], [" "])))]
+        elif form == "fleet.csv":
+            cells = [(pairs | tail).get(key, "") for key in columns]
+            entries += [
+                ",".join(cells),
+                *draw(st.sampled_from(([], [], [], [], [",,,,"], [""], ["A"], ['"A\nB",,,,']))),
+            ]
         else:
             lines = [f"{key}: {value}" for key, value in [*pairs.items(), *tail.items()]]
             entries.append("- " + "\n  ".join([*lines, *draw(st.sampled_from(([], [], [], [], ["# a word"])))]))
@@ -173,6 +180,7 @@ def test_records_read_at_once_are_what_each_says_by_itself(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(json_lines, "AT_ONCE", some)
         patched.setattr(items, "AT_ONCE", some)
+        patched.setattr(table_rows, "AT_ONCE", some)
         swift = read_data(knowledge.vocabulary, text.encode(), form, form)
         patched.setattr(recognising, "_MAX_KINDS", 0)
         same(swift, read_data(knowledge.vocabulary, text.encode(), form, form))
@@ -180,8 +188,11 @@ def test_records_read_at_once_are_what_each_says_by_itself(
 
 def test_servers_that_begin_alike_are_not_read_one_by_one(knowledge: Knowledge) -> None:
     records = Records()
-    recogniser, around = Recogniser(knowledge.vocabulary, records, "f"), Around(texts_in_json(knowledge.vocabulary))
-    adding = AtOnce(records, recogniser, around, second_pair_ends, "f")
+    recogniser, around = (
+        Recogniser(knowledge.vocabulary, records, "f"),
+        Around(texts_in_json(knowledge.vocabulary), second_pair_ends),
+    )
+    adding = AtOnce(records, recogniser, around, "f")
 
     def left(servers: Sequence[Mapping[str, str]]) -> list[int]:
         """Return the numbers of the servers that are left to be read."""
@@ -189,7 +200,7 @@ def test_servers_that_begin_alike_are_not_read_one_by_one(knowledge: Knowledge) 
         lines = [json.dumps(server) for server in servers]
         for number in adding.add(lines, range(1, 1 + len(lines))):
             found.append(number)
-            texts, surroundings, changed = around.parts(lines[number], second_pair_ends(lines[number]))
+            texts, surroundings, changed = around.parts(lines[number])
             read = partial(with_texts, knowledge.vocabulary, changed)
             assert recogniser.add(surroundings, texts, number + 1, read)
         return found
@@ -285,3 +296,10 @@ def test_a_packed_file_comes_in_parts(tmp_path: Path, ending: str) -> None:
     for damaged in (data[:-5], data[:40] + b"x" + data[41:], data + bytes(9) + b"x", b"- name: A\n"):
         path.write_bytes(damaged)
         assert packing.unpacked_in_parts(path) is None
+
+
+def test_a_row_of_a_table_begins_with_its_texts() -> None:
+    cells = table_rows._Cells(",", [0, 1, 4])
+    assert cells.beginning("A,B,3,x86,") == (("", ",", ""), ",3,x86,")
+    assert cells.beginning("A,B,3,x86,C") is None
+    assert table_rows._Cells(",", [1]).beginning("3,A") is None

@@ -17,7 +17,7 @@ from diagnose.inventory.arrow_values import as_node, encoded, is_text, python_va
 from diagnose.inventory.compact import Records
 from diagnose.inventory.recognising import LETTER, MAX_PLAIN, MEANINGS
 from diagnose.inventory.records import Record, implied_by, read_record, text_of
-from diagnose.inventory.tables import Column
+from diagnose.inventory.table_header import Column
 from diagnose.knowledge.vocabulary import FactValue, TextFact, Vocabulary
 from diagnose.nodes import Mapping, Node
 from diagnose.problems import Location, Problem

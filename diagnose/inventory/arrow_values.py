@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from diagnose.characters import wrong_character
-from diagnose.inventory.tables import BETWEEN_VALUES
+from diagnose.inventory.table_rows import BETWEEN_VALUES
 from diagnose.knowledge.vocabulary import BooleanFact, FactDefinition, IntegerFact, KeysFact, NumbersFact
 from diagnose.nodes import Node, Scalar, Sequence
 from diagnose.problems import Location

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from diagnose.inventory.compact import Records
-from diagnose.inventory.recognising import MEANINGS, PLAIN, Around, Recognised, Recogniser
+from diagnose.inventory.recognising import MEANINGS, PLAIN, Recognised, Recogniser
 from diagnose.inventory.records import MAX_RECORD
 
 AT_ONCE = 512
@@ -18,17 +19,23 @@ _END = "\0"
 """What no record has in it that can be read."""
 
 
+class Parting(Protocol):
+    """Tells of a record what stands around its texts."""
+
+    def beginning(self, record: str) -> tuple[tuple[str, ...], str] | None:
+        """Return what stands around the texts of the beginning, and all behind it; None where there are texts."""
+
+    def surroundings(self, record: str) -> Hashable:
+        """Return what stands around all texts, as the recogniser knows it."""
+
+
 class AtOnce:
     """Adds the records of one file that are recognised, and leaves the others to whoever reads them one by one."""
 
-    def __init__(
-        self, records: Records, recogniser: Recogniser, around: Around, cut: Callable[[str], int], file: str
-    ) -> None:
-        """``cut`` tells where the beginning of a record ends that is the record's own."""
+    def __init__(self, records: Records, recogniser: Recogniser, around: Parting, file: str) -> None:
         self._records = records
         self._recogniser = recogniser
         self._around = around
-        self._cut = cut
         self._file = file
         self._between: tuple[str, ...] = ()
         """What stands around the texts of the beginning that is looked for."""
@@ -94,12 +101,11 @@ class AtOnce:
 
     def _learn(self, item: str) -> None:
         """Remember what a record says that was read by itself, if it begins like the others."""
-        cut = self._cut(item)
-        begins = self._around.beginning(item, cut) if len(item) < MAX_RECORD // 2 else None
+        begins = self._around.beginning(item) if len(item) < MAX_RECORD // 2 else None
         if begins is None or len(begins[0]) < 2 or len(self._rests) >= _MAX_RESTS:
             return
         between, rest = begins
-        known = self._recogniser.recognised(self._around.parts(item, cut)[1])
+        known = self._recogniser.recognised(self._around.surroundings(item))
         if known is None:
             return
         if not self._keys:

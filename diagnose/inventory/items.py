@@ -61,8 +61,8 @@ class _Reader:
         self._recogniser = Recogniser(vocabulary, inventory.records, file)
         names = names_of_texts(vocabulary)
         before = rf"""(?:^|[\n{{,])[ ]*["']?(?:{names})["']?[ ]*:[ ]+["']?"""
-        self._around = Around(re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))"""))
-        self._at_once = AtOnce(inventory.records, self._recogniser, self._around, _second_line_ends, file)
+        self._around = Around(re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))"""), _second_line_ends)
+        self._at_once = AtOnce(inventory.records, self._recogniser, self._around, file)
 
     def read(self, chunks: Iterable[str]) -> None:
         """Add all records; raise NotPlainError or InputError where the file is not a plain list."""
@@ -96,7 +96,7 @@ class _Reader:
         return _Head(text, indent, read)
 
     def _add(self, head: _Head, item: str, line: int) -> None:
-        texts, around, changed = self._around.parts(item, _second_line_ends(item))
+        texts, around, changed = self._around.parts(item)
 
         def read(others: Sequence[str]) -> Record:
             return self._read(head, changed(others), line)

@@ -36,10 +36,10 @@ def read_array(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     """Return the records of an inventory that comes in chunks, or None where it has to be read as a whole."""
     inventory = Inventory()
     recogniser = Recogniser(vocabulary, inventory.records, file)
-    around = Around(texts_in_json(vocabulary))
+    around = Around(texts_in_json(vocabulary), second_pair_ends)
     try:
         for item in _items(chunks):
-            texts, surroundings, changed = around.parts(item.text, second_pair_ends(item.text))
+            texts, surroundings, changed = around.parts(item.text)
             read = partial(with_texts, vocabulary, changed)
             if not texts or not recogniser.add(surroundings, texts, item.line, read, item.column):
                 inventory.records.append(_read(vocabulary, file, item))

@@ -65,10 +65,10 @@ class _Lines:
         self.inventory = Inventory()
         self._vocabulary = vocabulary
         self._file = file
-        self._around = Around(texts_in_json(vocabulary))
+        self._around = Around(texts_in_json(vocabulary), second_pair_ends)
         records = self.inventory.records
         self._recogniser = Recogniser(vocabulary, records, file)
-        self._at_once = AtOnce(records, self._recogniser, self._around, second_pair_ends, file)
+        self._at_once = AtOnce(records, self._recogniser, self._around, file)
         self.unreadable = 0
 
     def read(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
@@ -78,7 +78,7 @@ class _Lines:
 
     def _add(self, line: str, number: int) -> None:
         if len(line) <= MAX_RECORD:
-            texts, surroundings, changed = self._around.parts(line, second_pair_ends(line))
+            texts, surroundings, changed = self._around.parts(line)
             read = partial(with_texts, self._vocabulary, changed)
             if texts and self._recogniser.add(surroundings, texts, number, read):
                 return

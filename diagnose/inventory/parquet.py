@@ -15,7 +15,7 @@ from diagnose.inventory.columns import OPTION, Columns
 from diagnose.inventory.reading import Inventory
 from diagnose.inventory.records import NAME
 from diagnose.inventory.rows import Cell
-from diagnose.inventory.tables import Column, known_columns
+from diagnose.inventory.table_header import Column, known_columns
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import Location, Problem, shown
 

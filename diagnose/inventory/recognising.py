@@ -47,24 +47,31 @@ class Around:
     Of most records all but the beginning was seen before, so that it is parted once.
     """
 
-    def __init__(self, texts: re.Pattern[str]) -> None:
-        """``texts`` finds what stands before a text as its first group, and the text as its second."""
+    def __init__(self, texts: re.Pattern[str], cut: Callable[[str], int]) -> None:
+        """``texts`` finds what stands before a text as its first group, and the text as its second.
+
+        ``cut`` tells about where the beginning of a record ends that is the record's own.
+        """
         self._texts = texts
+        self._cut = cut
         self._rests: dict[str, list[str]] = {}
 
-    def parts(self, record: str, cut: int) -> tuple[Sequence[str], Hashable, Callable[[Sequence[str]], str]]:
-        """Return the texts, what stands around them, and what puts other texts in their places.
-
-        ``cut`` is about where the beginning ends that is the record's own.
-        """
+    def parts(self, record: str) -> tuple[Sequence[str], Hashable, Callable[[Sequence[str]], str]]:
+        """Return the texts, what stands around them, and what puts other texts in their places."""
+        cut = self._cut(record)
         rest = self._rest(record[cut:])
         head = self._texts.split(record[:cut])
         # Their number tells which of the pieces stand where.
         around = (len(head), *head[0::3], *head[1::3], *rest[0::3], *rest[1::3])
         return head[2::3] + rest[2::3], around, partial(_with_others, head, rest)
 
-    def beginning(self, record: str, cut: int) -> tuple[tuple[str, ...], str] | None:
-        """Return what stands around the texts before ``cut``, and all behind it; None where there are texts behind."""
+    def surroundings(self, record: str) -> Hashable:
+        """Return what stands around the texts."""
+        return self.parts(record)[1]
+
+    def beginning(self, record: str) -> tuple[tuple[str, ...], str] | None:
+        """Return what stands around the texts of the beginning, and all behind it; None where there are texts."""
+        cut = self._cut(record)
         if len(self._rest(record[cut:])) > 1:
             return None
         head = self._texts.split(record[:cut])

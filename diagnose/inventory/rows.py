@@ -55,10 +55,15 @@ def rows(text: str, separator: str, line: int = 1) -> Iterator[Row]:
     text = _LINE_BREAK.sub("\n", text)
     at = 0
     while at < len(text):
-        row, after = _Reader(text, separator, at, line).row()
+        row, after = row_at(text, separator, at, line)
         yield row
         line += text.count("\n", at, after)
         at = after
+
+
+def row_at(text: str, separator: str, at: int, line: int) -> tuple[Row, int]:
+    """Return the row that begins at a place of a text with line feeds only, in ``line``, and where the next begins."""
+    return _Reader(text, separator, at, line).row()
 
 
 class _BrokenError(Exception):
