@@ -91,7 +91,7 @@ class Considering:
         self._stands = Memory[Hashable, Stands](MAX_STANDS)
         self._formats = Memory[Hashable, Formats | None](MAX_GOING)
         self._going = Memory[Hashable, Going](MAX_GOING)
-        self._starts = Memory[Hashable, Starts](MAX_GOING)
+        self._starts = Memory[Hashable, dict[Version, Starts]](MAX_GOING)
 
     def _articles_on(self, group: int) -> list[int]:
         """Return the numbers of the articles whose verdict may hang on the facts of a group."""
@@ -127,12 +127,11 @@ class Considering:
     def starts(self, base: Considered, versions: Iterable[Version]) -> Iterator[Starts | None]:
         """Yield whether a file of each of some versions starts on the databases, in a case considered before."""
         found = self._formats_in(base.view, base.view.case)
+        known = self._starts.recall(found, dict)
         for version in versions:
-            if found is None:
-                yield None
-            else:
-                question = (found, version.parts)
-                yield self._starts.recall(question, partial(starts_on, self._reasoner, found, version))
+            if found is not None and version not in known:
+                known[version] = starts_on(self._reasoner, found, version)
+            yield known.get(version)
 
     def _view(self, case: Case) -> View:
         return View(case, self.entries(case))
