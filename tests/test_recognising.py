@@ -14,7 +14,7 @@ import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from diagnose.inventory import files, formats, items, json_lines, packing, recognising, table_rows
+from diagnose.inventory import files, formats, items, json_array, json_lines, packing, recognising, table_rows
 from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.compact import Records
 from diagnose.inventory.files import read_files
@@ -148,26 +148,30 @@ TAILS: tuple[dict[str, str], ...] = (
 @st.composite
 def alike(draw: st.DrawFn) -> tuple[str, str]:
     """A file in which many servers begin alike and say the same behind their names, with odd ones between."""
-    form = draw(st.sampled_from(("fleet.ndjson", "fleet.yaml", "fleet.csv")))
+    form = draw(st.sampled_from(("fleet.ndjson", "fleet.yaml", "fleet.csv", "fleet.json")))
     columns = draw(st.permutations(("name", "site", "sp", "platform", "move_destination")))
     entries = [",".join(columns)] if form == "fleet.csv" else []
     for _ in range(draw(st.integers(1, 30))):
         head, tail = draw(st.sampled_from(HEADS[:2] * 4 + HEADS)), draw(st.sampled_from(TAILS[:5] * 3 + TAILS))
         pairs = {"name": draw(st.one_of(st.sampled_from(("A", "B2", "unknown")), TEXTS)), **head}
-        if form == "fleet.ndjson":
+        if form in ("fleet.ndjson", "fleet.json"):
             # Pieced together, so that a fact may stand there twice.
             whole = json.dumps(pairs, ensure_ascii=False)[:-1] + "".join(f', "{k}": "{v}"' for k, v in tail.items())
-            entries += [whole + "}", *draw(st.sampled_from(([], [], [], [], [""], ["\0"], ["{"], [" "])))]
+            entries.append(whole + "}")
+        if form == "fleet.ndjson":
+            entries += [*draw(st.sampled_from(([], [], [], [], [""], ["\0"], ["{"], [" "])))]
         elif form == "fleet.csv":
             cells = [(pairs | tail).get(key, "") for key in columns]
             entries += [
                 ",".join(cells),
                 *draw(st.sampled_from(([], [], [], [], [",,,,"], [""], ["A"], ['"A\nB",,,,']))),
             ]
-        else:
+        elif form == "fleet.yaml":
             lines = [f"{key}: {value}" for key, value in [*pairs.items(), *tail.items()]]
             entries.append("- " + "\n  ".join([*lines, *draw(st.sampled_from(([], [], [], [], ["# a word"])))]))
             entries += draw(st.sampled_from(([], [], [], [], ["- "])))
+    if form == "fleet.json":
+        return form, "[" + draw(st.sampled_from((",", ",\n", " , "))).join(entries) + "]"
     return form, "\n".join(entries) + draw(st.sampled_from(("", "\n")))
 
 
@@ -181,6 +185,7 @@ def test_records_read_at_once_are_what_each_says_by_itself(
         patched.setattr(json_lines, "AT_ONCE", some)
         patched.setattr(items, "AT_ONCE", some)
         patched.setattr(table_rows, "AT_ONCE", some)
+        patched.setattr(json_array, "AT_ONCE", some)
         swift = read_data(knowledge.vocabulary, text.encode(), form, form)
         patched.setattr(recognising, "_MAX_KINDS", 0)
         same(swift, read_data(knowledge.vocabulary, text.encode(), form, form))

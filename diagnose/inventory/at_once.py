@@ -45,19 +45,20 @@ class AtOnce:
         self._rests: dict[str, Recognised] = {}
         """What the record says, by what stands behind this beginning."""
 
-    def add(self, items: Sequence[str], lines: Sequence[int]) -> Iterator[int]:
-        """Add what is recognised of some records, in order, each of which begins in a line.
+    def add(self, items: Sequence[str], lines: Sequence[int], columns: Sequence[int] | None = None) -> Iterator[int]:
+        """Add what is recognised of some records, in order, each of which begins in a line and a column.
 
+        Without ``columns``, records that say the same begin in the same one.
         Yields the numbers of the others; whoever asks for the next one has added that record.
         """
         found, texts = self._recognised(items)
         begin = 0
         for number in [number for number, one in enumerate(found) if one is None]:
-            self._add(found, texts, lines, slice(begin, number))
+            self._add(found, texts, lines, columns, slice(begin, number))
             yield number
             self._learn(items[number])
             begin = number + 1
-        self._add(found, texts, lines, slice(begin, len(items)))
+        self._add(found, texts, lines, columns, slice(begin, len(items)))
 
     def _recognised(self, items: Sequence[str]) -> tuple[list[Recognised | None], dict[str, Sequence[str]]]:
         """Return what each record says, None where it has to be read, and the texts of all by fact."""
@@ -90,6 +91,7 @@ class AtOnce:
         found: Sequence[Recognised | None],
         texts: Mapping[str, Sequence[str]],
         lines: Sequence[int],
+        columns: Sequence[int] | None,
         some: slice,
     ) -> None:
         """Add records that stand one behind the other, all of which are recognised."""
@@ -97,7 +99,8 @@ class AtOnce:
         if known:
             forms = array("i", [one.form for one in known])
             own = {key: column[some] for key, column in texts.items()}
-            self._records.add_many(forms, own, self._file, lines[some], [one.column for one in known])
+            begin = columns[some] if columns else [one.column for one in known]
+            self._records.add_many(forms, own, self._file, lines[some], begin)
 
     def _learn(self, item: str) -> None:
         """Remember what a record says that was read by itself, if it begins like the others."""

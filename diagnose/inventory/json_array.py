@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 
 import msgspec
 
+from diagnose.inventory.at_once import AT_ONCE, AtOnce
 from diagnose.inventory.cutting import SERVERS
 from diagnose.inventory.json_lines import read_line, second_pair_ends, texts_in_json, with_texts
 from diagnose.inventory.reading import Inventory
@@ -37,12 +39,17 @@ def read_array(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     inventory = Inventory()
     recogniser = Recogniser(vocabulary, inventory.records, file)
     around = Around(texts_in_json(vocabulary), second_pair_ends)
+    at_once = AtOnce(inventory.records, recogniser, around, file)
+    found = _items(chunks)
     try:
-        for item in _items(chunks):
-            texts, surroundings, changed = around.parts(item.text)
-            read = partial(with_texts, vocabulary, changed)
-            if not texts or not recogniser.add(surroundings, texts, item.line, read, item.column):
-                inventory.records.append(_read(vocabulary, file, item))
+        while items := list(islice(found, AT_ONCE)):
+            texts, lines, columns = zip(*[(item.text, item.line, item.column) for item in items], strict=True)
+            for number in at_once.add(texts, lines, columns):
+                item = items[number]
+                own, surroundings, changed = around.parts(item.text)
+                read = partial(with_texts, vocabulary, changed)
+                if not own or not recogniser.add(surroundings, own, item.line, read, item.column):
+                    inventory.records.append(_read(vocabulary, file, item))
     except _NotPlainError:
         return None
     return inventory
