@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import ArchiveArticle, Section
@@ -62,7 +62,7 @@ def _article(article: ArticleText, broken: list[str]) -> tuple[ArchiveArticle, s
     return _with_facts(article, broken, distinct), distinct
 
 
-def _with_facts(article: ArticleText, broken: list[str], distinct: Collection[str]) -> ArchiveArticle:
+def _with_facts(article: ArticleText, broken: list[str], distinct: Set[str]) -> ArchiveArticle:
     header = read_header(article)
     sections = cut_sections(article.body)
     if len(article.body) > MOST:
@@ -85,7 +85,7 @@ def _with_facts(article: ArticleText, broken: list[str], distinct: Collection[st
         words,
         _to_read(sections),
         article.title,
-        text.words,
+        distinct,
     )
     fixed_in = [] if fix_list else read_fixes(subject)
     return ArchiveArticle(
