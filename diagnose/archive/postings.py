@@ -7,7 +7,6 @@ and one that many have as a bit for each document, so that the commonest word co
 from __future__ import annotations
 
 import re
-import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice
@@ -27,12 +26,13 @@ _ZEROS, _ONE = b"0" * SEGMENT, ord("1")
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
-_PACKS = [Struct(f"<{numbers}H").pack for numbers in range(_FEW)]
+_NUMBERS = [Struct(f"<{count}H") for count in range(_FEW)]
+_BITS = tuple(1 << place for place in range(8))
 
 
 def packed(slots: Sequence[int]) -> bytes:
     """Return the document numbers of one segment, ascending, as bytes."""
-    return _PACKS[len(slots)](*slots) if len(slots) < _FEW else _as_bits(slots)
+    return _NUMBERS[len(slots)].pack(*slots) if len(slots) < _FEW else _as_bits(slots)
 
 
 def _as_bits(slots: Iterable[int]) -> bytes:
@@ -52,10 +52,14 @@ def unpacked(data: bytes | bytearray) -> list[int]:
     """Return the document numbers of one segment that ``packed`` made into ``data``."""
     if len(data) == BITMAP:
         return list(numbers(int.from_bytes(data, "little")))
-    found = array("H", data)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found.tolist()
+    return list(_few(data))
+
+
+def _few(data: bytes | bytearray) -> tuple[int, ...]:
+    """Return the document numbers that are kept as such; raise ValueError or IndexError where they are none."""
+    if len(data) & 1:
+        raise ValueError
+    return _NUMBERS[len(data) >> 1].unpack(data)
 
 
 class Postings(NamedTuple):
@@ -104,17 +108,20 @@ class Postings(NamedTuple):
 
 
 def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
-    """Return documents as an integer that has their bits; the parts are segments, each with its documents, packed."""
+    """Return documents as an integer that has their bits.
+
+    The parts are segments, ascending, each with its documents, packed.
+    """
     if not parts:
         return 0
-    bits = bytearray((max(parts)[0] + 1) * BITMAP)
+    bits = bytearray((parts[-1][0] + 1) * BITMAP)
     for segment, data in parts:
         start = segment * BITMAP
         if len(data) == BITMAP:
             bits[start : start + BITMAP] = data
         else:
-            for slot in memoryview(data).cast("H") if sys.byteorder == "little" else unpacked(data):
-                bits[start + (slot >> 3)] |= 1 << (slot & 7)
+            for slot in _few(data):
+                bits[start + (slot >> 3)] |= _BITS[slot & 7]
     return int.from_bytes(bits, "little")
 
 
