@@ -74,7 +74,7 @@ class Postings(NamedTuple):
     @classmethod
     def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
         """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
-        packs = list(map(packed, chain.from_iterable(groups)))
+        packs = [packed(slots) if slots else b"" for slots in chain.from_iterable(groups)]
         return cls("\n".join(words), array("H", map(len, packs)), bytearray().join(packs))
 
     def rows(self) -> Iterator[tuple[str, bytearray, bytearray, bytearray]]:
