@@ -105,11 +105,11 @@ class Index:
         self._size += 1
 
     def postings(self) -> Postings:
-        """Return which articles have each word."""
+        """Hand over which articles have each word; what is handed over makes room for what is made of it."""
         _add_codes(self._groups)
         words = sorted([word for word in self._groups[-1] if len(word) <= _LONGEST_WORD])
         none = repeat(())
-        return Postings.of(words, zip(*(map(group.get, words, none) for group in self._groups), strict=True))
+        return Postings.of(words, zip(*(map(group.pop, words, none) for group in self._groups), strict=True))
 
 
 def _add_codes(groups: Sequence[dict[str, list[int]]]) -> None:

@@ -23,6 +23,8 @@ GROUPS = 3
 BITMAP = SEGMENT // 8
 """Bytes of a segment's documents, a bit for each."""
 _ZEROS, _ONE = b"0" * SEGMENT, ord("1")
+_AT_ONCE = 1 << 12
+"""Sets of documents that are packed together; more fill the memory."""
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
@@ -74,8 +76,12 @@ class Postings(NamedTuple):
     @classmethod
     def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
         """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
-        packs = [packed(slots) if slots else b"" for slots in chain.from_iterable(groups)]
-        return cls("\n".join(words), array("H", map(len, packs)), bytearray().join(packs))
+        sizes, data = array("H"), bytearray()
+        left = chain.from_iterable(groups)
+        while packs := [packed(slots) if slots else b"" for slots in islice(left, _AT_ONCE)]:
+            sizes.extend(map(len, packs))
+            data += b"".join(packs)
+        return cls("\n".join(words), sizes, data)
 
     def rows(self) -> Iterator[tuple[str, bytearray, bytearray, bytearray]]:
         """Yield each word with its documents in each group, packed."""
