@@ -11,7 +11,7 @@ from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
-    r"""(?:(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
+    r"""(?:\b(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
       \s(?:in|with|by\s(?:installing|applying|obtaining|upgrading\sto))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
     | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)

@@ -131,6 +131,10 @@ def test_sentence_of_any_section(corrected: str) -> None:
     assert (fix.product, fix.service_pack, fix.read_from) == ("Microsoft Windows 98", 1, "MORE INFORMATION")
 
 
+def test_a_word_that_only_ends_like_one_says_nothing() -> None:
+    assert fixes("This is prefixed with Windows 98 SP1, and fixed.") == []
+
+
 def test_words_for_finding_the_article_are_no_sentence() -> None:
     assert fixes("Nothing is known.", query_words="corrected in Windows 98") == []
 
