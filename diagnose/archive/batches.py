@@ -34,7 +34,7 @@ _BYTES = 1 << 24
 _BLOCK = 32
 """Files that are looked up together."""
 _BLOCK_BYTES = 1 << 20
-_SAMPLES = 400
+_SAMPLES = 200
 """Articles from which is learnt what articles have in common."""
 _DIGEST = 12
 """Bytes that tell one file from another."""

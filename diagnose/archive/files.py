@@ -133,7 +133,7 @@ def _is_address(version: str, before: str) -> bool:
 def registry_keys(article: Told) -> list[str]:
     """Return the registry's keys that a text names; a key in a line of its own may go on in the next."""
     text = article.text
-    if "\\" not in text or "hk" not in article.words:
+    if "\\" not in text or "HK" not in text:
         return []
     found: dict[str, None] = {}
     for match in _REGISTRY.finditer(text):
@@ -154,7 +154,7 @@ def _sentence(line: str) -> bool:
 def downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
     """Return the files to fetch, each with its platform where one stands before it."""
     text = article.text
-    if "ownload" not in article.words or "ownload" not in text:
+    if not names or "ownload" not in text:
         return []
     found: dict[str, Download] = {}
     for place, name in names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from diagnose.archive.article import Section
@@ -11,7 +11,7 @@ from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
-    r"""(?:(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
+    r"""(?:\b(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
       \s(?:in|with|by\s(?:installing|applying|obtaining|upgrading\sto))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
     | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)
@@ -22,6 +22,11 @@ _CORRECTED = re.compile(
 """In small letters, in which it is found sooner than in any."""
 _CORRECTED_HAS = ("ed in ", "ed with ", "ed by ", "ed beginning ", "ed starting ", "no longer ")
 """What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
+_CORRECTED_WORDS = frozenset(
+    {"corrected", "fixed", "resolved", "eliminated", "addressed", "repaired", "remedied", "rectified", "longer"}
+    | {"included", "incorporated", "implemented"}
+)
+"""Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
     r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|originally|partially)\b",
     re.IGNORECASE,
@@ -66,15 +71,19 @@ class Wording:
     file_version: str | None = None
 
 
-def read_wordings(sections: list[Section]) -> list[Wording]:
-    """Return what the sections say of where the bug was corrected."""
+def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
+    """Return what the sections say of where the bug was corrected; ``words`` are at least theirs, in small letters."""
+    said = [word[1:] for word in _CORRECTED_WORDS & words]
+    if not said and "service" not in words:
+        return []
     found: list[Wording] = []
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top or section.title
-        if _hinted(section.text):
+        telling = top.upper().rstrip(":") in _TELLING
+        if (telling or _has_one(section.text, said)) and _hinted(section.text):
             context = _context(section) if section.level > 1 else Release()
-            found += _in_section(section, top, context)
+            found += _in_section(section, top, context, None if telling else said)
     return list(dict.fromkeys(found))
 
 
@@ -86,19 +95,6 @@ def read_title(title: str) -> list[Wording]:
         return []
     release = title[slice(*match.span("release"))]
     return list(_wordings(release, "TITLE", Release(), telling=True))
-
-
-def may_have_wordings(words: str) -> bool:
-    """Tell by a text's words in small letters whether ``_hinted`` may be true of a part of it."""
-    return (
-        "rrected" in words
-        or "onger" in words
-        or "ixed" in words
-        or "olved" in words
-        or "luded" in words
-        or "orporated" in words
-        or "vice" in words
-    )
 
 
 def _hinted(text: str) -> bool:
@@ -131,13 +127,23 @@ def _says(line: str) -> bool:
     )
 
 
-def paragraphs(section: Section) -> Iterator[str]:
-    """Return a section's paragraphs, each in one line with single blanks, without its title."""
+def _has_one(text: str, parts: list[str]) -> bool:
+    for part in parts:  # noqa: SIM110 - to make a generator takes longer than to look
+        if part in text:
+            return True
+    return False
+
+
+def _paragraphs(section: Section, parts: list[str] | None) -> Iterator[str]:
+    """Return a section's paragraphs, each in one line with single blanks, without its title.
+
+    Where there are ``parts`` only those paragraphs that have one of them.
+    """
     text = section.text
     if section.title:
         text = text[text.find("\n", text.find("\n") + 1) + 1 :]
     for paragraph in text.split("\n\n"):
-        if len(paragraph) > _LONGEST:
+        if len(paragraph) > _LONGEST or (parts is not None and not _has_one(paragraph, parts)):
             continue
         line = " ".join(paragraph.split())
         if line:
@@ -150,9 +156,10 @@ def _context(section: Section) -> Release:
     return named[0] if named and named[0].product else Release()
 
 
-def _in_section(section: Section, top: str, context: Release) -> Iterator[Wording]:
-    telling = top.upper().rstrip(":") in _TELLING
-    for paragraph in paragraphs(section):
+def _in_section(section: Section, top: str, context: Release, said: list[str] | None) -> Iterator[Wording]:
+    """Return what a section says; one that is not telling says it only in paragraphs with one of the words ``said``."""
+    telling = said is None
+    for paragraph in _paragraphs(section, said):
         if not _says(paragraph):
             if telling and (confirmed := _confirmed(paragraph)):
                 context = confirmed

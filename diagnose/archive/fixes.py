@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.fix_wording import may_have_wordings, read_title, read_wordings
+from diagnose.archive.fix_wording import read_title, read_wordings
 from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import as_told
@@ -22,6 +22,8 @@ _ATTRIBUTES = re.compile(r"f(?<!\wf)(?:ollowing\s+(?:file\s+)?(?:attributes|vers
 _ATTRIBUTES_OF_FIX = re.compile(
     r"\b(?:fix|hotfix|feature|update)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b", re.IGNORECASE
 )
+_FOLLOWING = frozenset({"version", "versions", "file", "files"})
+"""What is said of files to follow, where not their attributes."""
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 
 
@@ -35,14 +37,14 @@ class Subject(NamedTuple):
     query_words: str
     sections: list[Section]
     title: str
-    words: str
-    """What stands in the text, as in ``Told``."""
+    words: Set[str]
+    """At least those of the text, in small letters."""
 
 
 def read_fixes(article: Subject) -> list[FixedIn]:
     """Return where the bug was corrected, each with where that is read; a disagreement is marked."""
     said = [*_from_sentences(article), *_from_keywords(article)]
-    files = list(_files_of_fix(article.sections))
+    files = list(_files_of_fix(article.sections)) if _may_have_files(article.words) else []
     numbered = [each for each in said if not each.unnumbered]
     settled = [_settled(each, article, files) for each in said if each.unnumbered and not _answered(each, numbered)]
     found = [*numbered, *settled]
@@ -59,8 +61,7 @@ def first_corrected(fixes: list[FixedIn]) -> str | None:
 
 
 def _from_sentences(article: Subject) -> Iterator[FixedIn]:
-    wordings = read_wordings(article.sections) if may_have_wordings(article.words) else ()
-    for wording in (*wordings, *read_title(article.title)):
+    for wording in (*read_wordings(article.sections, article.words), *read_title(article.title)):
         release = wording.release
         product, version = _completed(release, article.applies_to)
         if product or wording.file:
@@ -171,6 +172,11 @@ def _by_dates(known: Iterable[Pack], fix: FixedIn, article: Subject) -> list[Pac
     begun = given_out(article.id) or changed
     possible = [pack for pack in known if begun <= pack.date <= changed and pack.number > max(has, default=0)]
     return [pack for pack in possible if not pack.keyword]
+
+
+def _may_have_files(words: Set[str]) -> bool:
+    """Tell by a text's words whether it may introduce the files of a fix."""
+    return "attributes" in words or ("following" in words and not _FOLLOWING.isdisjoint(words))
 
 
 def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Release, str]]:

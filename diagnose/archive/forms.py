@@ -22,6 +22,8 @@ _TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<titl
 _RULE_BEFORE_FOOT = re.compile(
     r"={20}(?<=^={20})=*[ \t]*\n(?=Keywords[ \t]*:|Technology[ \t]*:|Version[ \t]*:)", re.MULTILINE
 )
+_FOOT_LINES = ("\nKeywords", "\nTechnology", "\nVersion")
+"""What each text has one of that matches the pattern before."""
 _PLAIN_MARKS = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
 """A title's quotation marks and dots differ between an article's forms."""
 _HEAD_RULE = "\n" + "=" * 40
@@ -155,7 +157,8 @@ def _foot(text: str, start: int, end: int) -> int:
     rule = text.rfind("\n", start, keywords) + 1 if keywords >= 0 else -1
     if keywords >= 0 and text.startswith("=====", max(rule, start)):
         return max(rule, start)
-    found = [match.start() for match in _RULE_BEFORE_FOOT.finditer(text, start, end)]
+    begun = any(text.find(line, start, end) >= 0 for line in _FOOT_LINES)
+    found = [match.start() for match in _RULE_BEFORE_FOOT.finditer(text, start, end)] if begun else []
     return found[-1] if found else text.rfind(_OLD_FOOT, start, end) + 1 or -1
 
 

@@ -20,7 +20,12 @@ _ID_ALONE = re.compile(_ID, re.VERBOSE)
 _LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
 _TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?:-[0-9a-f]{1,8})?(?![\w-])")
 _TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
-_CODE_WORDS = ("exception", "hresult", "id no")
+_CODE_WORDS = (
+    (frozenset({"exception", "exceptions"}), "exception"),
+    (frozenset({"hresult", "hresults"}), "hresult"),
+    (frozenset({"id"}), "id no"),
+)
+"""What stands before a code, each with the words that it begins with."""
 _CODE = re.compile(
     r"""(?:exception|hresult|id\sno)s?\b(?:\s*(?:code|number))?[\s.:\#=(\['"]*
     (?P<id>(?:0x)?(?=[a-f]*\d)[0-9a-f]{8})(?!-?\w)""",
@@ -69,13 +74,14 @@ def read_error_ids(article: Told) -> list[str]:
     """Return the ids of errors as the article writes them, each once, in order."""
     found: list[tuple[int, str]] = []
     text, lower, words = article
-    if "error" in words:
+    if "error" in lower:
         found += _errors(article)
-    if "800" in words or "c00" in words or "c10" in words:
+        found += _listed(article)
+    if "800" in lower or "c00" in lower or "c10" in lower:
         found += _like_results(article)
         found += _triples(article)
-    for word in _CODE_WORDS:
-        if word.partition(" ")[0] in words:
+    for first, word in _CODE_WORDS:
+        if not first.isdisjoint(words):
             found += _codes(article, word)
     found += _stops(article)
     if "warning" in words:
@@ -83,10 +89,9 @@ def read_error_ids(article: Told) -> list[str]:
     title_end = text.find("\n")
     if _FOUR_DIGITS.search(text, 0, title_end):
         found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, title_end)]
-    found += _listed(article)
     if "err" in words and ("err=" in lower or "err " in lower or "err:" in lower):
         found += [(match.start("id"), match["id"]) for match in _SHORTENED.finditer(lower)]
-    if "lnk" in words:
+    if "LNK" in text:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
     return _once(written for place, written in sorted(found) if not _inside(place, lower)) if found else []
 
@@ -109,9 +114,7 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
 
 
 def _listed(article: Told) -> list[tuple[int, str]]:
-    """Return the codes that the lines of a list of messages begin with, where a text speaks of errors."""
-    if "error" not in article.words:
-        return []
+    """Return the codes that the lines of a list of messages begin with."""
     found = [(match.start("id"), match["id"]) for match in _LISTED.finditer(article.text)]
     return found if len(found) >= _FEWEST_LISTED else []
 
@@ -151,14 +154,14 @@ def read_stop_codes(article: Told) -> list[str]:
 
 def read_hex_codes(article: Told) -> list[str]:
     """Return the numbers written with 0x."""
-    if "0x" not in article.words:
+    if "0x" not in article.lower:
         return []
     return _once(article.text[match.start() : match.end()] for match in _HEX.finditer(article.lower))
 
 
 def read_event_ids(article: Told) -> list[EventId]:
     """Return the events of the event log, each with its source where the text gives one."""
-    if "event" not in article.words:
+    if "event" not in article.lower:
         return []
     found: dict[tuple[int, str | None], EventId] = {}
     for place, end, number in _events(article.lower):
@@ -169,7 +172,7 @@ def read_event_ids(article: Told) -> list[EventId]:
 
 
 def _stops(article: Told) -> Iterator[tuple[int, str]]:
-    if "stop" not in article.words:
+    if "stop" not in article.lower:
         return
     for match in _STOP.finditer(article.lower):
         if not article.lower[match.start() - 1 : match.start()].isalnum():

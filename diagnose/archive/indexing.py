@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple
@@ -98,23 +98,24 @@ class Index:
 
     def add(self, found: Found) -> None:
         """Add the words of the next article."""
-        for group, words in zip(self._groups, (found.title, found.lead, found.anywhere), strict=True):
-            # The loop over all words of all articles runs in C: it is a third of what an import takes.
-            deque(map(list.append, map(group.__getitem__, words), repeat(self._size)), maxlen=0)
+        number = self._size
+        for group, words in zip(self._groups, found, strict=True):
+            for word in words:
+                group[word].append(number)
         self._size += 1
 
     def postings(self) -> Postings:
-        """Return which articles have each word."""
-        for group in self._groups:
-            _add_codes(group)
-        title, lead, anywhere = self._groups
-        words = sorted(word for word in anywhere if len(word) <= _LONGEST_WORD)
-        return Postings.of(words, ((title.get(word, ()), lead.get(word, ()), anywhere[word]) for word in words))
+        """Hand over which articles have each word; what is handed over makes room for what is made of it."""
+        _add_codes(self._groups)
+        words = sorted([word for word in self._groups[-1] if len(word) <= _LONGEST_WORD])
+        none = repeat(())
+        return Postings.of(words, zip(*(map(group.pop, words, none) for group in self._groups), strict=True))
 
 
-def _add_codes(group: dict[str, list[int]]) -> None:
-    """Find articles under the codes that their words are by their looks, too."""
-    for word in [word for word in group if not word.isalpha() and ids.may_be_code(word)]:
+def _add_codes(groups: Sequence[dict[str, list[int]]]) -> None:
+    """Find articles under the codes that their words are by their looks, too; the last group has all words."""
+    for word in [word for word in groups[-1] if not word.isalpha() and ids.may_be_code(word)]:
         code = ids.code_in(word)
-        if code is not None:
-            group[code] = sorted({*group.get(code, ()), *group[word]})
+        for group in groups:
+            if code is not None and word in group:
+                group[code] = sorted({*group.get(code, ()), *group[word]})

@@ -54,20 +54,20 @@ class Needles:
         return found[:_MOST]
 
 
-def _from(text: str, form: _Form) -> Iterator[tuple[int, int]]:
-    """Yield where words begin with a form, and where they end."""
+def _from(text: str, form: _Form) -> list[tuple[int, int]]:
+    """Return where words begin with a form, and where they end."""
     word, whole, _ = form
     length = len(word)
+    found: list[tuple[int, int]] = []
     place = text.find(word)
-    count = 0
-    while place >= 0 and count < _MOST:
+    while place >= 0 and len(found) < _MOST:
         end = place + length
         if not place or not text[place - 1].isalnum():
             match = whole.match(text, place) if whole else None
             if match or not whole:
-                yield place, match.end() if match else end
-                count += 1
+                found.append((place, match.end() if match else end))
         place = text.find(word, end)
+    return found
 
 
 def _around(text: str, form: _Form) -> Iterator[tuple[int, int]]:

@@ -7,10 +7,10 @@ and one that many have as a bit for each document, so that the commonest word co
 from __future__ import annotations
 
 import re
-import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
+from struct import Struct
 from typing import NamedTuple
 
 SEGMENT = 3072
@@ -23,21 +23,18 @@ GROUPS = 3
 BITMAP = SEGMENT // 8
 """Bytes of a segment's documents, a bit for each."""
 _ZEROS, _ONE = b"0" * SEGMENT, ord("1")
+_AT_ONCE = 1 << 12
+"""Sets of documents that are packed together; more fill the memory."""
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
+_NUMBERS = [Struct(f"<{count}H") for count in range(_FEW)]
+_BITS = tuple(1 << place for place in range(8))
 
 
 def packed(slots: Sequence[int]) -> bytes:
     """Return the document numbers of one segment, ascending, as bytes."""
-    if len(slots) < 2:
-        return slots[0].to_bytes(2, "little") if slots else b""
-    if len(slots) >= _FEW:
-        return _as_bits(slots)
-    numbers = array("H", slots)
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers.tobytes()
+    return _NUMBERS[len(slots)].pack(*slots) if len(slots) < _FEW else _as_bits(slots)
 
 
 def _as_bits(slots: Iterable[int]) -> bytes:
@@ -57,10 +54,14 @@ def unpacked(data: bytes | bytearray) -> list[int]:
     """Return the document numbers of one segment that ``packed`` made into ``data``."""
     if len(data) == BITMAP:
         return list(numbers(int.from_bytes(data, "little")))
-    found = array("H", data)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found.tolist()
+    return list(_few(data))
+
+
+def _few(data: bytes | bytearray) -> tuple[int, ...]:
+    """Return the document numbers that are kept as such; raise ValueError or IndexError where they are none."""
+    if len(data) & 1:
+        raise ValueError
+    return _NUMBERS[len(data) >> 1].unpack(data)
 
 
 class Postings(NamedTuple):
@@ -75,8 +76,12 @@ class Postings(NamedTuple):
     @classmethod
     def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
         """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
-        packs = [packed(slots) if slots else b"" for each in groups for slots in each]
-        return cls("\n".join(words), array("H", map(len, packs)), bytearray().join(packs))
+        sizes, data = array("H"), bytearray()
+        left = chain.from_iterable(groups)
+        while packs := [packed(slots) if slots else b"" for slots in islice(left, _AT_ONCE)]:
+            sizes.extend(map(len, packs))
+            data += b"".join(packs)
+        return cls("\n".join(words), sizes, data)
 
     def rows(self) -> Iterator[tuple[str, bytearray, bytearray, bytearray]]:
         """Yield each word with its documents in each group, packed."""
@@ -109,17 +114,20 @@ class Postings(NamedTuple):
 
 
 def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
-    """Return documents as an integer that has their bits; the parts are segments, each with its documents, packed."""
+    """Return documents as an integer that has their bits.
+
+    The parts are segments, ascending, each with its documents, packed.
+    """
     if not parts:
         return 0
-    bits = bytearray((max(parts)[0] + 1) * BITMAP)
+    bits = bytearray((parts[-1][0] + 1) * BITMAP)
     for segment, data in parts:
         start = segment * BITMAP
         if len(data) == BITMAP:
             bits[start : start + BITMAP] = data
         else:
-            for slot in memoryview(data).cast("H") if sys.byteorder == "little" else unpacked(data):
-                bits[start + (slot >> 3)] |= 1 << (slot & 7)
+            for slot in _few(data):
+                bits[start + (slot >> 3)] |= _BITS[slot & 7]
     return int.from_bytes(bits, "little")
 
 

@@ -155,22 +155,23 @@ def in_text(weighed: list[Weighed], places: list[list[tuple[int, int]]], length:
         first, second = places[place], places[place + 1]
         if first and second:
             weight = (weighed[place].weight + weighed[place + 1].weight) / 2
-            more += _NEAR * weight * _NEAR_ENOUGH / max(_NEAR_ENOUGH, _apart(first, second))
+            more += _NEAR * weight * _NEAR_ENOUGH / _apart(first, second)
     return 1 + more / total
 
 
 def _apart(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> int:
-    """Return how far apart two things stand at the least; the places of each are ascending."""
+    """Return how far apart two things stand at the least, or ``_NEAR_ENOUGH``; the places of each are ascending."""
     least = 1 << 30
     i = j = 0
-    while i < len(first) and j < len(second):
+    while least > _NEAR_ENOUGH and i < len(first) and j < len(second):
         apart = first[i][0] - second[j][0]
-        least = min(least, abs(apart))
         if apart < 0:
+            least = min(least, -apart)
             i += 1
         else:
+            least = min(least, apart)
             j += 1
-    return least
+    return max(least, _NEAR_ENOUGH)
 
 
 def title_covered(title: str, values: list[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import ArchiveArticle, Section
@@ -62,7 +62,7 @@ def _article(article: ArticleText, broken: list[str]) -> tuple[ArchiveArticle, s
     return _with_facts(article, broken, distinct), distinct
 
 
-def _with_facts(article: ArticleText, broken: list[str], distinct: Collection[str]) -> ArchiveArticle:
+def _with_facts(article: ArticleText, broken: list[str], distinct: Set[str]) -> ArchiveArticle:
     header = read_header(article)
     sections = cut_sections(article.body)
     if len(article.body) > MOST:
@@ -83,9 +83,9 @@ def _with_facts(article: ArticleText, broken: list[str], distinct: Collection[st
         applies_to,
         list(header.keywords),
         words,
-        _to_read(sections),
+        _to_read(sections, len(article.body) - words_at if words_at >= 0 else 0),
         article.title,
-        text.words,
+        distinct,
     )
     fixed_in = [] if fix_list else read_fixes(subject)
     return ArchiveArticle(
@@ -120,15 +120,17 @@ def _with_facts(article: ArticleText, broken: list[str], distinct: Collection[st
     )
 
 
-def _to_read(sections: list[Section]) -> list[Section]:
-    """Return the sections that a person can have written, without the words for finding the article at the end."""
+def _to_read(sections: list[Section], left_out: int) -> list[Section]:
+    """Return the sections that a person can have written, without the words for finding the article at the end.
+
+    They are so many characters that are ``left_out`` of the last section, where they stand in that alone.
+    """
     if any(len(section.text) > MOST for section in sections):
         return []
-    last = sections[-1] if sections else None
-    place = _query_words_at(last.text) if last else -1
-    if not last or place < 0:
+    if not left_out or left_out > len(sections[-1].text):
         return sections
-    return [*sections[:-1], Section(title=last.title, text=last.text[:place], level=last.level)]
+    last = sections[-1]
+    return [*sections[:-1], Section(title=last.title, text=last.text[:-left_out], level=last.level)]
 
 
 def _query_words_at(text: str) -> int:

@@ -119,6 +119,32 @@ def test_sentence_says_its_section() -> None:
     assert (fix.read_from, fix.certainty, fix.conflicts) == ("RESOLUTION", "sentence", False)
 
 
+@pytest.mark.parametrize("corrected", ["corrected", "Fixed", "resolved", "included", "incorporated"])
+def test_sentence_of_any_section(corrected: str) -> None:
+    lines = (
+        "The problem is old.",
+        "",
+        f"{corrected} with nothing. The change was {corrected.lower()} in",
+        "Windows 98 SP1.",
+    )
+    (fix,) = fixes(*lines, section="MORE INFORMATION")
+    assert (fix.product, fix.service_pack, fix.read_from) == ("Microsoft Windows 98", 1, "MORE INFORMATION")
+
+
+def test_a_word_that_only_ends_like_one_says_nothing() -> None:
+    assert fixes("This is prefixed with Windows 98 SP1, and fixed.") == []
+
+
+def test_words_for_finding_the_article_are_no_sentence() -> None:
+    assert fixes("Nothing is known.", query_words="corrected in Windows 98") == []
+
+
+@pytest.mark.parametrize("says", ["The fix has these file attributes:", "The fix brings the following files:"])
+def test_files_of_a_fix(says: str) -> None:
+    (fix,) = fixes(says, "", "   Mail.exe   5.5.2653.22", section="RESOLUTION")
+    assert (fix.file, fix.file_version, fix.read_from) == ("Mail.exe", "5.5.2653.22", "RESOLUTION")
+
+
 def test_product_comes_from_the_heading_within_a_section() -> None:
     found = releases("Exchange Server 5.0", "-------------------", "", "This was corrected in Service Pack 3.")
     assert found == [(EXCHANGE, "5.0", 3)]

@@ -97,6 +97,13 @@ def test_two_articles_in_a_file_are_two(form: str) -> None:
     assert [facts(each) for each in found] == [facts(read(STORY.original)), facts(read(other.original))]
 
 
+def test_foot_begins_with_whichever_of_its_fields_is_there() -> None:
+    keywords = f"Keywords          : {Text().keywords} \n"
+    (article,) = read_article(Text().original.replace(keywords, "").encode(), "a file")
+    assert article.technology == ["kbMailSearch"]
+    assert not article.broken
+
+
 def test_old_article_without_rules() -> None:
     text = (
         "DOCUMENT:Q900003  03-NOV-1994  [mailroom]\nTITLE   :Old\nPRODUCT :Mailroom\nPROD/VER:5.00\nOPER/SYS:MS-DOS\n"

@@ -31,6 +31,7 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("C4056 error, warning C4057, and LNK2001", ["C4056", "C4057", "LNK2001"]),
         ("STOP: 0x0000000A (0x00000004, 0x00000002)", ["0x0000000A"]),
         ("Exception number: c0000005", ["c0000005"]),
+        ("two exceptions: 00e40005; ID No: 0000050a", ["00e40005", "0000050a"]),
         ("Error. 4 people wait.", []),
         ("An error.\n\n5. Wait.", []),
         ("raise_error(-20250)", []),
