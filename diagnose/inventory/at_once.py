@@ -15,6 +15,8 @@ AT_ONCE = 512
 """Records that are looked at together."""
 _MAX_RESTS = 20_000
 """What stands behind the beginnings of records: of so many it is kept what they say."""
+_MAX_TOGETHER = 1 << 23
+"""Characters of records that are looked at together; such as are longer are read one by one."""
 _END = "\0"
 """What no record has in it that can be read."""
 
@@ -62,7 +64,8 @@ class AtOnce:
 
     def _recognised(self, items: Sequence[str]) -> tuple[list[Recognised | None], dict[str, Sequence[str]]]:
         """Return what each record says, None where it has to be read, and the texts of all by fact."""
-        parts = self._beginning.findall(_END.join(items) + _END) if self._keys else []
+        short = self._keys and sum(map(len, items)) < _MAX_TOGETHER
+        parts = self._beginning.findall(_END.join(items) + _END) if short else []
         if len(parts) != len(items):
             return [None] * len(items), {}
         *columns, rests, others = zip(*parts, strict=True)

@@ -121,8 +121,8 @@ class Considered(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     knowledge: Knowledge
     view: View
-    rest: Completed
-    """What is known of facts that no group has."""
+    rest: Callable[[], Completed]
+    """Tells what is known of facts that no group has."""
     stands: Stands
     go_back: Callable[[], Going]
     """Finds out what can be said of the databases' format and of the way back."""
@@ -142,7 +142,7 @@ class Considered(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def completed(self) -> Completed:
         """All that is known of the server."""
-        parts = [*(entry.settled for entry in self.view.entries), self.rest]
+        parts = [*(entry.settled for entry in self.view.entries), self.rest()]
         return together(self.knowledge, parts, self.stands.clashing)
 
     @cached_property

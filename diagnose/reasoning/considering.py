@@ -54,7 +54,7 @@ def consider_afresh(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Con
     return Considered(
         knowledge,
         View(case, ()),
-        settled,
+        lambda: settled,
         Stands(tuple(each), clashes(knowledge, reasoner, facts)),
         lambda: going_back(reasoner, formats(knowledge, reasoner, case, facts), target.value if target else None),
         reasons,
@@ -104,7 +104,7 @@ class Considering:
         return Considered(
             self._knowledge,
             view,
-            as_stated(case, self._rest),
+            partial(as_stated, case, self._rest),
             self._stand(view),
             partial(self.way_back, view, case),
             _InRow(self, view),
