@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import diagnose
+from benchmarks import shares
 from benchmarks.fleet import make_fleet, write_csv, write_ndjson, write_yaml
 from benchmarks.peers import PEERS, Bench, Peer, Records
 from diagnose.inventory.files import read_files
@@ -56,3 +58,9 @@ def test_a_fleet_is_the_same_each_time_and_in_each_format(knowledge: Knowledge, 
         read.append([record.case and dict(record.case.stated) for record in inventory.records])
     assert len(read[0]) == SERVERS
     assert read[0] == read[1] == read[2]
+
+
+def test_the_parts_of_which_the_time_is_told_are_there() -> None:
+    folder = Path(diagnose.__file__).parent
+    for _, file, function in shares.PARTS:
+        assert f"def {function}(" in (folder / file).read_text("utf-8"), (file, function)
