@@ -68,6 +68,8 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was resolved with SNA Server 3.0.", [("Microsoft SNA Server", "3.0", None)]),
         ("The problem was corrected in LetterPress version 1.0b.", [("LetterPress", "1.0b", None)]),
         ("It was corrected in PowerPoint version 4.0b for Windows 95.", [("Microsoft PowerPoint", "4.0b", None)]),
+        ("It was corrected in MASM for Windows NT, version 6.1.", [("Microsoft Macro Assembler (MASM)", "6.1", None)]),
+        ("It was fixed in Windows NT Resource Kit version 4.0.", [("Microsoft Windows NT Resource Kit", "4.0", None)]),
     ],
 )
 def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
@@ -262,6 +264,30 @@ def test_dates_settle_which_service_pack_it_is(id_: str, date: str, pack: int | 
     )
     assert fix.service_pack == pack
     assert fix.certainty == ("dates" if pack else "sentence")
+
+
+def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None:
+    lines = (
+        "The English version of this fix has the following file attributes:",
+        "",
+        "   Store.exe   5.5.2655.1",
+        "",
+        "This problem is resolved in Windows 2000.",
+    )
+    later, file = fixes(*lines, section="RESOLUTION")
+    assert (later.product, later.file) == ("Microsoft Windows 2000", None)
+    assert (file.product, file.file) == (EXCHANGE, "Store.exe")
+
+
+def test_sentence_says_for_what_its_files_are() -> None:
+    lines = (
+        "It is resolved by the following updated file(s) for Windows",
+        "95, and later:",
+        "",
+        "   Dlx.vxd version 4.10.9",
+    )
+    (file,) = fixes(*lines)
+    assert (file.product, file.version, file.file_version) == ("Microsoft Windows 95", "95", "4.10.9")
 
 
 def test_builds_settle_which_service_pack_it_is() -> None:
