@@ -336,6 +336,12 @@ def test_a_few_references_are_no_list() -> None:
     assert read(few).fix_list == []
 
 
+@pytest.mark.parametrize("title", ["Exchange Server 5.5 SP1 Hotfix Bundle", "Exchange Server 5.5 Post-SP1 Fixes"])
+def test_service_pack_on_which_hotfixes_are_put_does_not_have_them(title: str) -> None:
+    (fix,) = fixes_from_lists([read(replace(LIST, title=title))])["Q900002"]
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
+
+
 def test_rollup_has_the_versions_of_its_files() -> None:
     items = "\n\n".join(f"   Q90000{number} Letter" for number in range(1, 7))
     text = replace(
