@@ -9,11 +9,11 @@ from diagnose.archive.article import EventId
 from diagnose.archive.told import Told
 
 _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*\d)[0-9a-f]{8}
-    | [a-z]{1,4}\d{4}(?!\d) | asp[ ]\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
+    | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
     rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
-    (?:(?:code|number)[\s:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
+    (?:(?:code|number)[\s:\#=(\['"]*|asp\s)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
@@ -65,7 +65,11 @@ _SOURCE_BEHIND = re.compile(
     r"[\s)\],]*\s(?:in\s+|from\s+|with\s+(?:a\s+|the\s+)?)?[Ss]ource\s+(?:of\s+)?[\[(]?\s*"
     r"([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)"
 )
-_SOURCE_BEHIND_DASH = re.compile(r" - ([A-Z][a-z]*[A-Z]\w*(?: [A-Z]\w*)?)[ \t]*(?=\n|\Z)")
+_SOURCE_BEHIND_OTHERS = re.compile(
+    r" - ([A-Z][a-z]*[A-Z]\w*(?: [A-Z]\w*)?)[ \t]*(?=\n|\Z)"
+    r"|(?:\s+(?:error|warning))?(?:\s+messages?)?\s+from\s+(?:the\s+)?[\"']?"
+    r"([A-Z][a-z]*[A-Z]\w+(?: (?:Private|Public))?)"
+)
 _SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon|(?<=\n   )[A-Z]{4,})\s+$")
 _WORD_BEFORE = re.compile(r"\w")
 _ENTRY = 400
@@ -242,8 +246,8 @@ def _source(text: str, place: int, end: int) -> str | None:
     if named:
         nearest = min(named, key=lambda match: abs(match.start("source") - place))
         return nearest["source"].strip(" .,;\"'") or None
-    behind = _SOURCE_BEHIND.match(text, end) or _SOURCE_BEHIND_DASH.match(text, end)
+    behind = _SOURCE_BEHIND.match(text, end) or _SOURCE_BEHIND_OTHERS.match(text, end)
     if behind:
-        return behind[1].rstrip(".")
+        return str(behind[behind.lastindex or 1]).rstrip(".")
     before = _SOURCE_BEFORE.search(text[max(0, place - 40) : place])
     return before[1] if before else None

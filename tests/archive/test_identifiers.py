@@ -46,7 +46,7 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("An error.\n\nQX1010 stops often.", []),
         ("This error appears:\n\n   The bell rings.\n   QX1010: no stamp\n\n   QX1020: none", ["QX1010"]),
         ("An error in the model:\n\nIt is sold.\n\n   QX1010: a stamp", []),
-        ("Server error 'ASP 0199 : 80070057'", ["ASP 0199", "80070057"]),
+        ("Server error 'ASP 0199 : 80070057'", ["0199", "80070057"]),
         ("If (ErrorCode=0) Then, but Error 0", ["0"]),
         ("If Error = 0 Then", []),
         ("error version 12.0 and terror 55", []),
@@ -86,6 +86,8 @@ def test_title_tells_of_errors_too() -> None:
         (["   Event ID 41 - Late Letters", "   Late"], [(41, None)]),
         (["Logged:", "", "   MAILR Event ID: 41", "   Late"], [(41, "MAILR")]),
         (["the SAME Event ID: 41"], [(41, None)]),
+        (['an event ID 41 error message from "MailroomIS Private" comes'], [(41, "MailroomIS Private")]),
+        (["Event 41 from the Post Office"], [(41, None)]),
         (["   Event ID: 5", "   Source: A", "", "event 5", "", "   Event ID: 5", "   Source: B"], [(5, "A"), (5, "B")]),
     ],
 )
