@@ -26,6 +26,8 @@ _ATTRIBUTES_OF_FIX = re.compile(
 )
 _FOR = re.compile(r"(?:\(s\))?\s+for\s+(?P<release>[^:.]{1,100})")
 """Stands behind the files of a fix where the sentence says for what they are."""
+_LEADING = re.compile(r"\d+")
+_DOTTED = re.compile(r"\d+\.\d+")
 _FOLLOWING = frozenset({"version", "versions", "file", "files"})
 """What is said of files to follow, where not their attributes."""
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
@@ -212,18 +214,20 @@ def _of_file(
 
     A product that comes after those to which the article applies has the fix without any file to install.
     """
+    version = release.version or _version_of(file, applies_to)
     of_product = [
         each
         for each in found
         if each.file is None
         and (release.product is None or each.product == release.product)
+        and (version is None or each.version in (None, version) or not _is_listed(each.product, applies_to))
         and (each.service_pack is not None or each.unnumbered or _is_listed(each.product, applies_to))
     ]
     same = {(each.product, each.version, each.service_pack) for each in of_product}
     if len(same) == 1:
         product, version, pack = next(iter(same))
     else:
-        product, version = _completed(Release(release.product, release.version, unnumbered=True), applies_to)
+        product, version = _completed(Release(release.product, version, unnumbered=True), applies_to)
         pack = None
     return FixedIn(
         product=product,
@@ -234,6 +238,13 @@ def _of_file(
         read_from=section,
         hotfix=pack is not None and all(each.hotfix for each in of_product),
     )
+
+
+def _version_of(file: FileVersion, applies_to: list[AppliesTo]) -> str | None:
+    """Return the version among those listed with which a file's version begins, or None."""
+    begin = [int(part) for part in _LEADING.findall(file.version)[:2]]
+    listed = {each.version for each in applies_to if each.version and _DOTTED.fullmatch(each.version)}
+    return next((each for each in sorted(listed) if [int(part) for part in each.split(".")] == begin), None)
 
 
 def _is_listed(product: str | None, applies_to: list[AppliesTo]) -> bool:

@@ -279,6 +279,23 @@ def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None
     assert (file.product, file.file) == (EXCHANGE, "Store.exe")
 
 
+def test_files_are_of_the_version_with_which_theirs_begins() -> None:
+    found = fixes(
+        "The fix has the following file attributes:",
+        "",
+        "   Store.exe   5.0.1461.1",
+        "   Mail.exe    5.5.2655.1",
+        section="RESOLUTION",
+        keywords="exc55sp2fix",
+        applies_to=(" - Microsoft Exchange Server, versions 5.0, 5.5 ",),
+    )
+    assert [(each.file, each.version, each.service_pack) for each in found] == [
+        (None, "5.5", 2),
+        ("Store.exe", "5.0", None),
+        ("Mail.exe", "5.5", 2),
+    ]
+
+
 def test_sentence_says_for_what_its_files_are() -> None:
     lines = (
         "It is resolved by the following updated file(s) for Windows",
