@@ -12,6 +12,8 @@ _DOMAIN_BEHIND = re.compile(
     r"\.[A-Za-z]{2}(?![\w.])|/[A-Za-z]{3}|@|\s+(?:accounts?|address(?:es)?|domains?|site|sites)\b"
 )
 _DOMAIN_NAMED = re.compile(r"\bdomain(?:,?\s(?:is|was|named|called))*\s+[\"']?\Z", re.IGNORECASE)
+_ANSWER = re.compile(r"[ \t]*[245]\d\d[ -][A-Z].*")
+"""A line that a mail server answers, in which only hosts have such names."""
 _ADDRESS = re.compile(r"(?:[a-z]{2,9}://|(?<![\w.])(?:www|ftp)\d?\.)\S*\Z", re.IGNORECASE)
 _PAGES = frozenset({"htm", "html", "asp"})
 _LONGEST_STEM = 8
@@ -40,4 +42,6 @@ def _is_domain(text: str, start: int, end: int) -> bool:
         start:end
     ].casefold().strip("'") in web_sites():
         return True
-    return _DOMAIN_NAMED.search(text, max(0, start - 30), start) is not None
+    if _DOMAIN_NAMED.search(text, max(0, start - 30), start):
+        return True
+    return _ANSWER.match(text, text.rfind("\n", 0, start) + 1, start) is not None

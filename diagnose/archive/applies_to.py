@@ -32,6 +32,7 @@ _AT_THE_END = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SERVICE_RELEASE = re.compile(r"Service\s+Release\s+(\d)", re.IGNORECASE)
+_WITH_SERVICE_RELEASE = re.compile(r"(.*?\S),?\s+(?:version\s+)?(Service\s+Release\s+\d\s+\(SR-\d\w?\))", re.IGNORECASE)
 _NO_QUALIFIERS = frozenset({"", "edition", "editions"})
 _FOR = re.compile(r"(?:,\s*)?\b(?:for|on)\s+(?:the\s+)?(?P<platform>\S.*)$", re.IGNORECASE)
 _RELEASE = re.compile(r"(?<![\w.])(\d{2,4})(?![\w.])")
@@ -82,7 +83,8 @@ def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[Applie
 
 def _parted(text: str) -> tuple[str, str]:
     """Return an item's product and its list of versions, which is empty where it has none."""
-    parts = _VERSIONS.split(text.strip(" ,"), maxsplit=1)
+    released = _WITH_SERVICE_RELEASE.fullmatch(text.strip(" ,"))
+    parts = list(released.groups()) if released else _VERSIONS.split(text.strip(" ,"), maxsplit=1)
     if len(parts) == 2 and (any(char.isdigit() for char in parts[1])):
         return parts[0].strip(" ,"), parts[1].strip(" ,")
     return text.strip(" ,"), ""

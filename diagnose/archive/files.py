@@ -1,9 +1,10 @@
-"""Files, their versions, downloads and registry keys that an article names."""
+"""Files, their versions and downloads that an article names."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from diagnose.archive.addresses import is_address
 from diagnose.archive.article import Download, FileVersion
@@ -12,7 +13,9 @@ from diagnose.archive.told import Told
 _FILE_TYPES = (
     "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
     "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
-    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_"
+    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_|co_|in_|tt_|hl_|gr_|"
+    "csv|lst|bmp|ico|cur|gif|jpg|pcx|tif|wmf|wav|avi|mid|rtf|pdf|pdb|dbg|dmp|chk|bak|tmp|old|pif|grp|nls|fot|stf|ovl|sif|"
+    "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
@@ -30,14 +33,21 @@ _VERSION_NUMBER = re.compile(r"version\s+\d")
 _OF_FILE = re.compile(
     r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE
 )
-_REGISTRY = re.compile(r"(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\s\"<>|]*[^\s\"<>|.,;:)\]']")
-_REGISTRY_LINE = re.compile(r"[ \t]*(?:HKEY_[A-Z_]+|HKLM|HKCU|HKCR)\\[^\n\"<>|]*(?:\n[ \t]*\\[^\n\"<>|]*)*")
 _PACKED = frozenset({"exe", "zip", "cab"})
 _PLATFORM = re.compile(
     r"[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:",
     re.IGNORECASE,
 )
+_AVAILABLE = re.compile(r"available\s(?:for|to)\sdownload\b[^:.]{0,120}:[ ]*\n")
+_ENTRY = re.compile(
+    r"""[ \t]*(?:[^\n]{1,60}:[ \t]*|(?:~[ ]?)?(?:[A-Za-z][\w ]{0,30}:[ \t]+)?(?:[\w$~-]+\.\w{3})?
+    [ \t]*(?:\(?(?:https?|ftp)://\S+)?[ \t]*)\n""",
+    re.VERBOSE,
+)
+"""A line of a list of files: a name, an address, a heading, or nothing."""
 _FETCH = re.compile(r"Download[ \t]+\Z", re.IGNORECASE)
+_BEFORE_FILE = 200
+"""Characters, at most, between the platform and the file to fetch for it."""
 _LINE = 300
 """Characters of a line, at most, in which a file and its version stand."""
 _REACH = 80
@@ -52,7 +62,7 @@ def file_names(article: Told) -> list[tuple[int, str]]:
             continue
         point = match.start()
         before = article.text[max(0, point - _LONGEST_STEM) : point]
-        stem = len(before) - len(before.rstrip(_IN_A_STEM))
+        stem = len(before[len(before.rstrip(_IN_A_STEM)) :].lstrip("'"))
         if stem and not is_address(article.text, point - stem, match.end()):
             found.append((point - stem, article.text[point - stem : match.end()]))
     return found
@@ -127,41 +137,35 @@ def _is_address(version: str, before: str) -> bool:
     parts = version.rstrip("abcdefghijklmnopqrstuvwxyz").split(".")
     if len(parts) != 4 or "ersion" in before:
         return False
-    return int(parts[0]) >= 10 and all(int(part) <= 255 for part in parts)
-
-
-def registry_keys(article: Told) -> list[str]:
-    """Return the registry's keys that a text names; a key in a line of its own may go on in the next."""
-    text = article.text
-    if "\\" not in text or "HK" not in text:
-        return []
-    found: dict[str, None] = {}
-    for match in _REGISTRY.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        line = _REGISTRY_LINE.match(text, start) if not text[start : match.start()].strip() else None
-        key = "".join(part.strip() for part in line[0].split("\n")) if line and not _sentence(line[0]) else match[0]
-        found.setdefault(key.rstrip(" .,:;"))
-    return list(found)
-
-
-def _sentence(line: str) -> bool:
-    """Tell whether a line goes on as text behind a key."""
-    return bool(
-        re.search(r"\\\S{0,200}[,.;]? (?:is|are|to|and|in|the|key|value|subkey|or|has|for|was|on|with)\b", line)
-    )
+    return not 0 < int(parts[0]) < 10 and all(int(part) <= 255 for part in parts)
 
 
 def downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
-    """Return the files to fetch, each with its platform where one stands before it."""
+    """Return the files to fetch, in order, each with its platform where one stands before it."""
     text = article.text
     if not names or "ownload" not in text:
         return []
+    offered = list(_offered(text))
     found: dict[str, Download] = {}
     for place, name in names:
         if name[-3:].casefold() not in _PACKED:
             continue
-        before = text[text.rfind("\n", 0, place) + 1 : place]
+        before = text[max(0, place - _BEFORE_FILE) : place].rpartition("\n")[2]
         platform = _PLATFORM.match(before)
-        if platform or _FETCH.search(before):
-            found[name.casefold()] = Download(file=name, platform=platform["platform"].strip() if platform else None)
+        number = bisect_left(offered, (place, 0)) - 1
+        if platform or _FETCH.search(before) or (number >= 0 and place < offered[number][1]):
+            known = found.get(name.casefold())
+            if not known or (platform and not known.platform):
+                named = platform["platform"].strip() if platform else None
+                found[name.casefold()] = Download(file=known.file if known else name, platform=named)
     return list(found.values())
+
+
+def _offered(text: str) -> Iterator[tuple[int, int]]:
+    """Return where the files stand that a sentence says are to be had: each in a line of its own, or at an address."""
+    end = 0
+    while match := _AVAILABLE.search(text, end):
+        end = match.end()
+        while line := _ENTRY.match(text, end):
+            end = line.end()
+        yield match.end(), end

@@ -21,6 +21,8 @@ _TITLE = re.compile(
 _TITLE_HAS = ("fix", "corrected", "resolved")
 """What each such title has one of, in small letters."""
 _AFTER = re.compile(r"\bpost[- ](?:sp|service\s+pack)\s*\d+", re.IGNORECASE)
+_BUNDLE = re.compile(r"\bhotfix\s+(?:bundle|rollup)", re.IGNORECASE)
+"""Fixes that come on their own; a service pack in the title is the one on which they are put."""
 _IN = re.compile(
     r"\b(?:fixed|corrected|resolved|fixes)\s+(?:in|for|included\s+in)\s+(?P<release>.*?)(?=\s+to\s+|$)", re.IGNORECASE
 )
@@ -35,15 +37,18 @@ def read_fix_list(id_: str, title: str, sections: list[Section]) -> list[ListedF
     lower = lowered(title)
     if not any(each in lower for each in _TITLE_HAS) or not _TITLE.search(title):
         return []
+    on_its_own = bool(_AFTER.search(title) or _BUNDLE.search(title))
     releases = _releases(title)
+    if on_its_own:
+        releases = list(dict.fromkeys(replace(each, pack=None, unnumbered=False) for each in releases))
     read_from = f"fix list {id_}"
     items: dict[ListedFix, None] = {}
     for section in sections:
         if section.title.upper() in ("", "SUMMARY", "REFERENCES", "SYMPTOMS"):
             continue
         ids = [each for each in dict.fromkeys(_ITEM.findall(section.text)) if each != id_]
-        within = _in_heading(section, releases)
-        for fixed in _fixed(section, within, read_from):
+        within = releases if on_its_own else _in_heading(section, releases)
+        for fixed in _fixed(section, within, read_from, on_its_own):
             items.update((ListedFix(article=each, fixed_in=fixed), None) for each in ids)
     return list(items) if len({item.article for item in items}) >= _FEWEST else []
 
@@ -77,7 +82,7 @@ def _in_heading(section: Section, releases: list[Release]) -> list[Release]:
     return releases
 
 
-def _fixed(section: Section, releases: list[Release], read_from: str) -> Iterator[FixedIn]:
+def _fixed(section: Section, releases: list[Release], read_from: str, on_its_own: bool) -> Iterator[FixedIn]:
     files = []
     if _CHANGED.search(section.text):
         told = as_told(section.text)
@@ -93,6 +98,6 @@ def _fixed(section: Section, releases: list[Release], read_from: str) -> Iterato
                 read_from=read_from,
                 certainty="list",
                 unnumbered=release.unnumbered,
-                hotfix=file is not None,
+                hotfix=on_its_own or file is not None,
                 released=came_out(release.product, release.version, release.pack),
             )

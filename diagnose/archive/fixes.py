@@ -18,10 +18,16 @@ from diagnose.archive.products import Pack, came_out, given_out, packs, product_
 from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import as_told
 
-_ATTRIBUTES = re.compile(r"f(?<!\wf)(?:ollowing\s+(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b")
+_ATTRIBUTES = re.compile(
+    r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b"
+)
 _ATTRIBUTES_OF_FIX = re.compile(
     r"\b(?:fix|hotfix|feature|update)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b", re.IGNORECASE
 )
+_FOR = re.compile(r"(?:\(s\))?\s+for\s+(?P<release>[^:.]{1,100})")
+"""Stands behind the files of a fix where the sentence says for what they are."""
+_LEADING = re.compile(r"\d+")
+_DOTTED = re.compile(r"\d+\.\d+")
 _FOLLOWING = frozenset({"version", "versions", "file", "files"})
 """What is said of files to follow, where not their attributes."""
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
@@ -193,9 +199,10 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
             continue
         if not match:
             continue
-        text = section.text[match.end() :]
-        told = as_told(text)
+        told = as_told(section.text[match.end() :])
+        stated = _FOR.match(told.text)
         heading = read_releases(section.title) if section.level > 1 else ()
+        heading = heading or (read_releases(" ".join(stated["release"].split())) if stated else ())
         for file in read_file_versions(told, file_names(told)):
             yield file, heading[0] if heading else Release(), top
 
@@ -203,15 +210,24 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
 def _of_file(
     file: FileVersion, release: Release, section: str, found: list[FixedIn], applies_to: list[AppliesTo]
 ) -> FixedIn:
-    """Return the fix that a file brings; it belongs to the one release that the article names for its product."""
+    """Return the fix that a file brings; it belongs to the one release that the article names for its product.
+
+    A product that comes after those to which the article applies has the fix without any file to install.
+    """
+    version = release.version or _version_of(file, applies_to)
     of_product = [
-        each for each in found if each.file is None and (release.product is None or each.product == release.product)
+        each
+        for each in found
+        if each.file is None
+        and (release.product is None or each.product == release.product)
+        and (version is None or each.version in (None, version) or not _is_listed(each.product, applies_to))
+        and (each.service_pack is not None or each.unnumbered or _is_listed(each.product, applies_to))
     ]
     same = {(each.product, each.version, each.service_pack) for each in of_product}
     if len(same) == 1:
         product, version, pack = next(iter(same))
     else:
-        product, version = _completed(Release(release.product, release.version, unnumbered=True), applies_to)
+        product, version = _completed(Release(release.product, version, unnumbered=True), applies_to)
         pack = None
     return FixedIn(
         product=product,
@@ -222,6 +238,19 @@ def _of_file(
         read_from=section,
         hotfix=pack is not None and all(each.hotfix for each in of_product),
     )
+
+
+def _version_of(file: FileVersion, applies_to: list[AppliesTo]) -> str | None:
+    """Return the version among those listed with which a file's version begins, or None."""
+    begin = [int(part) for part in _LEADING.findall(file.version)[:2]]
+    listed = {each.version for each in applies_to if each.version and _DOTTED.fullmatch(each.version)}
+    return next((each for each in sorted(listed) if [int(part) for part in each.split(".")] == begin), None)
+
+
+def _is_listed(product: str | None, applies_to: list[AppliesTo]) -> bool:
+    """Tell whether an article applies to a product, or to an edition of it; it may where it lists none."""
+    name = product or ""
+    return not applies_to or any(each.product.startswith(name) or name.startswith(each.product) for each in applies_to)
 
 
 def _checked(fix: FixedIn) -> FixedIn:

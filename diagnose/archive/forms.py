@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 DISCLAIMER = "THE INFORMATION PROVIDED IN THE MICROSOFT KNOWLEDGE BASE"
@@ -105,7 +106,7 @@ def _original(text: str, start: int, end: int, id_: str, line: int) -> ArticleTe
 def _pages(text: str) -> Iterator[ArticleText]:
     starts = list(_PAGE.finditer(text))
     line, counted = 1, 0
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    for match, following in zip_longest(starts, starts[1:]):
         id_ = f"Q{match['id']}"
         before = text[max(0, match.start() - 4000) : match.start()]
         titles = [found for found in _TITLE.finditer(before) if found["id"] == match["id"]]

@@ -13,7 +13,7 @@ _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
     rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
-    (?:(?:code|number)[\s:\#=(\['"]*)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
+    (?:(?:code|number)[\s:\#=(\['"]*|asp\s)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
@@ -40,7 +40,7 @@ _OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b
 """Errors of compilers and linkers, in a title."""
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _EVENT = re.compile(
-    r"""events?(?:\s+log)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:#=]?\s*[(\[]?\s?
+    r"""events?(?:\s+log)?(?:\s+errors?)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:\#=-]?\s*[(\[]?\s?
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
     re.VERBOSE,
 )
@@ -50,19 +50,27 @@ _NO_ERROR = re.compile(r"=\s*0\Z")
 """What a program asks for to be sure that there is no error."""
 _FEWEST_LISTED = 3
 """Lines of that form that make a list of messages; one may begin with a word such as a product's."""
+_SENTENCE = 100
+"""Characters before a message in which it is said to be one."""
 _SHORTENED = re.compile(r"\berr(?:=|:? ?\#?)(?P<id>-?\d{2,10})(?![\w.-]\w|\w)")
 _OF_LINKER = re.compile(r"LNK\d{4}\b")
 _TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
 _NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
 _SOURCE = re.compile(
-    r"""(?:^|\s)(?:event\s+)?source\s*:[ \t]*(?P<source>\S.*?)
+    r"""(?:^|\s)(?:event\s+)?source\s*(?::[ \t]*|-[ \t]+)(?P<source>\S.*?)
     (?=\s*(?:$|(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _SOURCE_BEHIND = re.compile(
-    r"[\s)\],]*\s(?:in\s+|from\s+)?[Ss]ource\s+[\[(]?\s*([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)"
+    r"[\s)\],]*\s(?:in\s+|from\s+|with\s+(?:a\s+|the\s+)?)?[Ss]ource\s+(?:of\s+)?[\[(]?\s*"
+    r"([Ss]ervice [Cc]ontrol [Mm]anager|[A-Z][\w.]*)"
 )
-_SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon)\s+$")
+_SOURCE_BEHIND_OTHERS = re.compile(
+    r" - ([A-Z][a-z]*[A-Z]\w*(?: [A-Z]\w*)?)[ \t]*(?=\n|\Z)"
+    r"|(?:\s+(?:error|warning))?(?:\s+messages?)?\s+from\s+(?:the\s+)?[\"']?"
+    r"([A-Z][a-z]*[A-Z]\w+(?: (?:Private|Public))?)"
+)
+_SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon|(?<=\n   )[A-Z]{4,})\s+$")
 _WORD_BEFORE = re.compile(r"\w")
 _ENTRY = 400
 """Characters before and behind an event's number within which its source may stand."""
@@ -114,9 +122,20 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
 
 
 def _listed(article: Told) -> list[tuple[int, str]]:
-    """Return the codes that the lines of a list of messages begin with."""
-    found = [(match.start("id"), match["id"]) for match in _LISTED.finditer(article.text)]
-    return found if len(found) >= _FEWEST_LISTED else []
+    """Return the codes that the lines of a list of messages begin with, or those of a message that is announced."""
+    found = list(_LISTED.finditer(article.text))
+    if len(found) < _FEWEST_LISTED:
+        found = [match for match in found if _announced(article, match)]
+    return [(match.start("id"), match["id"]) for match in found]
+
+
+def _announced(article: Told, match: re.Match[str]) -> bool:
+    """Tell whether a code before a colon stands in a paragraph of which the one before says that it is a message."""
+    blank = article.lower.rfind("\n\n", 0, match.start() + 1)
+    if article.text[match.end("id")] != ":" or blank < 0:
+        return False
+    before = article.lower[max(0, blank - _SENTENCE) : blank].rstrip()
+    return before.endswith(":") and ("error" in before or "message" in before or "warning" in before)
 
 
 def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
@@ -227,8 +246,8 @@ def _source(text: str, place: int, end: int) -> str | None:
     if named:
         nearest = min(named, key=lambda match: abs(match.start("source") - place))
         return nearest["source"].strip(" .,;\"'") or None
-    behind = _SOURCE_BEHIND.match(text, end)
+    behind = _SOURCE_BEHIND.match(text, end) or _SOURCE_BEHIND_OTHERS.match(text, end)
     if behind:
-        return behind[1]
+        return str(behind[behind.lastindex or 1]).rstrip(".")
     before = _SOURCE_BEFORE.search(text[max(0, place - 40) : place])
     return before[1] if before else None

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Set
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.decoding import decode
-from diagnose.archive.files import downloads, each_once, file_names, read_file_versions, registry_keys
+from diagnose.archive.files import downloads, each_once, file_names, read_file_versions
 from diagnose.archive.fix_lists import read_fix_list
 from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
 from diagnose.archive.header import read_header
 from diagnose.archive.identifiers import read_error_ids, read_event_ids, read_hex_codes, read_stop_codes
+from diagnose.archive.registry import registry_keys
 from diagnose.archive.sections import cut_sections, joined
 from diagnose.archive.told import references, told
 from diagnose.archive.words import distinct_words

@@ -23,6 +23,8 @@ _GENERIC = re.compile(
 )
 
 
+_KIT = " Resource Kit"
+"""Behind a product's name it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
 _NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
 
@@ -88,6 +90,7 @@ class _Reader:
         if kind == "product":
             self._product(token)
         elif kind == "version":
+            self.passed_over = self.passed_over and not self._of_the_first(token)
             self._version(trimmed(token["version"]))
         elif kind == "pack":
             self._pack(int(token["pack"]))
@@ -127,11 +130,17 @@ class _Reader:
         if self.passed_over:
             return
         product, version = named(token["product"])
+        if self.text.startswith(_KIT, token.end()):
+            product += _KIT
         if self.product and product != self.product and not any(each.product == self.product for each in self.found):
             self.found.append(self._led(Release(self.product)))
         self.product = product
         if version:
             self.found.append(self._led(Release(self.product, version)))
+
+    def _of_the_first(self, token: re.Match[str]) -> bool:
+        """Tell whether a version behind a product and what it is made for is that product's, which has none yet."""
+        return not self.found and self.text[: token.start()].endswith(", version ")
 
     def _version(self, version: str) -> None:
         if self.passed_over:

@@ -135,6 +135,8 @@ def _in_tar(path: str) -> Iterator[Source | Problem]:
 
 def _member(path: str, name: str, data: bytes) -> Source | Problem:
     where = _inside(path, name)
+    if name.casefold().endswith((".zip", *_TAR)):
+        return Problem(Location(where), "an archive within an archive is not opened; unpack the outer one first")
     if len(data) > MAX_FILE:
         return Problem(Location(where), f"has more than {MAX_FILE} bytes unpacked; no article has (is it a bomb?)")
     return Source(where, data, _is_like_an_article(name))

@@ -42,6 +42,7 @@ def read(*lines: str, versions: str = "") -> list[tuple[str, str | None, int | N
         ("Mailroom 2000 SP2", [("Mailroom 2000", None, 2)]),
         ("Mailroom 97 for Windows", [("Mailroom 97 for Windows", None, None)]),
         ("Mailroom for Windows, version Service Release 1 (SR-1)", [("Mailroom for Windows", "SR-1", None)]),
+        ("Mailroom 2000, Service Release 1 (SR-1)", [("Mailroom 2000", "SR-1", None)]),
         (
             "Mailroom Driver version 2.5, versions Build 2.573.1, Build 2.573.2",
             [

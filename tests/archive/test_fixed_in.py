@@ -68,6 +68,8 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was resolved with SNA Server 3.0.", [("Microsoft SNA Server", "3.0", None)]),
         ("The problem was corrected in LetterPress version 1.0b.", [("LetterPress", "1.0b", None)]),
         ("It was corrected in PowerPoint version 4.0b for Windows 95.", [("Microsoft PowerPoint", "4.0b", None)]),
+        ("It was corrected in MASM for Windows NT, version 6.1.", [("Microsoft Macro Assembler (MASM)", "6.1", None)]),
+        ("It was fixed in Windows NT Resource Kit version 4.0.", [("Microsoft Windows NT Resource Kit", "4.0", None)]),
     ],
 )
 def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
@@ -264,6 +266,47 @@ def test_dates_settle_which_service_pack_it_is(id_: str, date: str, pack: int | 
     assert fix.certainty == ("dates" if pack else "sentence")
 
 
+def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None:
+    lines = (
+        "The English version of this fix has the following file attributes:",
+        "",
+        "   Store.exe   5.5.2655.1",
+        "",
+        "This problem is resolved in Windows 2000.",
+    )
+    later, file = fixes(*lines, section="RESOLUTION")
+    assert (later.product, later.file) == ("Microsoft Windows 2000", None)
+    assert (file.product, file.file) == (EXCHANGE, "Store.exe")
+
+
+def test_files_are_of_the_version_with_which_theirs_begins() -> None:
+    found = fixes(
+        "The fix has the following file attributes:",
+        "",
+        "   Store.exe   5.0.1461.1",
+        "   Mail.exe    5.5.2655.1",
+        section="RESOLUTION",
+        keywords="exc55sp2fix",
+        applies_to=(" - Microsoft Exchange Server, versions 5.0, 5.5 ",),
+    )
+    assert [(each.file, each.version, each.service_pack) for each in found] == [
+        (None, "5.5", 2),
+        ("Store.exe", "5.0", None),
+        ("Mail.exe", "5.5", 2),
+    ]
+
+
+def test_sentence_says_for_what_its_files_are() -> None:
+    lines = (
+        "It is resolved by the following updated file(s) for Windows",
+        "95, and later:",
+        "",
+        "   Dlx.vxd version 4.10.9",
+    )
+    (file,) = fixes(*lines)
+    assert (file.product, file.version, file.file_version) == ("Microsoft Windows 95", "95", "4.10.9")
+
+
 def test_builds_settle_which_service_pack_it_is() -> None:
     lines = (LATEST, "", "The fix has the following file attributes or later:", "", "   Store.exe   5.5.2435.0")
     found = fixes(*lines, section="RESOLUTION")
@@ -308,6 +351,12 @@ def test_other_lists(title: str) -> None:
 def test_a_few_references_are_no_list() -> None:
     few = replace(LIST, sections=(LIST.sections[0], ("MORE INFORMATION", "   Q900001 One\n   Q900002 Two")))
     assert read(few).fix_list == []
+
+
+@pytest.mark.parametrize("title", ["Exchange Server 5.5 SP1 Hotfix Bundle", "Exchange Server 5.5 Post-SP1 Fixes"])
+def test_service_pack_on_which_hotfixes_are_put_does_not_have_them(title: str) -> None:
+    (fix,) = fixes_from_lists([read(replace(LIST, title=title))])["Q900002"]
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
 
 
 def test_rollup_has_the_versions_of_its_files() -> None:

@@ -141,6 +141,26 @@ def test_encodings(data: bytes, expected: str) -> None:
     assert bool(article.broken) == (b"\x81" in data)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(encoding: str) -> None:
+    (article,) = read_article(STORY.original.encode(encoding), "a file")
+    assert facts(article) == facts(read(STORY.original))
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_utf_16_that_is_cut_off_is_read_as_far_as_it_goes(mark: str) -> None:
+    data = f"{mark}{STORY.original}".encode("utf-16-le")
+    (article,) = read_article(data[:-1001], "a file")
+    assert article.title == STORY.title
+    assert "utf-16" in article.broken[0]
+
+
+def test_utf_8_mark_before_another_encoding_is_no_part_of_the_text() -> None:
+    data = b"\xef\xbb\xbf" + STORY.with_section("CAUSE", "caf\u00e9").original.encode("cp1252")
+    (article,) = read_article(data, "a file")
+    assert "caf\u00e9" in body(article)
+
+
 def test_carriage_returns_end_lines() -> None:
     assert facts(read(STORY.original.replace("\n", "\r\n"))) == facts(read(STORY.original))
     assert facts(read(STORY.original.replace("\n", "\r"))) == facts(read(STORY.original))
@@ -183,7 +203,9 @@ def test_truncated_article_is_kept_as_far_as_it_goes(form: str, share: float) ->
     assert found[0].broken or share == 0.9
 
 
-@pytest.mark.parametrize("data", [b"", b"  \n", b"\0" * 100, b"Not an article.", b"\x89PNG\r\n\x1a\n\xff\xfe\xfd"])
+@pytest.mark.parametrize(
+    "data", [b"", b"  \n", b"\0" * 100, b"Not an article.", b"Article: none", b"\x89PNG\r\n\x1a\n\xff\xfe\xfd"]
+)
 def test_what_is_no_article_is_refused_with_a_reason(data: bytes) -> None:
     with pytest.raises(InputError) as caught:
         read_article(data, "some.file")

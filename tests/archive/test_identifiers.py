@@ -44,6 +44,9 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ),
         ("An error in one of:\n\nQX1010 SYS  19,429 07-24-93\nQX1020 SYS  19,429\nQX1030 SYS  19,429", []),
         ("An error.\n\nQX1010 stops often.", []),
+        ("This error appears:\n\n   The bell rings.\n   QX1010: no stamp\n\n   QX1020: none", ["QX1010"]),
+        ("An error in the model:\n\nIt is sold.\n\n   QX1010: a stamp", []),
+        ("Server error 'ASP 0199 : 80070057'", ["0199", "80070057"]),
         ("If (ErrorCode=0) Then, but Error 0", ["0"]),
         ("If Error = 0 Then", []),
         ("error version 12.0 and terror 55", []),
@@ -76,6 +79,15 @@ def test_title_tells_of_errors_too() -> None:
         (["Event ID [46] in Source [AppleTalk]"], [(46, "AppleTalk")]),
         (["Event ID ( 9996 ) in Source ( MailroomMTA )"], [(9996, "MailroomMTA")]),
         (["the 1998 event, an event in 5 days, prevent 77"], []),
+        (["   Event ID - 41", "   Source - MailroomMTA"], [(41, "MailroomMTA")]),
+        (["Event Error 41 comes."], [(41, None)]),
+        (["Event ID 41 with a source of Srv."], [(41, "Srv")]),
+        (["   Event ID 41 - MailroomIS Public", "   Late"], [(41, "MailroomIS Public")]),
+        (["   Event ID 41 - Late Letters", "   Late"], [(41, None)]),
+        (["Logged:", "", "   MAILR Event ID: 41", "   Late"], [(41, "MAILR")]),
+        (["the SAME Event ID: 41"], [(41, None)]),
+        (['an event ID 41 error message from "MailroomIS Private" comes'], [(41, "MailroomIS Private")]),
+        (["Event 41 from the Post Office"], [(41, None)]),
         (["   Event ID: 5", "   Source: A", "", "event 5", "", "   Event ID: 5", "   Source: B"], [(5, "A"), (5, "B")]),
     ],
 )
@@ -104,6 +116,7 @@ def test_stop_and_hex_codes() -> None:
         (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
         (["   2.3.1 SORT.COM in Use"], []),
         (["Run Ping.exe 131.107.2.200"], []),
+        (["Mail.exe has Address 0.0.0.0, Mask 0.0.0.0"], []),
         (["Mail.exe stops.", "", "Version 5.5.2652.68 is new."], []),
     ],
 )
@@ -145,6 +158,7 @@ def test_files_registry_keys_and_downloads() -> None:
         ("the parcel.com domain, a parcel.com account; parcel.com.au", []),
         ("a domain named sorter.com and the host LongLetters.com", []),
         ("Play at Hotmail.com or 'msn.com", []),
+        ("Log:\n\n   451 PO parcel.com waits for letters.com", []),
         ("See http://www.post.test/sort/stamp.asp?x=1 or www.post.test/a/b.html.", []),
         ("http://post.test/scripts/stamp.dll?PRINT", []),
         ("Save it as stamp.asp beside stamp.dll and letter.htm.", ["stamp.asp", "stamp.dll", "letter.htm"]),
@@ -153,6 +167,39 @@ def test_files_registry_keys_and_downloads() -> None:
 )
 def test_addresses_are_no_files(text: str, expected: list[str]) -> None:
     assert read(text).file_names == expected
+
+
+def test_a_quotation_mark_is_no_part_of_a_name() -> None:
+    assert read("SET 'Stamp.csv', '~b.wav' TO Clerk's.dat").file_names == ["Stamp.csv", "~b.wav", "Clerk's.dat"]
+
+
+def test_files_that_are_said_to_be_to_be_had() -> None:
+    article = read(
+        "The following files are available for download from the Post",
+        "Office:",
+        "",
+        "   Stamp.exe",
+        "   (http://post.test/fix/Stamp.exe)",
+        "",
+        "For Mailroom 6.0, use:",
+        "",
+        "   ~ Letter.zip (http://post.test/Letter.zip)",
+        "",
+        "English: PostEng.exe",
+        "",
+        "For more, see Clerk.exe.",
+        "",
+        "   Other.exe",
+        "",
+        "   x86: STAMP.EXE",
+        "",
+        "Download STAMP.EXE to a folder.",
+    )
+    assert [(each.file, each.platform) for each in article.downloads] == [
+        ("Stamp.exe", "x86"),
+        ("Letter.zip", None),
+        ("PostEng.exe", None),
+    ]
 
 
 def test_references_and_what_they_cite() -> None:

@@ -196,6 +196,18 @@ def test_names_that_lead_out_of_an_archive_are_harmless(tmp_path: Path) -> None:
     assert sorted(tmp_path.parent.rglob("*.TXT")) == before
 
 
+def test_an_archive_within_an_archive_is_said(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as packed:
+        packed.writestr("Q500001.TXT", SHELF["Q500001.TXT"])
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("inner.ZIP", inner.getvalue())
+        packed.writestr("Q500002.TXT", SHELF["Q500002.TXT"])
+    ended = _import(tmp_path / "x.db", tmp_path / "a.zip")
+    assert (ended.code, ended.json["added"]) == (3, 1)
+    assert "inner.ZIP" in ended.text + ended.err
+
+
 def test_a_bomb_does_no_harm(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("Q500001.TXT", SHELF["Q500001.TXT"])
