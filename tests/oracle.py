@@ -100,10 +100,12 @@ class Server:
 
     @property
     def is_exchange_55(self) -> bool:
-        """An absent product is Exchange Server 5.5; a file of the line proves the version."""
+        """An absent product is Exchange Server 5.5, unless the file is of another one; a file of the line proves it."""
         if self.product not in (None, "Exchange Server"):
             return False
-        return self.version in (None, LINE) or (self.store_version is not None and on_line(self.store_version))
+        if self.version is None:
+            return not self.foreign_file
+        return self.version == LINE or (self.store_version is not None and on_line(self.store_version))
 
     @property
     def file(self) -> Parts | None:

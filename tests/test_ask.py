@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,17 @@ def test_why_puts_versions_together_between_the_boundaries(diagnostician: Diagno
         "5.5.2650.23 to before 5.5.2653.12": "exposed",
         "5.5.2653.12 or later": "not_affected",
     }
+
+
+@pytest.mark.parametrize("given", [{}, {"antivirus_api": True}, {"antivirus_api": True, "service_pack": 4}], ids=str)
+def test_why_holds_up_to_the_last_build_of_a_stretch(diagnostician: Diagnostician, given: dict[str, FactValue]) -> None:
+    for stake in stakes(begin(diagnostician, **given), "store_version"):
+        for outcome, following in pairwise(stake.outcomes):
+            *build, revision = map(int, str(following.value).split("."))
+            last = [*build, revision - 1] if revision else [*build[:-1], build[-1] - 1, 999]
+            stated: dict[str, FactValue] = {**given, "store_version": ".".join(map(str, last))}
+            judged = diagnostician.consider(Case("MAIL1", stated)).verdicts
+            assert judged.get(stake.article) == outcome.verdict, (stake.article, stated)
 
 
 def test_why_puts_numbers_together(diagnostician: Diagnostician) -> None:

@@ -77,6 +77,7 @@ RECORDS: dict[str, Bad] = {
         named("product: Exchnage Server"), "7:12", ("did you mean Exchange Server?",)
     ),
     "unknown symptom": Bad(named("symptoms: [bad folder, sneezing]"), "7:26", ('"sneezing" is none of the symptoms',)),
+    "none beside a symptom": Bad(named("symptoms: [bad folder, none]"), "7:13", ("write none alone",)),
     "very long value": Bad(named(f"site: {'x' * 100_000}"), "7:9", ("is 100000 characters long; at most 200",)),
     "very long name": Bad(f"- name: {'x' * 10_000}\n  sp: 3\n", "6:9", ("is 10000 characters long",), None),
     # wrong types

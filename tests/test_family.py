@@ -124,6 +124,18 @@ def test_what_was_seen_tells_whose_error_code_it_is(
     assert "symptoms" not in server.ask
 
 
+def test_where_no_symptom_tells_whose_error_code_it_is_the_events_are_asked(diagnostician: Diagnostician) -> None:
+    """An event of mail that comes back tells it too, so it must not be left out because the verdicts stand."""
+    stated: dict[str, FactValue] = {"antivirus_software": True, "service_pack": 2, "error_id": "50A", "symptoms": ()}
+    (judged,) = [
+        found for found in diagnostician.consider(Case("MAIL1", stated)).judged if found.verdict == "confirmed"
+    ]
+    assert judged.fault.article.article == "Q267233"
+    assert "event_ids" in judged.open_facts
+    later = diagnostician.consider(Case("MAIL1", {**stated, "event_ids": (2025,)}))
+    assert later.verdicts["Q267233"] == "exposed"
+
+
 def test_the_whole_move_mailbox_id_is_not_that_of_mail_that_comes_back(diagnostician: Diagnostician) -> None:
     server = diagnosed(diagnostician, **AFFECTED_SP3, error_id="80004005-0501-0000050a")
     assert {found.article for found in server.findings if found.verdict == "confirmed"} == {"Q267233", "Q271547"}

@@ -29,7 +29,7 @@ LINE = {
     "5.5.2652.68": (3,),
     "5.5.2653.12": (3,),
     "5.5.2653.23": (3, 4),
-    "5.5.2654.31": (4,),
+    "5.5.2654.0": (4,),
 }
 """Versions of Store.exe on every stretch of the line of releases, with the service packs that go with them."""
 

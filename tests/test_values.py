@@ -32,8 +32,8 @@ TABLE: dict[str, dict[str, object]] = {
     },
     "version": {
         "5.5": "5.5", "5.50": "5.5", "5,5": "5.5", "v5.5": "5.5", "Version 5.5": "5.5", "Exchange 5.5": "5.5",
-        "5.0": "5.0", "5.00": "5.0", "4.0": "4.0", "4": "4.0", "2000": "2000", "2003": "2003", "6.5": "6.5",
-        "2007": "2007",
+        "5.0": "5.0", "5.00": "5.0", "4.0": "4.0", "4": "4.0", "2000": "2000", "2003": "2003", "6.0": "2000",
+        "6.5": "2003", "2007": "2007",
         # Digits without their dot would silently be another version, and the server not affected.
         "55": REFUSED, "550": REFUSED, "50": REFUSED, "40": REFUSED, "20.00": REFUSED,
         "5": REFUSED, "5.": REFUSED, ".5": REFUSED, "5.5.5": REFUSED, "5.5.2650.23": REFUSED, "1e3": REFUSED,

@@ -222,7 +222,8 @@ class SignTest(msgspec.Struct, frozen=True):
         for fact, values in described.items():
             rivals = self._rivals(fact, values)
             if not any(self._reported(rival, facts) for rival in rivals):
-                open_ = (self.symptoms_fact,) if rivals and self.symptoms_fact not in facts else ()
+                telling = [self.symptoms_fact] * bool(rivals) + [self.events_fact] * any(map(self._own_events, rivals))
+                open_ = tuple(key for key in telling if key not in facts)
                 value = values[0] if fact == self.error_fact else cast(tuple[int, ...], values)
                 return Weighed("holds", fact, value, could_change=open_)
         missing = tuple(key for key in self.facts if key not in facts)
@@ -239,8 +240,11 @@ class SignTest(msgspec.Struct, frozen=True):
         symptoms, events = facts.get(self.symptoms_fact), facts.get(self.events_fact)
         if symptoms and isinstance(symptoms.value, tuple) and rival.symptom in symptoms.value:
             return True
-        told = set(rival.event_ids).difference(self.event_ids)
-        return bool(events and isinstance(events.value, tuple) and told & set(events.value))
+        return bool(events and isinstance(events.value, tuple) and self._own_events(rival) & set(events.value))
+
+    def _own_events(self, rival: Rival) -> set[int]:
+        """Return the events of another article's symptom that are not this one's too."""
+        return set(rival.event_ids).difference(self.event_ids)
 
 
 def _matches(error_ids: tuple[str, ...], reported: str) -> bool:

@@ -113,6 +113,10 @@ class ReleaseLine:
         """Tell whether a file of this version is of the product version that the line describes."""
         return version.parts[:2] == self._prefix
 
+    def product_version_of(self, version: Version) -> str:
+        """Return the product version with which a file's version begins, on the line or not."""
+        return ".".join(map(str, version.parts[:2]))
+
     def service_packs(self, version: Version) -> list[int]:
         """Return the service packs to which a file of this version can belong: mostly one.
 

@@ -307,6 +307,8 @@ def _read_list(fact: KeysFact | NumbersFact, text: str | list[str]) -> Reading:
         return Reading((), {})
     if any(is_unknown(word) for word in words):
         raise ValueError("a list cannot hold unknown; leave the whole fact unknown or give what is known")
+    if any(word.strip().casefold() == "none" for word in words):
+        raise ValueError("none cannot stand beside other values; write none alone, or leave it out")
     words = [_one_line(word) for word in words]
     if isinstance(fact, NumbersFact):
         return Reading(tuple(sorted({_read_number(fact, word) for word in words})), {})

@@ -93,7 +93,10 @@ def _telling_versions(knowledge: Knowledge) -> Sequence[FactValue]:
     limits = {line.start(release.release) for release in line.releases[:1]}
     for test in _tests(knowledge):
         if isinstance(test, RangeTest):
-            limits.update(line.start(name) for name in (test.introduced, *test.ends))
+            names = (test.introduced, *test.ends)
+            limits.update(line.start(name) for name in names)
+            # Where a release's version is not known, it is certain only beyond all versions that it can have.
+            limits.update(line.end(name).next for name in names if line.start(name) != line.end(name))
     for floor in knowledge.restore.floors if knowledge.restore else ():
         limits.update(version for version in (floor.written_from, floor.oldest) if version)
     return tuple(version.text for version in sorted(limits))

@@ -12,7 +12,7 @@ from diagnose.knowledge.faults import in_words
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
-from diagnose.knowledge.vocabulary import FactValue
+from diagnose.knowledge.vocabulary import ChoiceFact, FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
@@ -122,6 +122,11 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         said.append((names.version, (line.product_version,), f"{belongs} version {line.product_version}"))
         for fact, values, words in said:
             found.append(_Testimony(fact, "file", values, words, (names.store_version,), source, inferred=inferred))
+    elif installed and names.version not in case.stated and (named := _named_version(knowledge, installed)):
+        # Nobody said which version it is, so there is only an assumption, and that gives way to the file.
+        text = f"{line.file} {installed} belongs to version {named}"
+        source, premises = names.store_version, (names.store_version,)
+        found.append(_Testimony(names.version, "file", (named,), text, premises, source, inferred=True))
     for key, told in case.fleet.items():
         stated = case.stated.get(key)
         if told.at_least and isinstance(stated, int) and isinstance(told.value, int) and stated >= told.value:
@@ -140,6 +145,19 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
     return read_version(text) if isinstance(text, str) else None
 
 
+def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None:
+    """Return the product version of a file that is not on the line; None for one that the content does not name."""
+    key, vocabulary = knowledge.line.facts.version, knowledge.vocabulary
+    definition = vocabulary.facts[key]
+    if not isinstance(definition, ChoiceFact):
+        return None
+    try:
+        version = vocabulary.read(key, knowledge.line.product_version_of(installed)).value
+    except ValueError:
+        return None
+    return version if any(choice.value == version for choice in definition.values) else None
+
+
 def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:
     numbers: dict[tuple[str, FactValue], int] = {}
     facts: list[Premise] = []
@@ -150,7 +168,7 @@ def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Te
         facts.append(premise("Says", fact=entry.fact, source=entry.source, told=values, authority=authority))
     names, line = knowledge.line.facts, knowledge.line
     installed = installed_version(knowledge, case.stated)
-    if installed and not line.on_line(installed):
+    if installed and not line.on_line(installed) and (names.version, "file") not in told:
         facts.append(premise("ForeignFile", fact=names.store_version, clashes_with=names.version))
     if case.stated.get(names.version, line.product_version) != line.product_version:
         facts.append(premise("OtherVersion"))
