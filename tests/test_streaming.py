@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diagnose.background import Background
-from diagnose.cli.batch import diagnose_inventory
+from diagnose.cli.batch import STREAMED, diagnose_inventory
 from diagnose.cli.rendering import present
-from diagnose.cli.streaming import FORMATS, PARQUET, Streaming, stream
+from diagnose.cli.streaming import PARQUET, Streaming, stream
 from diagnose.inventory.formats import read_data
 from diagnose.presenters import stream_output
 from diagnose.presenters.output import Target
@@ -59,7 +59,7 @@ def test_the_bytes_are_those_of_the_whole_result(
     folder = tmp_path_factory.mktemp("out")
     data = "\n".join(json.dumps(record, ensure_ascii=False) for record in [*fleet, {"wrong": 1}]).encode()
     inventory = read_data(diagnostician.knowledge.vocabulary, data, "f.ndjson", name)
-    forms = [form for form in FORMATS if form != PARQUET]
+    forms = [form for form in STREAMED if form != PARQUET]
     streamed = [Target(form, folder / f"streamed.{form}") for form in forms]
     whole = [Target(form, folder / f"whole.{form}") for form in forms]
     code = stream(diagnostician, inventory, Streaming(streamed, show, "confirmed", quiet=True, resume=False, about=[]))

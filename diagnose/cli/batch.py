@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
@@ -14,7 +15,6 @@ from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_dia
 from diagnose.cli.progress import watched
 from diagnose.cli.rendering import chosen_targets, chosen_theme, present
 from diagnose.cli.report import read_saved
-from diagnose.cli.streaming import Streaming, stream, streams
 from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
 from diagnose.ignoring import read_decisions, without_ignored
@@ -24,6 +24,7 @@ from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
+from diagnose.presenters.output import Target
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
@@ -32,6 +33,8 @@ from diagnose.reporting import collected, only_affected, results, summed_up
 from diagnose.results import Decision, Results
 
 ON = ("ray",)
+STREAMED = ("ndjson", "csv", "json", "parquet")
+"""Formats that go out as servers are diagnosed."""
 
 
 class BatchOptions(msgspec.Struct, frozen=True):
@@ -93,7 +96,10 @@ def run_batch(
         code = run_on_ray(inventory, where, work, fail_on)
         report_problems([problem for problem, _ in problems_of(inventory)])
         return code
-    if not ignore and not baseline and not options.archive and streams(where):
+    if not ignore and not baseline and not options.archive and _streams(where):
+        # Its presenters take their time to load, so only who needs them waits for them.
+        from diagnose.cli.streaming import Streaming, stream
+
         about = [*options.columns, *inventory.sources]
         code = stream(diagnostician, inventory, Streaming(where, show, fail_on, options.quiet, options.resume, about))
         report_problems([problem for problem, _ in problems_of(inventory)])
@@ -112,6 +118,12 @@ def run_batch(
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
     return exit_code(run, fail_on)
+
+
+def _streams(where: Sequence[Target]) -> bool:
+    """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
+    piped = sys.stdout is not None and not sys.stdout.isatty()
+    return all(target.format in STREAMED and (target.path is not None or piped) for target in where)
 
 
 def _check_ray(options: BatchOptions) -> None:

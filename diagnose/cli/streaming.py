@@ -29,7 +29,6 @@ from diagnose.results import RestoreVerdict, Results, Server, Verdict
 if TYPE_CHECKING:
     from diagnose.presenters.results_parquet import ParquetRows
 
-FORMATS = ("ndjson", "csv", "json", "parquet")
 PARQUET = "parquet"
 CLASSES = 1 << 12
 """Classes that are remembered beside what is kept of kinds."""
@@ -49,12 +48,6 @@ class Streaming(msgspec.Struct, frozen=True):
     resume: bool
     about: Sequence[str]
     """What tells this run's input from another's."""
-
-
-def streams(where: Sequence[Target]) -> bool:
-    """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
-    piped = sys.stdout is not None and not sys.stdout.isatty()
-    return all(target.format in FORMATS and (target.path is not None or piped) for target in where)
 
 
 def stream(diagnostician: Diagnostician, inventory: Inventory, how: Streaming) -> ExitCode:

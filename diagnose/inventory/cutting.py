@@ -14,9 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from diagnose.inventory.reading import DEFAULTS, SERVERS
 from diagnose.yaml_reader import LINE_BREAK
-
-SERVERS, DEFAULTS = "servers", "defaults"
 
 Kind = Literal["item", "section", "stray"]
 

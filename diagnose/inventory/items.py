@@ -12,9 +12,8 @@ from itertools import accumulate
 import msgspec
 
 from diagnose.inventory.at_once import AT_ONCE, AtOnce
-from diagnose.inventory.cutting import DEFAULTS, SERVERS
 from diagnose.inventory.plain_yaml import read_plain
-from diagnose.inventory.reading import Inventory
+from diagnose.inventory.reading import DEFAULTS, SERVERS, Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
 from diagnose.inventory.records import Record, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary

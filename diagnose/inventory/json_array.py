@@ -13,9 +13,8 @@ from itertools import islice
 import msgspec
 
 from diagnose.inventory.at_once import AT_ONCE, AtOnce
-from diagnose.inventory.cutting import SERVERS
 from diagnose.inventory.json_lines import read_line, second_pair_ends, texts_in_json, with_texts
-from diagnose.inventory.reading import Inventory
+from diagnose.inventory.reading import SERVERS, Inventory
 from diagnose.inventory.recognising import Around, Recogniser
 from diagnose.inventory.records import MAX_RECORD, Record, read_record
 from diagnose.knowledge.vocabulary import Vocabulary

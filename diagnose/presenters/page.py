@@ -63,6 +63,7 @@ class Page:
         self.width = max(width, SMALLEST)
         self._encoding = encoding
         self._symbols = _can_write(_CROSS + _TICK, encoding)
+        self._color = color
         self._sink = io.StringIO()
         self._console = _console(self._sink, self.width, color=color)
 
@@ -81,7 +82,9 @@ class Page:
         lead = " " * indent + clean(before)
         body = joined(parts)
         room = max(self.width - len(lead), SMALLEST // 2)
-        for number, line in enumerate(body.wrap(self._console, room, overflow="fold") or [body]):
+        fits = len(body.plain) <= room and body.plain.isascii()
+        folded = [body] if fits else body.wrap(self._console, room, overflow="fold") or [body]
+        for number, line in enumerate(folded):
             front = lead if number == 0 else " " * len(lead)
             self._print(joined([front]).append_text(line))
 
@@ -117,7 +120,11 @@ class Page:
         return f"{self.mark(verdict)} {WORDS[verdict]}", STYLES[verdict]
 
     def _print(self, line: Text) -> None:
-        self._console.print(line, soft_wrap=True)
+        if self._color:
+            self._console.print(line, soft_wrap=True)
+        else:
+            # A console would write the same, and take longer.
+            self._sink.write(f"{line.plain}\n")
 
 
 def _console(sink: io.StringIO, width: int, *, color: bool) -> Console:
