@@ -81,7 +81,9 @@ class Terminal:
         """Press keys, read on to the end of the command, and return its exit code."""
         if keys:
             self._child.send(keys)
+        end = time.monotonic() + PATIENCE
         while self._child.isalive():
+            assert time.monotonic() < end, "the command does not end:\n" + "\n".join(self.lines)
             self._read()
         self._read()
         self._child.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,18 +41,19 @@ def asked(terminal: Terminal, knowledge: Knowledge) -> str | None:
     return max(questions.items(), key=lambda item: flat.rfind(item[0]))[1]
 
 
-def changed(terminal: Terminal) -> Callable[[], bool]:
-    """Return what tells whether the screen shows something else than now."""
-    before = terminal.lines
-    return lambda: terminal.lines != before
+def highlighted(terminal: Terminal) -> str | None:
+    """Return the option on which the cursor stands."""
+    return next((line for line in terminal.lines if line.startswith("-> ")), None)
 
 
 def pick(terminal: Terminal, label: str) -> None:
     """Move down to an option, and answer with it."""
     for _ in range(40):
-        if any(line.startswith(f"-> {label}") for line in terminal.lines):
+        now = highlighted(terminal)
+        if now and now.startswith(f"-> {label}"):
             break
-        terminal.press(DOWN, changed(terminal))
+        # Not before the cursor has moved is the next key pressed; otherwise two are on their way at once.
+        terminal.press(DOWN, lambda: highlighted(terminal) not in {None, now})  # noqa: B023
     else:
         raise AssertionError(f"there is no option {label}:\n" + "\n".join(terminal.lines))
     terminal.press(ENTER, lambda: not any(line.startswith(f"-> {label}") for line in terminal.lines))
