@@ -56,6 +56,14 @@ def going(now: ArticleSets, after: ArticleSets, starts: Starts | None) -> Sides:
     return Sides(mends, now.struck & ~mends & ~after.undetermined, after.struck & ~now.struck, after.undetermined)
 
 
+def doubt_of(offer: Offer, starts: Starts | None) -> str | None:
+    """Return why it is not certain that a release can be installed: it has to exist, start, and lie ahead."""
+    doubts = [offer.past] if offer.past else []
+    if starts and starts.verdict == "unknown":
+        doubts.append("the databases' format is not known, so it may not start on them")
+    return "; ".join([*doubts, *offer.elsewhere]) or None
+
+
 class Measuring:
     """Measures ways out by the content's articles."""
 
@@ -70,13 +78,12 @@ class Measuring:
 
     def go(self, now: ArticleSets, after: ArticleSets, offer: Offer, starts: Starts | None) -> Measured:
         """Return the measures of installing a release."""
-        doubtful = offer.past or offer.elsewhere or (starts is not None and starts.verdict == "unknown")
         steps = 1 if offer.needs is None else 2
         return self._measured(
             going(now, after, starts),
             now,
             offer.way_back,
-            doubts=int(bool(doubtful)),
+            doubts=int(doubt_of(offer, starts) is not None),
             steps=steps,
             distance=offer.distance,
         )

@@ -9,7 +9,7 @@ from diagnose.knowledge.releases import Place
 from diagnose.knowledge.restoring import FormatFloor
 from diagnose.reasoning.considered import Stands
 from diagnose.reasoning.going_back import Starts
-from diagnose.reasoning.measuring import Sides, going, staying
+from diagnose.reasoning.measuring import Sides, doubt_of, going, staying
 from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer
 from diagnose.reasoning.phrasing import stated_floor, statements
@@ -80,7 +80,7 @@ class Options:
             downloads=offer.downloads,
             obtain=offer.obtain,
             blocked=f"it would not start: the databases need {starts.floor} or later" if starts and unsafe else None,
-            doubt=_doubt(offer, starts),
+            doubt=doubt_of(offer, starts),
             dominated_by=None,
         )
 
@@ -90,11 +90,3 @@ class Options:
 
     def _worked_around(self, left: Sequence[str]) -> list[str]:
         return [article for article in left if article in self._with_workaround]
-
-
-def _doubt(offer: Offer, starts: Starts | None) -> str | None:
-    """Return why it is not certain that the release can be installed: it has to exist, start, and lie ahead."""
-    doubts = [offer.past] if offer.past else []
-    if starts and starts.verdict == "unknown":
-        doubts.append("the databases' format is not known, so it may not start on them")
-    return "; ".join([*doubts, *offer.elsewhere]) or None
