@@ -14,7 +14,7 @@ import zstandard
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from diagnose.inventory import files, formats, items, json_array, json_lines, packing, recognising, table_rows
+from diagnose.inventory import at_once, files, formats, json_array, packing, recognising, table_rows
 from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.compact import Records
 from diagnose.inventory.files import read_files
@@ -185,9 +185,7 @@ def test_records_read_at_once_are_what_each_says_by_itself(
 ) -> None:
     form, text = file
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(json_lines, "AT_ONCE", some)
-        patched.setattr(items, "AT_ONCE", some)
-        patched.setattr(table_rows, "AT_ONCE", some)
+        patched.setattr(at_once, "AT_ONCE", some)
         patched.setattr(json_array, "AT_ONCE", some)
         swift = read_data(knowledge.vocabulary, text.encode(), form, form)
         patched.setattr(recognising, "_MAX_KINDS", 0)

@@ -53,6 +53,12 @@ class AtOnce:
         Without ``columns``, records that say the same begin in the same one.
         Yields the numbers of the others; whoever asks for the next one has added that record.
         """
+        for start in range(0, len(items), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            for number in self._add_some(items[some], lines[some], columns[some] if columns else None):
+                yield start + number
+
+    def _add_some(self, items: Sequence[str], lines: Sequence[int], columns: Sequence[int] | None) -> Iterator[int]:
         found, texts = self._recognised(items)
         begin = 0
         for number in [number for number, one in enumerate(found) if one is None]:

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import msgspec
 
-from diagnose.inventory.at_once import AT_ONCE, AtOnce
+from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.plain_yaml import read_plain
 from diagnose.inventory.reading import DEFAULTS, SERVERS, Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
@@ -140,13 +140,8 @@ def _with_line_feeds(chunks: Iterable[str]) -> Iterator[str]:
 
 
 def _blocks(text: str, chunks: Iterable[str], dash: str) -> Iterator[list[str]]:
-    """Yield what stands between the dashes of a list, some at once."""
+    """Yield what stands between the dashes of a list, chunk by chunk."""
     for chunk in chunks:
         *whole, text = (text + chunk).split(dash)
-        yield from _in_blocks(whole)
-    yield from _in_blocks(text.split(dash))
-
-
-def _in_blocks(items: list[str]) -> Iterator[list[str]]:
-    for begin in range(0, len(items), AT_ONCE):
-        yield items[begin : begin + AT_ONCE]
+        yield whole
+    yield text.split(dash)

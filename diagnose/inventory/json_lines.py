@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from diagnose.characters import wrong_character
-from diagnose.inventory.at_once import AT_ONCE, AtOnce
+from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.json_values import read_json
 from diagnose.inventory.reading import MAX_BLIND, Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
@@ -51,9 +51,9 @@ def read_lines(vocabulary: Vocabulary, chunks: Iterable[str], file: str, line_be
     reader = _Lines(vocabulary, file)
     first = line_before + 1
     for lines in _blocks(chunks):
-        reader.read(lines, range(first, first + len(lines)))
-        if not line_before and reader.unreadable == len(reader.inventory.records) >= MAX_BLIND:
-            return _no_inventory(reader.inventory)
+        for _ in reader.read(lines, range(first, first + len(lines))):
+            if not line_before and reader.unreadable == len(reader.inventory.records) >= MAX_BLIND:
+                return _no_inventory(reader.inventory)
         first += len(lines)
     return reader.inventory
 
@@ -71,10 +71,11 @@ class _Lines:
         self._at_once = AtOnce(records, self._recogniser, self._around, file)
         self.unreadable = 0
 
-    def read(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
-        """Add the records of some lines."""
+    def read(self, lines: Sequence[str], numbers: Sequence[int]) -> Iterator[None]:
+        """Add the records of some lines; yields after each that had to be read by itself."""
         for place in self._at_once.add(lines, numbers):
             self._add(lines[place], numbers[place])
+            yield
 
     def _add(self, line: str, number: int) -> None:
         if len(line) <= MAX_RECORD:
@@ -96,12 +97,11 @@ class _Lines:
 
 
 def _blocks(chunks: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the lines of a text that comes in chunks, some at once."""
+    """Yield the lines of a text that comes in chunks, chunk by chunk."""
     text = ""
     for chunk in chunks:
         *whole, text = (text + chunk).split("\n")
-        for begin in range(0, len(whole), AT_ONCE):
-            yield whole[begin : begin + AT_ONCE]
+        yield whole
     yield [text]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 
 from msgspec.structs import replace
 
-from diagnose.inventory.at_once import AT_ONCE, AtOnce
+from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.reading import Inventory
 from diagnose.inventory.recognising import PLAIN, Recogniser
 from diagnose.inventory.records import NAME, Record, read_record
@@ -52,12 +52,10 @@ class TableRows:
 
     def _add_lines(self, lines: Sequence[str], first: int) -> None:
         """Add the rows of lines without quotes, each a row; the ``first`` is the number of the first line."""
-        for begin in range(0, len(lines), AT_ONCE):
-            some = lines[begin : begin + AT_ONCE]
-            numbers = range(first + begin, first + begin + len(some))
-            for place in self._at_once.add(some, numbers):
-                for row in rows(some[place], self._separator, numbers[place]):
-                    self._add(row)
+        numbers = range(first, first + len(lines))
+        for place in self._at_once.add(lines, numbers):
+            for row in rows(lines[place], self._separator, numbers[place]):
+                self._add(row)
 
     def _add(self, row: Row) -> None:
         if row.is_empty:
