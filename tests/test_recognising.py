@@ -180,16 +180,27 @@ def alike(draw: st.DrawFn) -> tuple[str, str]:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(file=alike(), some=st.integers(1, 5))
+@example(file=("fleet.yaml", "- name: A\n  site: London\n- name: B2\n  site: London\n- \n"), some=1)
+@example(
+    file=(
+        "fleet.ndjson",
+        '{"name": "A", "site": "London", "sp": "3"}\n' * 5
+        + '{"name": "B2", "sp": "3", "platform": "x86"}\n'
+        + '{"name": "A", "site": "London", "platform": "x86"}\n' * 3,
+    ),
+    some=3,
+)
 def test_records_read_at_once_are_what_each_says_by_itself(
     knowledge: Knowledge, file: tuple[str, str], some: int
 ) -> None:
     form, text = file
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(recognising, "_MAX_KINDS", 0)
+        one_by_one = read_data(knowledge.vocabulary, text.encode(), form, form)
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(at_once, "AT_ONCE", some)
         patched.setattr(json_array, "AT_ONCE", some)
-        swift = read_data(knowledge.vocabulary, text.encode(), form, form)
-        patched.setattr(recognising, "_MAX_KINDS", 0)
-        same(swift, read_data(knowledge.vocabulary, text.encode(), form, form))
+        same(read_data(knowledge.vocabulary, text.encode(), form, form), one_by_one)
 
 
 def test_servers_that_begin_alike_are_not_read_one_by_one(knowledge: Knowledge) -> None:
