@@ -18,6 +18,13 @@ _FILE_TYPES = (
     "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
+_STANDS_FOR_A_NAME = re.compile(
+    r"x{2,4}\d?|y{2,4}|z{2,4}|n{2,4}|[{<].*|your.*|file\d{0,2}"
+    r"|(?:any|my|some)?(?:app|class|dll|document|driver|exe|file|font|form|image|module|path|program|project|report|server|user)"
+    r"s?[_-]?name\d?",
+    re.IGNORECASE,
+)
+"""What stands before the point where a text only says what a file may be called, as in ``filename.exe``."""
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
 _FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
 _IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
@@ -69,11 +76,11 @@ def file_names(article: Told) -> list[tuple[int, str]]:
 
 
 def each_once(names: list[tuple[int, str]]) -> list[str]:
-    """Return the files' names in order, each as it is first written."""
+    """Return the files' names in order, each as it is first written; without those that only stand for a name."""
     found: dict[str, str] = {}
     for _, name in names:
         found.setdefault(name.casefold(), name)
-    return list(found.values())
+    return [name for name in found.values() if not _STANDS_FOR_A_NAME.fullmatch(name, 0, name.rindex("."))]
 
 
 def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[FileVersion]:

@@ -173,6 +173,11 @@ def test_a_quotation_mark_is_no_part_of_a_name() -> None:
     assert read("SET 'Stamp.csv', '~b.wav' TO Clerk's.dat").file_names == ["Stamp.csv", "~b.wav", "Clerk's.dat"]
 
 
+def test_what_only_stands_for_a_file_is_none() -> None:
+    text = "file.dll, FileName.exe, file_name.ini, xxx.ocx, <name>.cab, {sort}.dbf, yourstamp.exe, Rename.exe, Max.dll"
+    assert read(text).file_names == ["Rename.exe", "Max.dll"]
+
+
 def test_files_that_are_said_to_be_to_be_had() -> None:
     article = read(
         "The following files are available for download from the Post",
