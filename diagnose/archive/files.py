@@ -21,10 +21,11 @@ _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
 _STANDS_FOR_A_NAME = re.compile(
     r"x{2,4}\d?|y{2,4}|z{2,4}|n{2,4}|[{<].*|your.*|file\d{0,2}"
     r"|(?:any|my|some)?(?:app|class|dll|document|driver|exe|file|font|form|image|module|path|program|project|report|server|user)"
-    r"s?[_-]?name\d?",
-    re.IGNORECASE,
+    r"s?[_-]?name\d?"
 )
 """What stands before the point where a text only says what a file may be called, as in ``filename.exe``."""
+_MAY_STAND_FOR_A_NAME = ("xx", "yy", "zz", "nn", "{", "<", "your", "file")
+"""With these a text begins that matches the pattern before, or it has ``name`` in it; that is seen in less time."""
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
 _FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
 _IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
@@ -80,7 +81,14 @@ def each_once(names: list[tuple[int, str]]) -> list[str]:
     found: dict[str, str] = {}
     for _, name in names:
         found.setdefault(name.casefold(), name)
-    return [name for name in found.values() if not _STANDS_FOR_A_NAME.fullmatch(name, 0, name.rindex("."))]
+    return [name for key, name in found.items() if not _only_stands_for(key)]
+
+
+def _only_stands_for(name: str) -> bool:
+    """Tell whether a file's name in small letters only says where one is to be put in."""
+    if "name" not in name and not name.startswith(_MAY_STAND_FOR_A_NAME):
+        return False
+    return _STANDS_FOR_A_NAME.fullmatch(name, 0, name.rindex(".")) is not None
 
 
 def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[FileVersion]:

@@ -45,14 +45,14 @@ def _starts(body: str) -> Iterator[tuple[int, str, int]]:
         if not above or above.startswith((" ", "\t", "- ")):
             continue
         level = 1 if line[1] == "=" else 2
-        if not begin or body[begin - 2 : begin] == "\n\n" or _rule(body, begin):
-            if abs(len(above) + 1 - len(line)) <= _SLACK:
-                yield begin, above, level
-        elif title := _first_of_two(body, begin, above, len(line) - 1):
-            yield body.rfind("\n", 0, begin - 1) + 1, title, level
+        if not _leads(body, begin):
+            if title := _title_of_two(body, begin, above, len(line) - 1):
+                yield body.rfind("\n", 0, begin - 1) + 1, title, level
+        elif abs(len(above) + 1 - len(line)) <= _SLACK:
+            yield begin, above, level
 
 
-def _first_of_two(body: str, begin: int, second: str, length: int) -> str | None:
+def _title_of_two(body: str, begin: int, second: str, length: int) -> str | None:
     """Return a title of two lines, of which the second begins at a place, or None.
 
     They are underlined as long as the longer one is, or as both are together.
@@ -61,12 +61,17 @@ def _first_of_two(body: str, begin: int, second: str, length: int) -> str | None
     first = body[start : begin - 1].rstrip()
     if not first or first.startswith((" ", "\t", "- ")) or second.rstrip('")').endswith((".", ":")):
         return None
-    if start and body[start - 2 : start] != "\n\n" and not _rule(body, start):
+    if not _leads(body, start):
         return None
     title = f"{first} {second}"
     if _COLUMNS in title or min(abs(len(title) - length), abs(max(len(first), len(second)) - length)) > _SLACK:
         return None
     return title
+
+
+def _leads(body: str, place: int) -> bool:
+    """Tell whether the line at a place is the first one of a paragraph."""
+    return not place or body[place - 2 : place] == "\n\n" or _rule(body, place)
 
 
 def _rule(body: str, place: int) -> bool:
