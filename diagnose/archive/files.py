@@ -13,11 +13,19 @@ from diagnose.archive.told import Told
 _FILE_TYPES = (
     "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
     "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
-    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_|co_|in_|tt_|hl_|gr_|"
+    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|"
     "csv|lst|bmp|ico|cur|gif|jpg|pcx|tif|wmf|wav|avi|mid|rtf|pdf|pdb|dbg|dmp|chk|bak|tmp|old|pif|grp|nls|fot|stf|ovl|sif|"
+    "c|h|cxx|rgs|mnx|mnt|mpr|spr|msk|tbk|mvb|nsf|map|mif|msg|trc|spd|cpi|cpx|ans|rmi|oem|chg|lck|nme|cfm|slm|esl|pds|js|sbr|ctl|"
     "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
+_IN_CAPITALS = frozenset(
+    ("WIN", "SET", "SRC", "FOR", "OUT", "NT", "KEY", "USR", "BAD", "STS", "FIL", "GRB", "VID", "CAL")
+)
+"""Extensions that are words of languages as well, in which they have small letters."""
+_COMPRESSED = re.compile(r"\w\w_", re.ASCII)
+_SHORTEST_STEM = 3
+"""Letters before an extension of one letter, which other abbreviations have not."""
 _STANDS_FOR_A_NAME = re.compile(
     r"x{2,4}\d?|y{2,4}|z{2,4}|n{2,4}|[{<].*|your.*|file\d{0,2}"
     r"|(?:any|my|some)?(?:app|class|dll|document|driver|exe|file|font|form|image|module|path|program|project|report|server|user)"
@@ -27,7 +35,7 @@ _STANDS_FOR_A_NAME = re.compile(
 _MAY_STAND_FOR_A_NAME = ("xx", "yy", "zz", "nn", "{", "<", "your", "file")
 """With these a text begins that matches the pattern before, or it has ``name`` in it; that is seen in less time."""
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
-_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
+_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3}|[CHch])(?![\w-])")
 _IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
 _LONGEST_STEM = 32
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
@@ -66,12 +74,21 @@ def file_names(article: Told) -> list[tuple[int, str]]:
     """Return the files that a text names, each with its place; domains and the pages of web addresses are none."""
     found: list[tuple[int, str]] = []
     for match in _FILE_END.finditer(article.text):
-        if match["extension"].casefold() not in _EXTENSIONS:
+        extension = match["extension"]
+        if (
+            extension.casefold() not in _EXTENSIONS
+            and extension not in _IN_CAPITALS
+            and not _COMPRESSED.match(extension)
+        ):
             continue
         point = match.start()
         before = article.text[max(0, point - _LONGEST_STEM) : point]
         stem = len(before[len(before.rstrip(_IN_A_STEM)) :].lstrip("'"))
-        if stem and not is_address(article.text, point - stem, match.end()):
+        if not stem or (len(extension) == 1 and stem < _SHORTEST_STEM):
+            continue
+        if extension in _IN_CAPITALS and not before[-stem:].isupper():
+            continue
+        if not is_address(article.text, point - stem, match.end()):
             found.append((point - stem, article.text[point - stem : match.end()]))
     return found
 

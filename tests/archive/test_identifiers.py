@@ -52,6 +52,13 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("error version 12.0 and terror 55", []),
         ("{80004005-0501-11d0-995D-00C04FD919C1}", []),
         ("The error is 0x5 and Error 0X5 again", ["0x5"]),
+        ("No stamp (8007000E-F2000200).", ["8007000E-F2000200"]),
+        ("It returns 0x80010401, 80080005 or 0x80020009.", ["0x80010401", "80080005", "0x80020009"]),
+        ("An error: the clerk returned 'c7ff000d'.", ["c7ff000d"]),
+        ('A -1216 error, a "-1011" error and 10-200 errors', ["-1216", "-1011"]),
+        ("-1305 Jet_errNoStamp, JET_errNoBox (-1526) and -15 others", ["-1305", "-1526"]),
+        ("Msg 7399, Level 16, State 1. See msg 12.", ["7399"]),
+        ("The error reported was: [317]", ["317"]),
     ],
 )
 def test_error_ids(text: str, expected: list[str]) -> None:
@@ -88,6 +95,8 @@ def test_title_tells_of_errors_too() -> None:
         (["the SAME Event ID: 41"], [(41, None)]),
         (['an event ID 41 error message from "MailroomIS Private" comes'], [(41, "MailroomIS Private")]),
         (["Event 41 from the Post Office"], [(41, None)]),
+        (["Service Control Manager Event 7003 and 7024"], [(n, "Service Control Manager") for n in (7003, 7024)]),
+        (["   51,472 eventlog.dll", "   3472 Events.sct", "   111,466 EVENTS"], []),
         (["   Event ID: 5", "   Source: A", "", "event 5", "", "   Event ID: 5", "   Source: B"], [(5, "A"), (5, "B")]),
     ],
 )
@@ -171,6 +180,18 @@ def test_addresses_are_no_files(text: str, expected: list[str]) -> None:
 
 def test_a_quotation_mark_is_no_part_of_a_name() -> None:
     assert read("SET 'Stamp.csv', '~b.wav' TO Clerk's.dat").file_names == ["Stamp.csv", "~b.wav", "Clerk's.dat"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Stamps.h and SORT.C, but not A.C or D.C.", ["Stamps.h", "SORT.C"]),
+        ("CONFIG.NT and DEFAULT.SET, but not stamp.set or Stamp.Out", ["CONFIG.NT", "DEFAULT.SET"]),
+        ("vga.vi_, STAMP.MO_", ["vga.vi_", "STAMP.MO_"]),
+    ],
+)
+def test_extensions_that_others_may_have(text: str, expected: list[str]) -> None:
+    assert read(text).file_names == expected
 
 
 def test_what_only_stands_for_a_file_is_none() -> None:
