@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from diagnose.archive.products import name_pattern, named
 
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
+_PACK_BEHIND = re.compile(rf",?\s(?:Service Pack \(?)?{_PACK}", re.IGNORECASE)
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
 _VERSION = (
@@ -71,7 +72,9 @@ def read_releases(text: str) -> tuple[Release, ...]:
     unknown = _GENERIC.match(text)
     known = _token().search(text) if unknown else None
     if unknown and known and known.start() >= unknown.start("version"):
-        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"])),)
+        pack = _PACK_BEHIND.match(text, unknown.end())
+        number = int(pack["pack"]) if pack else None
+        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"]), number),)
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)
