@@ -78,7 +78,7 @@ class Searcher:
         """Return the ``count`` best articles for what a person typed; any text is a search."""
         if self._data_version() != self._version or len(self._index) > _REMEMBERED:
             self._read()
-        query = understood(text[:_LONGEST_SEARCH])
+        query = understood(_beginning(text))
         wanted, corrected = expanded(query, self._vocabulary, self._index)
         every = self._index.every()
         among, stated = let_through(filters, self._index)
@@ -115,6 +115,13 @@ class Searcher:
         if not found and len(not_found) < len(weighed) and any(filters):
             found.append("leave out a filter: without them there are articles with these words")
         return found or ["try fewer or other words, an error id, an event id or the name of a file"]
+
+
+def _beginning(text: str) -> str:
+    """Return as much of a text as is looked for, without the beginning of a word at its end."""
+    if len(text) <= _LONGEST_SEARCH:
+        return text
+    return (text[:_LONGEST_SEARCH].rsplit(maxsplit=1) or [""])[0]
 
 
 def _together(weighed: list[Weighed]) -> int:

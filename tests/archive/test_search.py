@@ -195,6 +195,10 @@ def test_any_text_is_a_search(connection: Connection, text: str) -> None:
 
 def test_a_very_long_search_is_a_search(connection: Connection) -> None:
     assert _ids(connection, "lid " + "sorter parcels " * 5000)[0] == "Q500001"
+    for length in range(1, 6):
+        found = search(connection, "lid" + " " * length + "sorter parcels " * 5000, Filters(), 5)
+        assert (found.corrected, found.not_found) == ({}, [])
+    assert search(connection, "parcels" * 1000, Filters(), 5).suggestions
 
 
 def test_the_answer_in_json_is_the_best_first_with_its_matches_marked(local: Path) -> None:
@@ -205,6 +209,14 @@ def test_the_answer_in_json_is_the_best_first_with_its_matches_marked(local: Pat
     assert result["title"] == "Parcels Get Stuck in the Sorter When the Lid Is Open"
     assert "**Parcels** stay in the **sorter**" in result["snippet"]
     assert ended.json["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [("0x50a", "**0000050a**"), ("stop 1e", "**0x0000001E**"), ("0x1E", "**0x0000001E**"), ("of 1e", "**0x0000001E**")],
+)
+def test_a_code_is_marked_however_it_is_written(connection: Connection, typed: str, marked: str) -> None:
+    assert marked in search(connection, typed, Filters(), 1).results[0].snippet
 
 
 def test_open_shows_the_article_as_it_was_published(local: Path) -> None:
