@@ -119,6 +119,35 @@ def test_filters(connection: Connection) -> None:
     assert _ids(connection, "conveyor", Filters(service_pack="2")) == ["Q500004"]
 
 
+def test_a_version_behind_the_product_is_one(connection: Connection) -> None:
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 5.0")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 5.0 SP1")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 4.0")) == []
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 4.0", version="5.0")) == []
+
+
+@pytest.mark.parametrize("pack", ["1", "SP1", "sp 1", "Service Pack 1", "1a", "SP1a"])
+def test_a_service_pack_in_every_spelling(connection: Connection, pack: str) -> None:
+    assert _ids(connection, "conveyor", Filters(service_pack=pack, product="mailroom")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(version="5.0", service_pack=pack)) == ["Q500003"]
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "said"),
+    [
+        ("Q599999", Filters(), "Q599999 is not among the imported articles"),
+        ("conveyor", Filters(version="9.9"), "no article states a version 9.9"),
+        ("conveyor", Filters(product="blankets"), "no article has a product blankets"),
+        ("conveyor", Filters(product="clothh"), "no article has a product clothh"),
+    ],
+)
+def test_what_is_not_there_is_said(connection: Connection, text: str, filters: Filters, said: str) -> None:
+    found = search(connection, text, filters, 5)
+    assert found.results == []
+    assert any(each.startswith(said) for each in found.suggestions)
+    assert not any("did you mean" in each for each in found.suggestions)
+
+
 def test_an_article_that_states_no_service_pack_may_be_about_any(connection: Connection) -> None:
     assert _ids(connection, "sorter", Filters(version="4.0", service_pack="2"))[0] == "Q500001"
     assert "Q500002" in _ids(connection, "sorter", Filters(version="4.0", service_pack="2"))
@@ -240,6 +269,8 @@ def test_related_goes_both_ways(local: Path) -> None:
         ("--since", "June"),
         ("--since", "2001-13"),
         ("--kind", "poem"),
+        ("--version", "abc"),
+        ("--service-pack", "x"),
         ("-f", "xml"),
         ("--open", "--related"),
     ],
