@@ -224,7 +224,7 @@ def test_any_text_is_a_search(connection: Connection, text: str) -> None:
 
 def test_a_very_long_search_is_a_search(connection: Connection) -> None:
     assert _ids(connection, "lid " + "sorter parcels " * 5000)[0] == "Q500001"
-    for length in range(1, 6):
+    for length in range(1, 16):
         found = search(connection, "lid" + " " * length + "sorter parcels " * 5000, Filters(), 5)
         assert (found.corrected, found.not_found) == ({}, [])
     assert search(connection, "parcels" * 1000, Filters(), 5).suggestions
