@@ -15,7 +15,7 @@ _FILE_TYPES = (
     "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
     "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|"
     "csv|lst|bmp|ico|cur|gif|jpg|pcx|tif|wmf|wav|avi|mid|rtf|pdf|pdb|dbg|dmp|chk|bak|tmp|old|pif|grp|nls|fot|stf|ovl|sif|"
-    "c|h|cxx|rgs|mnx|mnt|mpr|spr|msk|tbk|mvb|nsf|map|mif|msg|trc|spd|cpi|cpx|ans|rmi|oem|chg|lck|nme|cfm|slm|esl|pds|js|sbr|ctl|"
+    "hqx|c|h|cxx|rgs|mnx|mnt|mpr|spr|msk|tbk|mvb|nsf|map|mif|msg|trc|spd|cpi|cpx|ans|rmi|oem|chg|lck|nme|cfm|slm|esl|pds|js|sbr|ctl|"
     "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
@@ -49,12 +49,19 @@ _VERSION_NUMBER = re.compile(r"version\s+\d")
 _OF_FILE = re.compile(
     r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE
 )
-_PACKED = frozenset({"exe", "zip", "cab"})
+_PACKED = frozenset({"exe", "zip", "cab", "hqx"})
 _PLATFORM = re.compile(
     r"[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:",
     re.IGNORECASE,
 )
-_AVAILABLE = re.compile(r"available\s(?:for|to)\sdownload\b[^:.]{0,120}:[ ]*\n")
+_PLATFORM_BEHIND = re.compile(r"\s+(?:for\s+|\()(?P<platform>x86|intel|alpha)\b(?:-based|\))", re.IGNORECASE)
+_AVAILABLE = re.compile(
+    r"available\s(?:for|to)\sdownload\b[^:.]{0,120}(?:\.\s[^:.]{0,120}\bdownload\b[^:.]{0,60})?:[ ]*\n"
+)
+_FROM_THE_CENTER = re.compile(r"ownload\s[^:.]{1,60}\sfrom\sthe\sMicrosoft\sDownload\s+Center:[ ]*\n")
+"""What says that a list of files to fetch follows."""
+_POSTED = re.compile(r"posted\b[^:.]{0,80}?\sas\s+(?:(?:[\w$~-]+\.\w{3}(?:\s\(\w+\))?(?:,|\sand|,\sand)?\s*){1,6})")
+"""A sentence that says under which names files are to be had."""
 _ENTRY = re.compile(
     r"""[ \t]*(?:[^\n]{1,60}:[ \t]*|(?:~[ ]?)?(?:[A-Za-z][\w ]{0,30}:[ \t]+)?(?:[\w$~-]+\.\w{3})?
     [ \t]*(?:\(?(?:https?|ftp)://\S+)?[ \t]*)\n""",
@@ -173,31 +180,44 @@ def _is_address(version: str, before: str) -> bool:
 
 
 def downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
-    """Return the files to fetch, in order, each with its platform where one stands before it."""
+    """Return the files to fetch, in order, each with its platform where one stands with it."""
     text = article.text
-    if not names or "ownload" not in text:
+    is_posted = "posted" in article.words
+    if not names or not (is_posted or "ownload" in text):
         return []
-    offered = list(_offered(text))
+    posted = [match.span() for match in _POSTED.finditer(text)] if is_posted else []
+    offered = sorted([*_offered(text), *posted])
     found: dict[str, Download] = {}
     for place, name in names:
         if name[-3:].casefold() not in _PACKED:
             continue
-        before = text[max(0, place - _BEFORE_FILE) : place].rpartition("\n")[2]
-        platform = _PLATFORM.match(before)
         number = bisect_left(offered, (place, 0)) - 1
-        if platform or _FETCH.search(before) or (number >= 0 and place < offered[number][1]):
-            known = found.get(name.casefold())
-            if not known or (platform and not known.platform):
-                named = platform["platform"].strip() if platform else None
-                found[name.casefold()] = Download(file=known.file if known else name, platform=named)
+        begin = offered[number][0] if number >= 0 and place < offered[number][1] else None
+        before = text[max(0, place - _BEFORE_FILE) : place].rpartition("\n")[2]
+        named = _PLATFORM.match(before)
+        if not named and begin is None and not _FETCH.search(before):
+            continue
+        named = named or _PLATFORM_BEHIND.match(text, place + len(name)) or _heading(text, begin, place)
+        known = found.get(name.casefold())
+        if not known or (named and not known.platform):
+            platform = named["platform"].strip() if named else None
+            found[name.casefold()] = Download(file=known.file if known else name, platform=platform)
     return list(found.values())
+
+
+def _heading(text: str, begin: int | None, place: int) -> re.Match[str] | None:
+    """Return the last line between two places that names a platform alone."""
+    lines = text[begin:place].split("\n")[:-1] if begin is not None else []
+    named = (_PLATFORM.fullmatch(line.rstrip()) for line in reversed(lines))
+    return next((match for match in named if match), None)
 
 
 def _offered(text: str) -> Iterator[tuple[int, int]]:
     """Return where the files stand that a sentence says are to be had: each in a line of its own, or at an address."""
-    end = 0
-    while match := _AVAILABLE.search(text, end):
-        end = match.end()
-        while line := _ENTRY.match(text, end):
-            end = line.end()
-        yield match.end(), end
+    for pattern in (_AVAILABLE, _FROM_THE_CENTER) if "Center:" in text else (_AVAILABLE,):
+        end = 0
+        while match := pattern.search(text, end):
+            end = match.end()
+            while line := _ENTRY.match(text, end):
+                end = line.end()
+            yield match.end(), end

@@ -228,6 +228,25 @@ def test_files_that_are_said_to_be_to_be_had() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["This fix has been posted to this place as Lid-i.exe (x86) and", "Lid-a.exe (Alpha):"], ["x86", "Alpha"]),
+        (["This fix has been posted as Lid.exe."], [None]),
+        (["The letter was posted. Lid.exe hangs as Box.exe does."], []),
+        (["Files are available for download from us. Click a name to download", "a file:", "", "   Lid.hqx"], [None]),
+        (["You can download lids from the Microsoft Download", "Center:", "", "   Lid.exe"], [None]),
+        (["DownloadDownload Lid.exe for Alpha-based computers now"], ["Alpha"]),
+        (
+            ["It is available for download:", "", "   x86:", "", "   Post: Lid.exe", "", "   Alpha:", "   A.exe"],
+            ["x86", "Alpha"],
+        ),
+    ],
+)
+def test_where_else_files_are_said_to_be_had(lines: list[str], expected: list[str | None]) -> None:
+    assert [each.platform for each in read(*lines).downloads] == expected
+
+
 def test_references_and_what_they_cite() -> None:
     article = read("See Q900002, Q900003.", "", "   Q900004 Event ID 77 with", "   Error 88", "", "   Q900001 This")
     assert article.references == ["Q900002", "Q900003", "Q900004"]
