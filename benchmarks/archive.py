@@ -1,8 +1,8 @@
 """The archive's figures: ``python benchmarks/archive.py SAMPLE [ARTICLES]``.
 
 SAMPLE is a folder with original articles. They are searched for the table in ``tests/archive/searches.yaml``, beside
-plain means; then an archive of ARTICLES articles is made out of them, words of their texts exchanged, in a folder that is
-deleted at the end, imported and searched. Tantivy is measured where it is installed.
+plain means; then an archive of ARTICLES articles is made out of them, words of their texts exchanged, in a folder that
+is deleted at the end, imported and searched. Tantivy is measured where it is installed.
 """
 
 from __future__ import annotations
