@@ -17,9 +17,10 @@ _ERROR = re.compile(
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
-_LIKE_A_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
-_TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?:-[0-9a-f]{1,8})?(?![\w-])")
-_TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
+_RESULTS = ("800", "c00", "c10")
+"""How numbers begin that look like results of Windows functions."""
+_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
+_TRIPLE = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3}(?![\w-])")
 _CODE_WORDS = (
     (frozenset({"exception", "exceptions"}), "exception"),
     (frozenset({"hresult", "hresults"}), "hresult"),
@@ -85,9 +86,7 @@ def read_error_ids(article: Told) -> list[str]:
     if "error" in lower:
         found += _errors(article)
         found += _listed(article)
-    if "800" in lower or "c00" in lower or "c10" in lower:
-        found += _like_results(article)
-        found += _triples(article)
+    found += _results(article)
     for first, word in _CODE_WORDS:
         if not first.isdisjoint(words):
             found += _codes(article, word)
@@ -148,22 +147,20 @@ def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
         place = article.lower.find(word, place + len(word))
 
 
-def _triples(article: Told) -> Iterator[tuple[int, str]]:
-    """Return the ids of three numbers with hyphens between."""
-    for match in _TRIPLE_END.finditer(article.lower):
-        begin = _TRIPLE_BEGIN.search(article.lower, max(0, match.start() - 9), match.start())
-        if begin:
-            yield begin.start(), article.text[begin.start() : match.end()]
-
-
-def _like_results(article: Told) -> Iterator[tuple[int, str]]:
-    """Return the numbers that look like results of Windows functions."""
-    for match in _LIKE_A_RESULT.finditer(article.lower):
-        start = match.start()
-        if article.lower[start - 2 : start] == "0x":
-            start -= 2
-        if not article.lower[start - 1 : start].isalnum() and article.lower[start - 1 : start] != "-":
-            yield start, article.text[start : match.end()]
+def _results(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the numbers that look like results of Windows functions, alone or with others behind hyphens."""
+    text, lower, _ = article
+    for begins in _RESULTS:
+        place = lower.find(begins)
+        while place >= 0:
+            single, several = _RESULT.match(lower, place), _TRIPLE.match(lower, place)
+            start = place - 2 if single and lower[place - 2 : place] == "0x" else place
+            before = lower[start - 1 : start]
+            if single and before != "-" and not before.isalnum():
+                yield start, text[start : single.end()]
+            elif several and before not in ("-", "_") and not before.isalnum():
+                yield start, text[start : several.end()]
+            place = lower.find(begins, place + len(begins))
 
 
 def read_stop_codes(article: Told) -> list[str]:
