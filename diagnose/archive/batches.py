@@ -25,6 +25,7 @@ from diagnose.archive.postings import SEGMENT, Postings
 from diagnose.archive.reading import read_with_words
 from diagnose.archive.sources import MAX_FILE, Source
 from diagnose.archive.store import reading
+from diagnose.archive.words import Found
 from diagnose.problems import InputError, Location, Problem
 
 FILES = SEGMENT
@@ -156,7 +157,7 @@ class _BatchReader:
     def _begin(self) -> None:
         self._batch = Batch()
         self._index = Index()
-        self._read: list[tuple[ArchiveArticle, set[str]]] = []
+        self._read: list[tuple[ArchiveArticle, Found]] = []
 
     def batches(self) -> list[Batch]:
         """Return what was read."""
@@ -182,7 +183,7 @@ class _BatchReader:
         else:
             batch.passed_over += 1
 
-    def _take(self, source: Source, article: ArchiveArticle, words: set[str]) -> None:
+    def _take(self, source: Source, article: ArchiveArticle, words: Found) -> None:
         if len(self._batch.rows) + len(self._read) == SEGMENT:
             self._done = self.batches()
             self._begin()
@@ -192,8 +193,7 @@ class _BatchReader:
     def settle(self) -> None:
         """Pack and index what was read; to do one thing for some articles at a time is faster than all for each."""
         self._batch.rows += [_row(article, self._packer, fix_lists=self._fix_lists) for article, _ in self._read]
-        for found in [words_in(*each) for each in self._read]:
-            self._index.add(found)
+        self._index.add([words_in(*each) for each in self._read])
         self._read.clear()
 
 
@@ -222,7 +222,7 @@ def _contents(name: str) -> bytes:
     return b"".join(parts)
 
 
-def _articles(source: Source, data: bytes | Problem) -> list[tuple[ArchiveArticle, set[str]]] | Problem:
+def _articles(source: Source, data: bytes | Problem) -> list[tuple[ArchiveArticle, Found]] | Problem:
     if isinstance(data, Problem):
         return data
     try:
@@ -233,9 +233,9 @@ def _articles(source: Source, data: bytes | Problem) -> list[tuple[ArchiveArticl
 
 def _digest(source: Source, data: bytes) -> bytes:
     """Return what tells a file from others; its name counts, because a wrong one is complained about."""
-    digest = hashlib.blake2b(data, digest_size=_DIGEST)
+    digest = hashlib.sha256(data)
     digest.update(source.name.replace("\\", "/").rpartition("/")[2].encode("utf-8", "surrogateescape"))
-    return digest.digest()
+    return digest.digest()[:_DIGEST]
 
 
 def _row(article: ArchiveArticle, packer: Packer, *, fix_lists: bool) -> Row:

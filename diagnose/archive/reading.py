@@ -14,10 +14,11 @@ from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
 from diagnose.archive.header import read_header
 from diagnose.archive.identifiers import read_error_ids, read_event_ids, read_hex_codes, read_stop_codes
+from diagnose.archive.indexing import words_of_text
 from diagnose.archive.registry import registry_keys
 from diagnose.archive.sections import cut_sections, joined
 from diagnose.archive.told import references, told
-from diagnose.archive.words import distinct_words
+from diagnose.archive.words import Found
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
@@ -35,7 +36,7 @@ def read_article(data: bytes, name: str) -> list[ArchiveArticle]:
     return [article for article, _ in read_with_words(data, name)]
 
 
-def read_with_words(data: bytes, name: str) -> list[tuple[ArchiveArticle, set[str]]]:
+def read_with_words(data: bytes, name: str) -> list[tuple[ArchiveArticle, Found]]:
     """Return what ``read_article`` does, each article with the words of its title and its body."""
     text, broken = decode(data)
     found = article_texts(text)
@@ -58,14 +59,14 @@ def _not_its_name(article: ArticleText, named: Iterable[str]) -> list[str]:
     return [f"line {article.line}: the article is {article.id}, the file's name says {' and '.join(names)}"]
 
 
-def _article(article: ArticleText, broken: list[str]) -> tuple[ArchiveArticle, set[str]]:
-    distinct = distinct_words(f"{article.title}\n{article.body}")
-    return _with_facts(article, broken, distinct), distinct
-
-
-def _with_facts(article: ArticleText, broken: list[str], distinct: Set[str]) -> ArchiveArticle:
-    header = read_header(article)
+def _article(article: ArticleText, broken: list[str]) -> tuple[ArchiveArticle, Found]:
     sections = cut_sections(article.body)
+    words = words_of_text(article.title, sections)
+    return _with_facts(article, sections, broken, words.anywhere), words
+
+
+def _with_facts(article: ArticleText, sections: list[Section], broken: list[str], distinct: Set[str]) -> ArchiveArticle:
+    header = read_header(article)
     if len(article.body) > MOST:
         said = (
             f"line {article.body_line}: the text has {len(article.body)} characters; facts are read from {MOST} of them"
