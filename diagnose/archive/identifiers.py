@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from diagnose.archive.article import EventId
 from diagnose.archive.told import Told
@@ -79,8 +80,28 @@ _NUMBER = re.compile(r"\d+")
 _YEARS = range(1990, 2003)
 
 
+class Ids(NamedTuple):
+    """The ids that an article tells of."""
+
+    errors: list[str]
+    events: list[EventId]
+    hex_codes: list[str]
+    stop_codes: list[str]
+
+
+def read_ids(article: Told) -> Ids:
+    """Return all ids that an article tells of."""
+    stops = list(_stops(article))
+    return Ids(_error_ids(article, stops), read_event_ids(article), _hex_codes(article), _once(id_ for _, id_ in stops))
+
+
 def read_error_ids(article: Told) -> list[str]:
     """Return the ids of errors as the article writes them, each once, in order."""
+    return _error_ids(article, _stops(article))
+
+
+def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
+    """Return the ids of errors, among them the codes of stop screens."""
     found: list[tuple[int, str]] = []
     text, lower, words = article
     if "error" in lower:
@@ -90,7 +111,7 @@ def read_error_ids(article: Told) -> list[str]:
     for first, word in _CODE_WORDS:
         if not first.isdisjoint(words):
             found += _codes(article, word)
-    found += _stops(article)
+    found += stops
     if "warning" in words:
         found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
     title_end = text.find("\n")
@@ -163,12 +184,7 @@ def _results(article: Told) -> Iterator[tuple[int, str]]:
             place = lower.find(begins, place + len(begins))
 
 
-def read_stop_codes(article: Told) -> list[str]:
-    """Return the codes of stop screens, as written."""
-    return _once(written for _, written in _stops(article))
-
-
-def read_hex_codes(article: Told) -> list[str]:
+def _hex_codes(article: Told) -> list[str]:
     """Return the numbers written with 0x."""
     if "0x" not in article.lower:
         return []
