@@ -1,8 +1,8 @@
 """The archive's figures: ``python benchmarks/archive.py SAMPLE [ARTICLES]``.
 
 SAMPLE is a folder with original articles. They are searched for the table in ``tests/archive/searches.yaml``, beside
-plain means; then an archive of ARTICLES articles is made out of them, words and numbers exchanged, in a folder that is
-deleted at the end, imported and searched. Tantivy is measured where it is installed.
+plain means; then an archive of ARTICLES articles is made out of them, words of their texts exchanged, in a folder that
+is deleted at the end, imported and searched. Tantivy is measured where it is installed.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ from diagnose.archive.store import reading
 Search = Callable[[str], list[str]]
 ROUNDS = 7
 """How often all searches are measured; the median of each counts."""
+_WORD = re.compile(r"\b[a-z]{4,}\b")
+_ABOVE = "-" * 79
+"""Stands between what an article applies to and its text."""
+_BELOW = "\n" + "=" * 70 + "\nKeywords"
+"""Stands below its text."""
 SEARCHES = Path(__file__).parent.parent / "tests" / "archive" / "searches.yaml"
 
 
@@ -126,19 +131,25 @@ def _rates_of_tantivy(texts: dict[str, str], folder: Path, searches: list[dict[s
 
 
 def _write_archive(folder: Path, texts: dict[str, str], articles: int) -> None:
-    """Write an archive of many articles: the given ones, then others with some of their words and numbers exchanged."""
+    """Write an archive of many articles: the given ones, then others with some of their words exchanged."""
     random = Random(1)
-    words = [word for text in random.sample(list(texts.values()), 400) for word in re.findall("[a-z]{4,}", text)]
+    words = [word for text in random.sample(list(texts.values()), 400) for word in _WORD.findall(text)]
     for number, (id_, text) in enumerate(_endlessly(texts)):
         if number == articles:
             return
         if number >= len(texts):
-            text = text.replace(id_, f"Q{900000 + number}")  # noqa: PLW2901 - the text as it is written
-            text = re.sub("[a-z]{4,}", lambda found: _exchanged(found[0], words, random), text)  # noqa: PLW2901
+            begin, end = _written(text)
+            body = _WORD.sub(lambda found: _exchanged(found[0], words, random), text[begin:end])
+            text = f"{text[:begin]}{body}{text[end:]}".replace(id_, f"Q{900000 + number}")  # noqa: PLW2901
             id_ = f"Q{900000 + number}"  # noqa: PLW2901
         path = folder / id_[1:4] / f"{id_}.TXT"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("cp1252", "replace"))
+
+
+def _written(text: str) -> tuple[int, int]:
+    """Return where that begins and ends in an article which a person wrote: not its head, nor its foot."""
+    return max(0, text.rfind(_ABOVE)), text.rfind(_BELOW)
 
 
 def _endlessly(texts: dict[str, str]) -> Iterator[tuple[str, str]]:

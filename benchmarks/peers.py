@@ -177,7 +177,7 @@ class Bench:
 
         def judge(position: int) -> Verdicts:
             _, case = kinds.sample(position)
-            return tuple(map(plain.consider(case).stands.verdict_of.get, self.articles))
+            return tuple([one.verdict if one.relevant else None for one in plain.consider(case).stands.each])
 
         found = list(chain.from_iterable(by_kind(records, kinds.fleet, spoken_of(self.knowledge, records), judge)))
         seconds, cpu = time.perf_counter() - began, time.process_time() - cpu_began

@@ -470,7 +470,7 @@ def damaged(text: str, at: int, character: str) -> str:
 
 
 @given(data=st.data(), name=st.sampled_from(list(LAYOUTS)))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_damage_inside_a_record_costs_no_other_record_anything(
     knowledge: Knowledge, undamaged: Undamaged, data: st.DataObject, name: str
 ) -> None:
@@ -490,7 +490,7 @@ def test_damage_inside_a_record_costs_no_other_record_anything(
 
 
 @given(data=st.data(), name=st.sampled_from(list(LAYOUTS)))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_damage_at_several_places_is_never_silent(
     knowledge: Knowledge, undamaged: Undamaged, data: st.DataObject, name: str
 ) -> None:

@@ -62,7 +62,7 @@ def in_pieces(diagnostician: Diagnostician, table: pa.Table, size: int, show: st
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=ROWS, size=st.sampled_from((1, 2, 5)), show=st.sampled_from(("all", "affected")))
 def test_pieces_come_to_the_rows_of_the_whole(diagnostician: Diagnostician, rows: Rows, size: int, show: str) -> None:
     in_pieces(diagnostician, table_of(rows), size, show)

@@ -79,7 +79,7 @@ def foreseeing(knowledge: Knowledge) -> Foreseeing:
     return Foreseeing(Considering(knowledge, Reasoner(find_content().rules)))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases())
 def test_a_diagnosis_from_its_class_is_that_of_the_case(
     diagnostician: Diagnostician, classed: ClassedDiagnostician, case: Case
@@ -88,7 +88,7 @@ def test_a_diagnosis_from_its_class_is_that_of_the_case(
     assert classed.diagnose(case) == diagnostician.diagnose(case)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=cases(), answer=st.sampled_from([(key, value) for key, values in VALUES.items() for value in values]))
 def test_a_case_put_together_from_parts_comes_to_what_the_whole_does(
     knowledge: Knowledge, foreseeing: Foreseeing, case: Case, answer: tuple[str, FactValue]

@@ -66,7 +66,7 @@ def said(inventory: Inventory) -> list[object]:
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(rows=ROWS, size=st.sampled_from((1, 3, 100)), few=st.booleans())
 def test_a_table_says_the_same_as_in_csv(
     knowledge: Knowledge, rows: Sequence[Mapping[str, str | None]], size: int, few: bool

@@ -42,7 +42,7 @@ def rows_of_csv(result: Results) -> list[dict[str, str]]:
     return [{column: text.removeprefix("'") for column, text in row.items()} for row in cells]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fleet=FLEETS, show=st.sampled_from(("all", "affected")), block=st.sampled_from((1, 2, 100)))
 def test_the_rows_are_those_of_the_csv(
     diagnostician: Diagnostician,

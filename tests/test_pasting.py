@@ -109,7 +109,7 @@ def test_a_whole_log_is_refused(knowledge: Knowledge) -> None:
         recognise(knowledge, None, "x" * (MOST_CHARACTERS + 1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     text=st.text(st.sampled_from("0123456789abcdefx.-:,/ \n\t\r()[]EeVvNnTtIiDdRrOoSsUuCc\u00a0\x1b\x00"), max_size=400)
 )

@@ -59,7 +59,7 @@ PLAIN_VALUES = st.sampled_from(("MAIL1", "5.50", "a, b", "yes", '"quoted"', '"# 
     st.sampled_from(("", "", "\n", "\n\n", "\n  ", "\n# x\n")),
 )
 @example([("name", "A", "  "), ("name", "B", "  ")], ": ", "")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_a_plain_item_is_read_as_by_all_rules(lines: list[tuple[str, str, str]], colon: str, end: str) -> None:
     text = "".join(f"{'- ' if not n else indent}{key}{colon}{value}\n" for n, (key, value, indent) in enumerate(lines))
     item = (text.removesuffix("\n") + end)[2:]
@@ -78,7 +78,7 @@ FLOW_VALUES = st.sampled_from(
     st.sampled_from((", ", ", ", ",", " , ", "\n  , ")),
     st.sampled_from(("}", "}", " }", "}\n", "} \n\n", "} # x", "},", "}}", "")),
 )
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 def test_an_item_between_braces_is_read_as_by_all_rules(
     pairs: list[tuple[str, str]], colon: str, comma: str, end: str
 ) -> None:
@@ -115,7 +115,7 @@ OBJECTS = st.lists(
         PIECES, OBJECTS, OBJECTS.map(lambda text: f" {text}\r"), OBJECTS.map(lambda text: text.replace(" ", "\n  "))
     )
 )
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 def test_a_flat_object_is_read_as_by_all_rules(text: str) -> None:
     origin = json_values._Origin(text, "f.ndjson", 4, 9)
     found = json_values._flat(origin)

@@ -87,7 +87,7 @@ def consider_both(
 
 
 @given(growths())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_false_condition_stays_false(
     diagnostician: Diagnostician, growth: tuple[dict[str, FactValue], dict[str, FactValue]]
 ) -> None:
@@ -98,7 +98,7 @@ def test_a_false_condition_stays_false(
 
 
 @given(growths(AFFECTED, "product", "version", "antivirus_api"))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_an_affected_server_stays_affected(
     diagnostician: Diagnostician, growth: tuple[dict[str, FactValue], dict[str, FactValue]]
 ) -> None:
@@ -112,7 +112,7 @@ def test_an_affected_server_stays_affected(
 
 
 @given(growths(REFUSED, "restore_store_version", "event_ids"))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_after_a_refusal_no_verdict_on_the_way_back_is_reversed(
     diagnostician: Diagnostician, growth: tuple[dict[str, FactValue], dict[str, FactValue]]
 ) -> None:
@@ -127,7 +127,7 @@ def blocked(stated: Stated) -> bool:
 
 
 @given(cases())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_likelihood_changes_no_verdict(founding: Diagnostician, stated: dict[str, FactValue]) -> None:
     facts = {key: value for key, value in stated.items() if key != "ims_in_site"}
     without = founding.consider(Case("MAIL1", facts))
@@ -146,7 +146,7 @@ def test_likelihood_from_an_incomplete_inventory(diagnostician: Diagnostician, a
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_order_of_the_facts_changes_nothing(
     diagnostician: Diagnostician, stated: dict[str, FactValue], random: Random
 ) -> None:
@@ -283,7 +283,7 @@ def test_a_file_that_was_set_aside_is_asked_for_again(diagnostician: Diagnostici
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_asked_is_open_and_named_once(diagnostician: Diagnostician, stated: dict[str, FactValue]) -> None:
     case = Case("MAIL1", stated)
     considered = diagnostician.consider(case)
@@ -308,13 +308,13 @@ def spellings(draw: st.DrawFn, numbers: Sequence[int]) -> str:
 
 
 @given(spellings(oracle.SCAN_IN_PROGRESS))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_spelling_of_an_error_id_is_recognized(diagnostician: Diagnostician, text: str) -> None:
     assert error_finding(diagnostician, text).verdict == "confirmed"
 
 
 @given(spellings((*oracle.SCAN_IN_PROGRESS[:-1], 0x550)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_spelling_of_another_error_id_is(diagnostician: Diagnostician, text: str) -> None:
     assert error_finding(diagnostician, text).verdict == "exposed"
 

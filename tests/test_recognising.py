@@ -75,7 +75,7 @@ def yaml_texts(draw: st.DrawFn) -> str:
     return text.replace("\n", draw(st.sampled_from(("\n", "\r\n"))))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=yaml_texts(), size=st.integers(1, 60))
 def test_items_are_what_the_whole_file_says(knowledge: Knowledge, text: str, size: int) -> None:
     chunks = [text[at : at + size] for at in range(0, len(text), size)]
@@ -98,7 +98,7 @@ def json_texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(("", "", " \n"))) + text[: draw(st.sampled_from((None, None, None, -1, -2)))]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=json_texts(), size=st.integers(1, 60))
 @example(text='[{"name": "A"}, {"name": "A", "name": "B"}]', size=9)
 @example(text='[{"name": "A"},]', size=9)
@@ -120,7 +120,7 @@ def test_an_array_is_read_by_its_objects(knowledge: Knowledge, style: dict[str, 
         assert len(read.records.forms) == 5
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=RECORDS, form=st.sampled_from(("fleet.ndjson", "fleet.csv")))
 def test_lines_and_rows_are_what_each_says_by_itself(
     knowledge: Knowledge, records: list[dict[str, str]], form: str
@@ -178,7 +178,7 @@ def alike(draw: st.DrawFn) -> tuple[str, str]:
     return form, "\n".join(entries) + draw(st.sampled_from(("", "\n")))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(file=alike(), some=st.integers(1, 5))
 @example(file=("fleet.yaml", "- name: A\n  site: London\n- name: B2\n  site: London\n- \n"), some=1)
 @example(
@@ -272,7 +272,7 @@ def test_records_of_one_kind_share_their_form(knowledge: Knowledge) -> None:
 
 @example(text="name,site\n\r;\n;", ending="csv", size=1, cut=None)
 @example(text="- name: A\n- name: B\n", ending="yaml.gz", size=1, cut=-3)
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.one_of(yaml_texts(), json_texts(), st.text('a,"\n\r;é', max_size=60).map("name,site\n".__add__)),
     ending=st.sampled_from(("yaml", "json", "ndjson", "csv", "yaml.gz", "json.zst", "ndjson.gz", "csv.zst")),

@@ -177,7 +177,7 @@ def command_lines(draw: st.DrawFn) -> tuple[str, list[str]]:
     return name, [*chain.from_iterable(draw(st.lists(st.one_of(pair, joined, single), max_size=4)))]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(command_lines())
 @example(("batch", ["a", "b", "--map", "c=d", "--map=e=", "-f", "text", "-f", "json=x", "-q", "--content", "d"]))
 @example(("restore", ["--matrix", "--to", "SP3"]))

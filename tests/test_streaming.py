@@ -47,7 +47,7 @@ PAUSES = (0.7, 1.1, 1.6, 2.4)
 """Seconds after which a run is killed."""
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fleet=FLEETS, show=st.sampled_from(("all", "affected")), name=st.sampled_from(("f.ndjson", "x, y'.ndjson")))
 def test_the_bytes_are_those_of_the_whole_result(
     diagnostician: Diagnostician,

@@ -19,10 +19,11 @@ from typing import NamedTuple, Self
 import msgspec
 
 from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.forms import ArticleText
 from diagnose.archive.indexing import Index, words_in
 from diagnose.archive.packing import Packer, new_dictionary, plain
 from diagnose.archive.postings import SEGMENT, Postings
-from diagnose.archive.reading import read_with_words
+from diagnose.archive.reading import articles_in, with_facts
 from diagnose.archive.sources import MAX_FILE, Source
 from diagnose.archive.store import reading
 from diagnose.problems import InputError, Location, Problem
@@ -94,11 +95,9 @@ def batches_of(found: Iterable[Source | Problem]) -> Iterator[list[Source | Prob
 def learnt(batch: Sequence[Source]) -> bytes | None:
     """Return what the articles of a batch have in common; null where they are too few."""
     step = max(1, len(batch) // _SAMPLES)
-    samples = []
-    for source in batch[::step]:
-        articles = _articles(source, _data(source))
-        if not isinstance(articles, Problem):
-            samples += [plain(article) for article, _ in articles]
+    found = [_articles(source, _data(source)) for source in batch[::step]]
+    articles = with_facts(article for each in found if not isinstance(each, Problem) for article in each)
+    samples = [plain(article) for article, _ in articles]
     return new_dictionary([sample for sample in samples if len(sample) < 1 << 17])
 
 
@@ -156,7 +155,7 @@ class _BatchReader:
     def _begin(self) -> None:
         self._batch = Batch()
         self._index = Index()
-        self._read: list[tuple[ArchiveArticle, set[str]]] = []
+        self._read: list[tuple[Source, ArticleText]] = []
 
     def batches(self) -> list[Batch]:
         """Return what was read."""
@@ -174,26 +173,27 @@ class _BatchReader:
             return
         articles = _articles(source, data)
         if not isinstance(articles, Problem):
-            for article, words in articles:
-                self._take(source, article, words)
+            for article in articles:
+                self._take(source, article)
             self._batch.digests.append(digest)
         elif source.asked_for:
             batch.problems.append(articles)
         else:
             batch.passed_over += 1
 
-    def _take(self, source: Source, article: ArchiveArticle, words: set[str]) -> None:
+    def _take(self, source: Source, article: ArticleText) -> None:
         if len(self._batch.rows) + len(self._read) == SEGMENT:
             self._done = self.batches()
             self._begin()
-        self._batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
-        self._read.append((article, words))
+        self._read.append((source, article))
 
     def settle(self) -> None:
         """Pack and index what was read; to do one thing for some articles at a time is faster than all for each."""
-        self._batch.rows += [_row(article, self._packer, fix_lists=self._fix_lists) for article, _ in self._read]
-        for found in [words_in(*each) for each in self._read]:
-            self._index.add(found)
+        batch, read = self._batch, with_facts(article for _, article in self._read)
+        for (source, _), (article, _) in zip(self._read, read, strict=True):
+            batch.broken += [Problem(Location(source.name), f"{article.id}: {what}") for what in article.broken]
+        batch.rows += [_row(article, self._packer, fix_lists=self._fix_lists) for article, _ in read]
+        self._index.add([words_in(*each) for each in read])
         self._read.clear()
 
 
@@ -222,20 +222,20 @@ def _contents(name: str) -> bytes:
     return b"".join(parts)
 
 
-def _articles(source: Source, data: bytes | Problem) -> list[tuple[ArchiveArticle, set[str]]] | Problem:
+def _articles(source: Source, data: bytes | Problem) -> list[ArticleText] | Problem:
     if isinstance(data, Problem):
         return data
     try:
-        return read_with_words(data, source.name)
+        return articles_in(data, source.name)
     except InputError as error:
         return error.problems[0]
 
 
 def _digest(source: Source, data: bytes) -> bytes:
     """Return what tells a file from others; its name counts, because a wrong one is complained about."""
-    digest = hashlib.blake2b(data, digest_size=_DIGEST)
+    digest = hashlib.sha256(data)
     digest.update(source.name.replace("\\", "/").rpartition("/")[2].encode("utf-8", "surrogateescape"))
-    return digest.digest()
+    return digest.digest()[:_DIGEST]
 
 
 def _row(article: ArchiveArticle, packer: Packer, *, fix_lists: bool) -> Row:

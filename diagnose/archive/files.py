@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from diagnose.archive.addresses import is_address
 from diagnose.archive.article import Download, FileVersion
@@ -77,6 +78,20 @@ _REACH = 80
 """Characters between a file's name and its version in running text."""
 
 
+class Files(NamedTuple):
+    """The files that an article tells of."""
+
+    names: list[str]
+    versions: list[FileVersion]
+    downloads: list[Download]
+
+
+def read_files(article: Told) -> Files:
+    """Return all that an article tells of files."""
+    names = file_names(article)
+    return Files(_each_once(names), read_file_versions(article, names), _downloads(article, names))
+
+
 def file_names(article: Told) -> list[tuple[int, str]]:
     """Return the files that a text names, each with its place; domains and the pages of web addresses are none."""
     found: list[tuple[int, str]] = []
@@ -100,7 +115,7 @@ def file_names(article: Told) -> list[tuple[int, str]]:
     return found
 
 
-def each_once(names: list[tuple[int, str]]) -> list[str]:
+def _each_once(names: list[tuple[int, str]]) -> list[str]:
     """Return the files' names in order, each as it is first written; without those that only stand for a name."""
     found: dict[str, str] = {}
     for _, name in names:
@@ -179,7 +194,7 @@ def _is_address(version: str, before: str) -> bool:
     return not 0 < int(parts[0]) < 10 and all(int(part) <= 255 for part in parts)
 
 
-def downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
+def _downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
     """Return the files to fetch, in order, each with its platform where one stands with it."""
     text = article.text
     is_posted = "posted" in article.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from diagnose.archive.article import EventId
 from diagnose.archive.told import Told
@@ -17,10 +18,11 @@ _ERROR = re.compile(
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
-_LIKE_A_RESULT = re.compile(r"(?:800[0-57-9a-e]|c000|c10[0-9a-f]|c7f[ef]|c800)[0-9a-f]{4}(?:-[0-9a-f]{8})?(?!-?\w)")
+_RESULTS = ("800", "c00", "c10", "c7f")
+"""How numbers begin that look like results of Windows functions."""
+_RESULT = re.compile(r"(?:800[0-57-9a-e]|c000|c10[0-9a-f]|c7f[ef])[0-9a-f]{4}(?:-[0-9a-f]{8})?(?!-?\w)")
 """A result, maybe with a second one behind it that says more."""
-_TRIPLE_END = re.compile(r"-[0-9a-f]{1,8}-[0-9a-f]{1,8}(?:-[0-9a-f]{1,8})?(?![\w-])")
-_TRIPLE_BEGIN = re.compile(r"(?<![\w-])[0-9a-f]{6,8}\Z")
+_TRIPLE = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3}(?![\w-])")
 _CODE_WORDS = (
     (frozenset({"exception", "exceptions"}), "exception"),
     (frozenset({"hresult", "hresults"}), "hresult"),
@@ -88,21 +90,39 @@ _NUMBER = re.compile(r"\d+")
 _YEARS = range(1990, 2003)
 
 
+class Ids(NamedTuple):
+    """The ids that an article tells of."""
+
+    errors: list[str]
+    events: list[EventId]
+    hex_codes: list[str]
+    stop_codes: list[str]
+
+
+def read_ids(article: Told) -> Ids:
+    """Return all ids that an article tells of."""
+    stops = list(_stops(article))
+    return Ids(_error_ids(article, stops), read_event_ids(article), _hex_codes(article), _once(id_ for _, id_ in stops))
+
+
 def read_error_ids(article: Told) -> list[str]:
     """Return the ids of errors as the article writes them, each once, in order."""
+    return _error_ids(article, _stops(article))
+
+
+def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
+    """Return the ids of errors, among them the codes of stop screens."""
     found: list[tuple[int, str]] = []
     lower, words = article.lower, article.words
     tells_of_errors = "error" in lower
     if tells_of_errors:
         found += _errors(article)
         found += _listed(article)
-    if "800" in lower or "c00" in lower or "c10" in lower or (tells_of_errors and "c7f" in lower):
-        found += _like_results(article)
-        found += _triples(article)
+    found += _results(article)
     for first, word in _CODE_WORDS:
         if not first.isdisjoint(words):
             found += _codes(article, word)
-    found += _stops(article)
+    found += stops
     found += _by_kind(article, tells_of_errors)
     return _once(written for place, written in sorted(found) if not _inside(place, lower)) if found else []
 
@@ -180,30 +200,23 @@ def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
         place = article.lower.find(word, place + len(word))
 
 
-def _triples(article: Told) -> Iterator[tuple[int, str]]:
-    """Return the ids of three numbers with hyphens between."""
-    for match in _TRIPLE_END.finditer(article.lower):
-        begin = _TRIPLE_BEGIN.search(article.lower, max(0, match.start() - 9), match.start())
-        if begin:
-            yield begin.start(), article.text[begin.start() : match.end()]
+def _results(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the numbers that look like results of Windows functions, alone or with others behind hyphens."""
+    text, lower, _ = article
+    for begins in _RESULTS:
+        place = lower.find(begins)
+        while place >= 0:
+            single, several = _RESULT.match(lower, place), _TRIPLE.match(lower, place)
+            start = place - 2 if single and lower[place - 2 : place] == "0x" else place
+            before = lower[start - 1 : start]
+            if single and before != "-" and not before.isalnum():
+                yield start, text[start : single.end()]
+            elif several and before not in ("-", "_") and not before.isalnum():
+                yield start, text[start : several.end()]
+            place = lower.find(begins, place + len(begins))
 
 
-def _like_results(article: Told) -> Iterator[tuple[int, str]]:
-    """Return the numbers that look like results of Windows functions."""
-    for match in _LIKE_A_RESULT.finditer(article.lower):
-        start = match.start()
-        if article.lower[start - 2 : start] == "0x":
-            start -= 2
-        if not article.lower[start - 1 : start].isalnum() and article.lower[start - 1 : start] != "-":
-            yield start, article.text[start : match.end()]
-
-
-def read_stop_codes(article: Told) -> list[str]:
-    """Return the codes of stop screens, as written."""
-    return _once(written for _, written in _stops(article))
-
-
-def read_hex_codes(article: Told) -> list[str]:
+def _hex_codes(article: Told) -> list[str]:
     """Return the numbers written with 0x."""
     if "0x" not in article.lower:
         return []

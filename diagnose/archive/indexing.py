@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import NamedTuple
 
 from diagnose.archive import ids
-from diagnose.archive.article import ArchiveArticle
+from diagnose.archive.article import ArchiveArticle, Section
 from diagnose.archive.postings import EVERY, GROUPS, Postings
-from diagnose.archive.words import distinct_words, words_of
+from diagnose.archive.words import Found, distinct_words, words_of
 
 _LEADING = ("symptom", "summary", "problem", "question")
 """How the titles of sections begin that say what an article is about."""
 _LEAD_LENGTH = 1500
 """Characters of such a section that count; a long summary is the whole article."""
 _LONGEST_WORD = 64
+_BLANK = re.compile(r"\s")
 
 
-class Found(NamedTuple):
-    """The words of one article, each group within the next."""
+def words_of_text(title: str, sections: Sequence[Section]) -> Found:
+    """Return the words of an article's title, of what leads its text, and of all of both."""
+    leading = _leading(sections)
+    lead, rest = [], [title]
+    for number, section in enumerate(sections):
+        cut = _beginning(section.text) if number in leading else 0
+        lead.append(section.text[:cut])
+        rest.append(section.text[cut:])
+    in_title = set(words_of(title))
+    in_lead = distinct_words("\n".join(lead))
+    return Found(in_title, in_lead, distinct_words("\n".join(rest)) | in_lead)
 
-    title: set[str]
-    lead: set[str]
-    anywhere: set[str]
 
-
-def words_in(article: ArchiveArticle, text: set[str]) -> Found:
+def words_in(article: ArchiveArticle, text: Found) -> Found:
     """Return the words under which an article is found; ``text`` are those of its title and its body."""
-    title = set(words_of(article.title))
-    lead = distinct_words(f"{lead_of(article)} {article.query_words}")
-    lead.update(title, _ids(article))
+    lead = text.lead.union(text.title, distinct_words(article.query_words), _ids(article))
     described = words_of(" ".join((article.product or "", *article.keywords, *article.references)))
-    anywhere = text.union(described, lead, _product_and_versions(article), _kind_and_date(article))
-    return Found(title, lead, anywhere)
+    anywhere = text.anywhere.union(described, lead, _product_and_versions(article), _kind_and_date(article))
+    return Found(text.title, lead, anywhere)
 
 
-def lead_of(article: ArchiveArticle) -> str:
-    """Return the part of the text that says what the article is about."""
-    leading = [section.text for section in article.sections if section.title.casefold().startswith(_LEADING)]
-    if not leading:
-        leading = [section.text for section in article.sections if section.title][:1]
-    return " ".join(text[:_LEAD_LENGTH] for text in leading)
+def _leading(sections: Sequence[Section]) -> list[int]:
+    """Return the numbers of the sections that say what the article is about."""
+    leading = [n for n, section in enumerate(sections) if section.title.casefold().startswith(_LEADING)]
+    return leading or [n for n, section in enumerate(sections) if section.title][:1]
+
+
+def _beginning(text: str) -> int:
+    """Return how many characters of a section count for what the article is about: no word is cut."""
+    blank = _BLANK.search(text, _LEAD_LENGTH)
+    return blank.start() if blank else len(text)
 
 
 def _ids(article: ArchiveArticle) -> Iterator[str]:
@@ -96,13 +104,13 @@ class Index:
         self._size = 0
         self._groups: tuple[defaultdict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(GROUPS))
 
-    def add(self, found: Found) -> None:
-        """Add the words of the next article."""
-        number = self._size
-        for group, words in zip(self._groups, found, strict=True):
-            for word in words:
-                group[word].append(number)
-        self._size += 1
+    def add(self, found: Sequence[Found]) -> None:
+        """Add the words of the next articles; one group after the other, as its table is then near at hand."""
+        for group, each in zip(self._groups, zip(*found, strict=True), strict=False):
+            for number, words in enumerate(each, self._size):
+                for word in words:
+                    group[word].append(number)
+        self._size += len(found)
 
     def postings(self) -> Postings:
         """Hand over which articles have each word; what is handed over makes room for what is made of it."""

@@ -29,6 +29,7 @@ _SOME = re.compile(rb"[^\0]", re.DOTALL)
 _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
 _NUMBERS = [Struct(f"<{count}H") for count in range(_FEW)]
+_ALONE = [_NUMBERS[1].pack(slot) for slot in range(SEGMENT)]
 _BITS = tuple(1 << place for place in range(8))
 
 
@@ -78,7 +79,10 @@ class Postings(NamedTuple):
         """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
         sizes, data = array("H"), bytearray()
         left = chain.from_iterable(groups)
-        while packs := [packed(slots) if slots else b"" for slots in islice(left, _AT_ONCE)]:
+        # Most words have one document or none.
+        while packs := [
+            packed(slots) if len(slots) > 1 else _ALONE[slots[0]] if slots else b"" for slots in islice(left, _AT_ONCE)
+        ]:
             sizes.extend(map(len, packs))
             data += b"".join(packs)
         return cls("\n".join(words), sizes, data)

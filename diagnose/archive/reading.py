@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from typing import NamedTuple
 
 from diagnose.archive.applies_to import read_applies_to
-from diagnose.archive.article import ArchiveArticle, Section
+from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn, ListedFix, Section
 from diagnose.archive.decoding import decode
-from diagnose.archive.files import downloads, each_once, file_names, read_file_versions
+from diagnose.archive.files import Files, read_files
 from diagnose.archive.fix_lists import read_fix_list
 from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
-from diagnose.archive.header import read_header
-from diagnose.archive.identifiers import read_error_ids, read_event_ids, read_hex_codes, read_stop_codes
+from diagnose.archive.header import Header, read_header
+from diagnose.archive.identifiers import Ids, read_ids
+from diagnose.archive.indexing import words_of_text
 from diagnose.archive.registry import registry_keys
 from diagnose.archive.sections import cut_sections, joined
-from diagnose.archive.told import references, told
-from diagnose.archive.words import distinct_words
+from diagnose.archive.told import Told, references, told
+from diagnose.archive.words import Found
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
@@ -32,18 +34,33 @@ def read_article(data: bytes, name: str) -> list[ArchiveArticle]:
 
     What is wrong with an article stands in its ``broken``. Raise InputError where the file holds no article.
     """
-    return [article for article, _ in read_with_words(data, name)]
+    return [article for article, _ in with_facts(articles_in(data, name))]
 
 
-def read_with_words(data: bytes, name: str) -> list[tuple[ArchiveArticle, set[str]]]:
-    """Return what ``read_article`` does, each article with the words of its title and its body."""
+def articles_in(data: bytes, name: str) -> list[ArticleText]:
+    """Return the articles in a file as they are written, for ``with_facts``; ``name`` is said in complaints.
+
+    Raise InputError where the file holds no article.
+    """
     text, broken = decode(data)
     found = article_texts(text)
     if not found:
         what = "is empty" if not text.strip() else f"is no article of the archive: {FORMS}"
         raise InputError([Problem(Location(name), what)])
     named = {f"Q{digits}" for digits in _ID_IN_NAME.findall(name)}
-    return [_article(each, [*broken, *_not_its_name(each, named)]) for each in found]
+    return [each._replace(broken=(*broken, *_complaints(each, named))) for each in found]
+
+
+def with_facts(texts: Iterable[ArticleText]) -> list[tuple[ArchiveArticle, Found]]:
+    """Return articles with all that is read of them, each with the words of its title and its body.
+
+    One kind of facts is read of all of them before the next: this is faster than all of one article before the next.
+    """
+    written = [_written(each) for each in texts]
+    ids = [read_ids(each.told) for each in written]
+    files = [read_files(each.told) for each in written]
+    fixes = [_fixes(each) for each in written]
+    return [(_assembled(*each), each[0].words) for each in zip(written, ids, files, fixes, strict=True)]
 
 
 def body(article: ArchiveArticle) -> str:
@@ -51,73 +68,103 @@ def body(article: ArchiveArticle) -> str:
     return joined(article.sections)
 
 
-def _not_its_name(article: ArticleText, named: Iterable[str]) -> list[str]:
-    names = sorted(named)
-    if not names or article.id in names:
-        return []
-    return [f"line {article.line}: the article is {article.id}, the file's name says {' and '.join(names)}"]
+class _Written(NamedTuple):
+    """An article as it is written, and the parts of it from which facts are read."""
+
+    text: ArticleText
+    header: Header
+    sections: list[Section]
+    words: Found
+    told: Told
+    query_words_at: int
+    """Where in the body the line with the words for finding the article stands, or -1."""
+
+    @property
+    def query_words(self) -> str:
+        """The words for finding the article."""
+        if self.query_words_at < 0:
+            return self.header.query_words
+        return " ".join(self.text.body[self.query_words_at :].partition(":")[2].split())
 
 
-def _article(article: ArticleText, broken: list[str]) -> tuple[ArchiveArticle, set[str]]:
-    distinct = distinct_words(f"{article.title}\n{article.body}")
-    return _with_facts(article, broken, distinct), distinct
+class _Fixes(NamedTuple):
+    """To what an article applies, and where what it tells of is mended."""
+
+    applies_to: list[AppliesTo]
+    fixed_in: list[FixedIn]
+    fix_list: list[ListedFix]
 
 
-def _with_facts(article: ArticleText, broken: list[str], distinct: Set[str]) -> ArchiveArticle:
-    header = read_header(article)
-    sections = cut_sections(article.body)
-    if len(article.body) > MOST:
-        said = (
-            f"line {article.body_line}: the text has {len(article.body)} characters; facts are read from {MOST} of them"
-        )
-        broken = [*broken, said]
-    words_at = _query_words_at(article.body)
-    beginning = article.body if len(article.body) <= MOST else article.body[:MOST]
-    text = told(article.title, beginning, words_at, distinct)
-    applies_to = read_applies_to(article.body, header.versions or "")
-    words = " ".join(article.body[words_at:].partition(":")[2].split()) if words_at >= 0 else header.query_words
-    names = file_names(text)
-    fix_list = read_fix_list(article.id, article.title, sections)
+def _complaints(article: ArticleText, named: Set[str]) -> Iterator[str]:
+    """Yield what is wrong with an article in a file whose name has these ids."""
+    if named and article.id not in named:
+        names = " and ".join(sorted(named))
+        yield f"line {article.line}: the article is {article.id}, the file's name says {names}"
+    length = len(article.body)
+    if length > MOST:
+        yield f"line {article.body_line}: the text has {length} characters; facts are read from {MOST} of them"
+    yield from (f"line {article.line}: {what}" for what in article.broken)
+
+
+def _written(text: ArticleText) -> _Written:
+    sections = cut_sections(text.body)
+    words = words_of_text(text.title, sections)
+    place = max(text.body.rfind(each) for each in QUERY_WORDS)
+    tells = told(text.title, text.body if len(text.body) <= MOST else text.body[:MOST], place, words.anywhere)
+    return _Written(text, read_header(text), sections, words, tells, place)
+
+
+def _fixes(article: _Written) -> _Fixes:
+    text, header, sections, words, _, place = article
+    applies_to = read_applies_to(text.body, header.versions or "")
+    fix_list = read_fix_list(text.id, text.title, sections)
+    if fix_list:
+        return _Fixes(applies_to, [], fix_list)
+    to_read = _to_read(sections, len(text.body) - place if place >= 0 else 0)
     subject = Subject(
-        article.id,
+        text.id,
         header.date,
         applies_to,
         list(header.keywords),
-        words,
-        _to_read(sections, len(article.body) - words_at if words_at >= 0 else 0),
-        article.title,
-        distinct,
+        article.query_words,
+        to_read,
+        text.title,
+        words.anywhere,
     )
-    fixed_in = [] if fix_list else read_fixes(subject)
+    return _Fixes(applies_to, read_fixes(subject), [])
+
+
+def _assembled(article: _Written, ids: Ids, files: Files, fixes: _Fixes) -> ArchiveArticle:
+    text, header = article.text, article.header
     return ArchiveArticle(
-        id=article.id,
-        title=article.title,
+        id=text.id,
+        title=text.title,
         date=header.date,
         product=header.product,
-        applies_to=applies_to,
-        sections=sections,
+        applies_to=fixes.applies_to,
+        sections=article.sections,
         keywords=list(header.keywords),
-        references=references(beginning, article.id),
-        error_ids=read_error_ids(text),
-        event_ids=read_event_ids(text),
-        file_versions=read_file_versions(text, names),
-        fixed_in=fixed_in,
+        references=references(text.body[:MOST], text.id),
+        error_ids=ids.errors,
+        event_ids=ids.events,
+        file_versions=files.versions,
+        fixed_in=fixes.fixed_in,
         category=header.category,
         versions=header.versions,
         operating_systems=header.operating_systems,
         technology=list(header.technology),
         issue_type=header.issue_type,
-        hex_codes=read_hex_codes(text),
-        stop_codes=read_stop_codes(text),
-        file_names=each_once(names),
-        registry_keys=registry_keys(text),
-        downloads=downloads(text, names),
-        first_corrected_in=first_corrected(fixed_in),
-        fix_list=fix_list,
-        query_words=words,
-        head=article.head,
-        foot=article.foot,
-        broken=[*broken, *(f"line {article.line}: {what}" for what in article.broken), *header.broken],
+        hex_codes=ids.hex_codes,
+        stop_codes=ids.stop_codes,
+        file_names=files.names,
+        registry_keys=registry_keys(article.told),
+        downloads=files.downloads,
+        first_corrected_in=first_corrected(fixes.fixed_in),
+        fix_list=fixes.fix_list,
+        query_words=article.query_words,
+        head=text.head,
+        foot=text.foot,
+        broken=[*text.broken, *header.broken],
     )
 
 
@@ -132,8 +179,3 @@ def _to_read(sections: list[Section], left_out: int) -> list[Section]:
         return sections
     last = sections[-1]
     return [*sections[:-1], Section(title=last.title, text=last.text[:-left_out], level=last.level)]
-
-
-def _query_words_at(text: str) -> int:
-    """Return the place of the line with the words for finding the article, or -1."""
-    return max(text.rfind(each) for each in QUERY_WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _BLANK = re.compile(r"\s")
 _STRETCH = 1 << 20
@@ -11,6 +12,14 @@ _ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 3
 """Letters that stay at least when an ending is taken off."""
+
+
+class Found(NamedTuple):
+    """The words of one article, each group within the next."""
+
+    title: set[str]
+    lead: set[str]
+    anywhere: set[str]
 
 
 def words_of(text: str) -> list[str]:

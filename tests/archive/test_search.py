@@ -170,7 +170,7 @@ def test_since_a_day_a_month_or_a_year(connection: Connection, since: str, wante
     assert "Q500001" not in _ids(connection, "sorter", Filters(since=since))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.one_of(
         st.text(),
