@@ -48,7 +48,8 @@ _SHORT_VERSION = re.compile(
 _VERSION_NUMBER = re.compile(r"version\s+\d")
 """What each ASCII text in small letters has that matches the pattern before."""
 _OF_FILE = re.compile(
-    r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE
+    r"(?:\s+(?:or|and)\s+(?:version\s+)?[\w.]+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b",
+    re.IGNORECASE,
 )
 _PACKED = frozenset({"exe", "zip", "cab", "hqx"})
 _PLATFORM = re.compile(

@@ -121,6 +121,10 @@ def test_stop_and_hex_codes() -> None:
         (["   12/23/99  12:49  4.0.1381.7032   70,928  Mail.dll    i386"], [("Mail.dll", "4.0.1381.7032")]),
         (["only version 5.5.2652.68 of", "the Mail.exe file"], [("Mail.exe", "5.5.2652.68")]),
         (["a Mail.exe file earlier than version", "5.5.2652.68"], [("Mail.exe", "5.5.2652.68")]),
+        (
+            ["version 5.5.2652.68 and version 5.5.2652.70 of the", "Mail.exe file"],
+            [("Mail.exe", "5.5.2652.68"), ("Mail.exe", "5.5.2652.70")],
+        ),
         (["MAIL.EXE version 3.2"], [("MAIL.EXE", "3.2")]),
         (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
         (["   2.3.1 SORT.COM in Use"], []),
