@@ -14,6 +14,18 @@ _ALSO = 0.5
 """What a likely other meaning of a number counts, beside the number itself."""
 _PARTLY = 0.4
 """What a part of an id counts, beside the whole."""
+_NEARLY = 0.9
+"""What a key of the registry counts without its hive."""
+_HIVES = (
+    ("hkey", "local", "machine"),
+    ("hkey", "current", "user"),
+    ("hkey", "classes", "root"),
+    ("hkey", "users"),
+    ("hklm",),
+    ("hkcu",),
+    ("hkcr",),
+    ("hku",),
+)
 _DIGITS = 8
 """Digits of a code with all its zeros."""
 _HARDLY = 0.1
@@ -117,7 +129,18 @@ def _together(text: str, words: list[str]) -> Term:
     alternatives = [Alternative(tuple(words), 1)]
     if len(words) <= 3:
         alternatives.append(Alternative(("".join(words),), 1))
-    return Term(text, tuple(alternatives), (text, " ".join(words), "".join(words)))
+    needles = [text, " ".join(words), "".join(words)]
+    key = _below_hive(words)
+    if key:
+        alternatives.append(Alternative(tuple(key), _NEARLY))
+        needles.append(" ".join(key))
+    return Term(text, tuple(alternatives), tuple(needles))
+
+
+def _below_hive(words: list[str]) -> list[str]:
+    """Return the words of a key of the registry without its hive, which texts write in several ways, or apart."""
+    hive = next((hive for hive in _HIVES if tuple(words[: len(hive)]) == hive), None)
+    return words[len(hive) :] if hive else []
 
 
 def _number(word: str) -> Term:
@@ -147,9 +170,10 @@ def _id(text: str, words: list[str], needles: list[str], parts: list[tuple[str, 
 
 
 def _as_written(code: str) -> list[str]:
-    """Return how texts write a code of the index: with zeros before it or without, and with a mark or without."""
+    """Return how texts write a code of the index: with zeros or without, and with a mark or without; no digit alone."""
     digits = code.partition(":")[2]
-    return [f"{mark}{each}" for mark in ("", "0x") for each in dict.fromkeys((digits, digits.zfill(_DIGITS)))]
+    written = [f"{mark}{each}" for mark in ("", "0x") for each in dict.fromkeys((digits, digits.zfill(_DIGITS)))]
+    return written if len(digits) > 1 else written[1:]
 
 
 def _phrase(text: str, inner: str) -> Term | None:

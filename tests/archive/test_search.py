@@ -66,6 +66,24 @@ def test_an_id_is_found_in_every_spelling(connection: Connection, typed: str, wa
     assert _ids(connection, typed)[:1] == [wanted]
 
 
+@pytest.mark.parametrize("hive", ["HKLM", "HKEY_LOCAL_MACHINE", "hkcu"])
+def test_a_key_of_the_registry_is_found_whatever_its_hive(tmp_path: Path, hive: str) -> None:
+    text = making.article(
+        500009, "Bell", "From the HKEY_LOCAL_MACHINE subtree, go here:\n\n   SYSTEM\\Mailroom\\Bell\n"
+    )
+    with reading(str(making.imported(tmp_path, {"Q500009.TXT": text}))) as connection:
+        found = search(connection, rf"{hive}\SYSTEM\Mailroom\Bell", Filters(), 5).results
+    assert [each.id for each in found] == ["Q500009"]
+    assert r"**SYSTEM\Mailroom\Bell**" in found[0].snippet
+
+
+def test_a_code_of_one_digit_marks_no_single_letter(tmp_path: Path) -> None:
+    text = making.article(500009, "Bell", "It shows a STOP 0x0000000A and a bell rings.")
+    with reading(str(making.imported(tmp_path, {"Q500009.TXT": text}))) as connection:
+        [found] = search(connection, "0xa", Filters(), 5).results
+    assert "a STOP **0x0000000A** and a bell" in found.snippet
+
+
 def test_numbers_that_are_only_like_an_id_are_not_taken_for_it(connection: Connection) -> None:
     assert _ids(connection, "event 1198") == []
     assert _ids(connection, "4.0.2652.69") == []
