@@ -27,7 +27,7 @@ class Offer(msgspec.Struct, frozen=True, eq=False):
     past: str | None
     """Why the server may already be past it."""
     elsewhere: tuple[str, ...]
-    """Why it may not be had."""
+    """Why it may not be had, or not be put in."""
     floor: Floor | None
     """The restore floor once it has started."""
     way_back: int
