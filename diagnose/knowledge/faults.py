@@ -45,6 +45,11 @@ class Fault(msgspec.Struct, frozen=True, dict=True):
         return tuple(sorted({key for test in self.tests for key in test.reads}))
 
     @cached_property
+    def side_effects(self) -> tuple[Advice, ...]:
+        """What the fix changes beside mending the fault."""
+        return tuple(change for change, _ in self.changes if change.kind == "side_effect")
+
+    @cached_property
     def fixed_in(self) -> frozenset[str]:
         """The releases that mend it."""
         return frozenset(self.article.fixed_in)

@@ -19,7 +19,7 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.considered import Considered, Stands
 from diagnose.reasoning.considering import Considering
 from diagnose.reasoning.explaining_remedies import explained
-from diagnose.reasoning.measuring import Measured, Measuring
+from diagnose.reasoning.measuring import Measured, Measuring, barrier_to
 from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer, offers
 from diagnose.reasoning.options import Options
@@ -118,7 +118,7 @@ class Planner:
             if contradictions <= before:
                 yield _Way(
                     offer.release.release,
-                    starts is not None and starts.verdict == "unsafe",
+                    barrier_to(starts) is not None,
                     self._measuring.go(stands.sets, after.sets, offer, starts),
                     partial(self._options.go, stands, after, offer, starts),
                 )
@@ -128,7 +128,7 @@ class Planner:
         line = self._knowledge.line
         needed = sorted({offer.needs for offer in ahead if offer.needs})
         starting = zip(needed, self._considering.starts(now.outcome, map(line.start, needed)), strict=True)
-        refused = {name for name, starts in starting if starts and starts.verdict == "unsafe"}
+        refused = {name for name, starts in starting if barrier_to(starts)}
         return [_in_doubt(offer) if offer.needs in refused else offer for offer in ahead]
 
     def _afterwards(self, case: Case, ahead: Sequence[Offer]) -> Iterator[tuple[Stands, int]]:
