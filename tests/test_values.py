@@ -259,7 +259,9 @@ def test_another_error_id_is_another(vocabulary: Vocabulary, text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_error_id_is_refused(vocabulary: Vocabulary, text: str) -> None:
-    with pytest.raises(ValueError, match=r"write the hexadecimal id alone \(for example 80004005-0501-0000050a\)"):
+    with pytest.raises(
+        ValueError, match=r"write the hexadecimal id alone, or unknown \(for example 80004005-0501-0000050a\)"
+    ):
         vocabulary.read("error_id", text)
 
 
