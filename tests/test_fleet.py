@@ -45,6 +45,10 @@ COUNTS: dict[str, tuple[list[str], dict[str, tuple[object, bool] | None]]] = {
         ["name: A, site: New York, ims: yes", 'name: B, site: "New  York ", ims: yes'],
         {"A": (2, False), "B": (2, False)},
     ),
+    "a dash is no site": (
+        ['name: A, site: "-", ims: yes', 'name: B, site: "-", ims: yes'],
+        {"A": None, "B": None},
+    ),
     "one not known": ([*TWO, "name: C, site: X"], {"A": (2, True), "B": (2, True), "C": (2, True)}),
     "none known": (["name: A, site: X, ims: no", "name: B, site: X"], {"A": None, "B": None}),
     "unreadable, site known": (
