@@ -44,7 +44,7 @@ class Durable:
         self._silence = [one.silence for one in rules]
         self._kinds = facts_read(rules)
         conditions = {one: f"c{number}" for number, one in enumerate(_distinct_conditions(rules))}
-        reports = {one: f"r{number}" for number, one in enumerate(dict.fromkeys(one.reported for one in rules))}
+        reports = {one: f"r{number}" for number, one in enumerate(_distinct_reports(rules))}
         self._nothing = dict.fromkeys(conditions.values(), "unknown") | dict.fromkeys(reports.values(), "no")
         self._host = self._engine.Host(
             {
@@ -98,7 +98,7 @@ class Durable:
             holds = every(Compare(name, "==", "holds") for name in names)
             unknown = some(Compare(name, "==", "unknown") for name in names)
             reported = Compare(reports[one.reported], "==", "yes")
-            considered = All(()) if one.always else reported
+            considered = All(()) if one.always else Compare(reports[one.considered], "==", "yes")
             when = {
                 "undetermined": every((considered, opposite(fails), unknown)),
                 "exposed": every((considered, holds, opposite(reported))),
@@ -126,6 +126,12 @@ class Durable:
 
 def _distinct_conditions(rules: Sequence[Rules]) -> list[Condition]:
     return list(dict.fromkeys(condition for one in rules for condition in one.conditions))
+
+
+def _distinct_reports(rules: Sequence[Rules]) -> list[Statement]:
+    """Return what tells of each article whether it is reported, and whether it is considered at all."""
+    considered = [one.considered for one in rules if not one.always]
+    return list(dict.fromkeys([*(one.reported for one in rules), *considered]))
 
 
 def _rule(when: Statement, run: Callable[[object], None]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _fleet(count: int) -> list[Case]:
         path = Path(folder) / "fleet.ndjson"
         write_ndjson(make_fleet(count, knowledge=knowledge), path)
         inventory = read_files(knowledge.vocabulary, [str(path)])
-    return list(Fleet(knowledge.vocabulary, inventory.records).cases())
+    return list(Fleet(knowledge, inventory.records).cases())
 
 
 def _essence(considered: Considered) -> tuple[object, ...]:

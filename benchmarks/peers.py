@@ -131,7 +131,7 @@ class Bench:
     def fleet(self, count: int, larger: int | None = None) -> Records:
         """Return the made fleet, read as an inventory is read, and a larger one where that is wanted."""
         compact = self._read(count)
-        cases = list(Fleet(self.knowledge.vocabulary, compact).cases())
+        cases = list(Fleet(self.knowledge, compact).cases())
         return Records("a fleet", cases, self._rows(cases), compact, self._read(larger) if larger else None)
 
     def _read(self, count: int) -> CompactRecords:
@@ -160,7 +160,7 @@ class Bench:
 
     def differing(self, records: CompactRecords, verdicts: Iterable[Verdicts]) -> int:
         """Return how many of the verdicts differ from the plain diagnostician's."""
-        cases = Fleet(self.knowledge.vocabulary, records).cases()
+        cases = Fleet(self.knowledge, records).cases()
         judge = self._verdicts(self._plain.consider)
         return sum(judge([case]) != [found] for case, found in zip(cases, verdicts, strict=True))
 

@@ -46,7 +46,7 @@ def python_source(rules: Sequence[Rules]) -> str:
             f"'not_affected' if {' or '.join(fails)} else 'undetermined' if not ({' and '.join(holds)}) "
             f"else 'confirmed' if {written(one.reported)} else 'exposed'"
         )
-        verdicts.append(verdict if one.always else f"None if not ({written(one.reported)}) else ({verdict})")
+        verdicts.append(verdict if one.always else f"None if not ({written(one.considered)}) else ({verdict})")
     lines += ["    return (", *(f"        {verdict}," for verdict in verdicts), "    )", ""]
     return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from diagnose.knowledge.conditions import Facts, FactTest, RangeTest, Rival, SignTest
+from diagnose.knowledge.conditions import BlockedTest, Facts, FactTest, RangeTest, Rival, SignTest
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
@@ -81,8 +81,13 @@ class Rules:
     conditions: tuple[Condition, ...]
     reported: Statement
     """A sign of the fault is reported."""
-    always: bool
-    """False for an article that is only considered where it is reported."""
+    considered: Statement
+    """True of all servers, but for an article that is considered only where it is reported or brought up."""
+
+    @property
+    def always(self) -> bool:
+        """Tell whether the article is considered for every server."""
+        return self.considered == All(())
 
     @property
     def silence(self) -> str | None:
@@ -171,7 +176,7 @@ def outcomes(one: Rules) -> Iterator[tuple[str, Statement]]:
     """Yield the verdicts that differ from silence, and when each is given; exactly one of them can be."""
     possible = every(opposite(condition.fails) for condition in one.conditions)
     certain = every(condition.holds for condition in one.conditions)
-    considered = All(()) if one.always else one.reported
+    considered = one.considered
     found = {
         "undetermined": every((considered, possible, opposite(certain))),
         "exposed": every((considered, certain, opposite(one.reported))),
@@ -203,6 +208,7 @@ def facts_read(rules: Iterable[Rules]) -> dict[str, Kind]:
             found.update(_kinds(condition.holds))
             found.update(_kinds(condition.fails))
         found.update(_kinds(one.reported))
+        found.update(_kinds(one.considered))
     return dict(sorted(found.items()))
 
 
@@ -268,7 +274,19 @@ def _rules(knowledge: Knowledge, fault: Fault) -> Rules:
         _range(test) if isinstance(test, RangeTest) else _fact_test(knowledge, test) for test in fault.conditions
     )
     reported = some(map(_sign, fault.signs))
-    return Rules(fault.article.article, conditions, reported, fault.article.relevance == "always")
+    always = fault.article.relevance == "always"
+    considered = All(()) if always else some((reported, *map(_blocked, fault.occasions)))
+    return Rules(fault.article.article, conditions, reported, considered)
+
+
+def _blocked(test: BlockedTest) -> Statement:
+    """Return when the installed file is too old for the stated format."""
+    store, present = test.store_version, test.database_format
+    known = Compare(store, ">=", 0)
+    return some(
+        every((Compare(present, "==", name), known, Compare(store, "<", as_number(oldest))))
+        for name, oldest in test.floors
+    )
 
 
 def _fact_test(knowledge: Knowledge, test: FactTest) -> Condition:

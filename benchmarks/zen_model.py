@@ -72,7 +72,7 @@ def _verdict(one: Rules, names: Mapping[Statement, str]) -> str:
     holds = " and ".join(names[condition.holds] for condition in one.conditions)
     reported = zen_expression(one.reported)
     verdict = f"{fails} ? 'not_affected' : not ({holds}) ? 'undetermined' : {reported} ? 'confirmed' : 'exposed'"
-    return verdict if one.always else f"not ({reported}) ? null : ({verdict})"
+    return verdict if one.always else f"not ({zen_expression(one.considered)}) ? null : ({verdict})"
 
 
 def zen_expression(statement: Statement) -> str:

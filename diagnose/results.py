@@ -205,6 +205,13 @@ class Restore(msgspec.Struct, frozen=True, kw_only=True):
     recovery: list[Statement]
     """How to get going again after it was done."""
     cautions: list[Caution]
+    could_change: list[str] = []
+    """Unknown facts that could tell that the installed file was refused, and with it another verdict."""
+
+    @property
+    def open_facts(self) -> list[str]:
+        """The unknown facts that can still change the verdict."""
+        return [*self.missing, *self.could_change]
 
 
 STAY = "stay"

@@ -2,6 +2,7 @@
 
 from diagnose._experta import AS, MATCH, NOT, TEST, Rule
 from diagnose.reasoning.working_memory import (
+    Belied,
     Discredited,
     Format,
     FormatSign,
@@ -19,18 +20,18 @@ class FormatRules(RuleModule):
 
     @Rule(
         Refused(),
-        AS.sign << FormatSign(source="file", rank=MATCH.rank),
-        Format(rank=MATCH.newer),
-        TEST(lambda rank, newer: newer > rank),
+        AS.sign << FormatSign(source=MATCH.source, rank=MATCH.rank),
+        Format(rank=MATCH.newer, is_newest=True),
+        TEST(lambda source, rank, newer: source != "stated" and newer > rank),
         salience=50,
     )
-    def a_refused_file_wrote_nothing(self, sign: FormatSign) -> None:
-        """A file that does not start on the databases says nothing of what wrote them."""
-        self.conclude(Discredited(source="file"), [sign])
+    def a_refused_file_wrote_nothing(self, source: str, sign: FormatSign) -> None:
+        """A file that does not start on the databases says nothing of what wrote them, nor does its service pack."""
+        self.conclude(Discredited(source=source), [sign])
 
     @Rule(
-        Discredited(source="file"),
-        AS.sign << FormatSign(source="file", rank=MATCH.limit),
+        Discredited(source=MATCH.source),
+        AS.sign << FormatSign(source=MATCH.source, rank=MATCH.limit),
         Format(rank=MATCH.rank),
         TEST(lambda rank, limit: rank <= limit),
         salience=40,
@@ -53,6 +54,7 @@ class FormatRules(RuleModule):
         AS.newer << FormatSign(source=MATCH.by, rank=MATCH.high),
         AS.older << FormatSign(source=MATCH.source, rank=MATCH.low),
         NOT(Discredited(source=MATCH.by)),
+        NOT(Discredited(source=MATCH.source)),
         TEST(lambda high, low: high > low),
         salience=30,
     )
@@ -79,6 +81,26 @@ class FormatRules(RuleModule):
     def the_settled_format_is_the_only_one(self, rank: int) -> None:
         """The databases have one format."""
         self.conclude(RuledOut(rank=rank))
+
+    @Rule(
+        AS.refused << Refused(),
+        AS.settled << Settled(rank=MATCH.rank, source=MATCH.source),
+        RuledOut(rank=MATCH.rank),
+        salience=10,
+    )
+    def a_refusal_belies_what_settles_the_format(self, source: str, refused: Refused, settled: Settled) -> None:
+        """Databases of that format would not have been refused."""
+        self.conclude(Belied(source=source), [refused, settled])
+
+    @Rule(
+        AS.refused << Refused(),
+        AS.sign << FormatSign(source="file", rank=MATCH.rank),
+        Format(rank=MATCH.rank, is_newest=True),
+        salience=10,
+    )
+    def a_file_for_the_newest_format_is_never_refused(self, refused: Refused, sign: FormatSign) -> None:
+        """It starts on all databases, so what is reported is of another time, or the file is another one."""
+        self.conclude(Belied(source="file"), [refused, sign])
 
     @Rule(
         AS.found << Format(rank=MATCH.rank),

@@ -22,11 +22,6 @@ class RestoreRules(RuleModule):
         """The format has to be found out first."""
         self.conclude(WayBack(verdict="unknown"), self.recall(StartsOn))
 
-    @Rule(Target(known=True), NOT(StartsOn()))
-    def what_is_said_leaves_no_format(self) -> None:
-        """The signs contradict each other, so none of them can vouch for the file."""
-        self.conclude(WayBack(verdict="unknown"))
-
     @Rule(Target(known=False))
     def nothing_is_known_of_such_a_file(self) -> None:
         """The floors speak of another product version."""

@@ -37,10 +37,10 @@ def cells(batches: Sequence[pa.RecordBatch]) -> list[dict[str, str]]:
 
 def whole(diagnostician: Diagnostician, table: pa.Table, show: str) -> tuple[list[dict[str, str]], Any]:
     """The rows by the whole way, and what the fleet tells."""
-    vocabulary = diagnostician.knowledge.vocabulary
-    inventory = read_data(vocabulary, written(table), "f.parquet", "f")
+    knowledge = diagnostician.knowledge
+    inventory = read_data(knowledge.vocabulary, written(table), "f.parquet", "f")
     result = diagnose_inventory(diagnostician, inventory)
-    return rows_of_csv(only_affected(result) if show == "affected" else result), Fleet(vocabulary, inventory.records)
+    return rows_of_csv(only_affected(result) if show == "affected" else result), Fleet(knowledge, inventory.records)
 
 
 def in_pieces(diagnostician: Diagnostician, table: pa.Table, size: int, show: str) -> list[dict[str, str]]:

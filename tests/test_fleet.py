@@ -20,7 +20,7 @@ IMS = "internet_mail_service"
 def cases(knowledge: Knowledge, lines: Sequence[str]) -> dict[str, Case]:
     text = "".join(f"- {{{line}}}\n" for line in lines)
     inventory = read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml")
-    return {case.name: case for case in Fleet(knowledge.vocabulary, inventory.records).cases()}
+    return {case.name: case for case in Fleet(knowledge, inventory.records).cases()}
 
 
 def counted(knowledge: Knowledge, lines: Sequence[str]) -> dict[str, tuple[object, bool] | None]:
@@ -40,6 +40,14 @@ COUNTS: dict[str, tuple[list[str], dict[str, tuple[object, bool] | None]]] = {
     "sites ignore case": (
         ["name: A, site: LONDON, ims: yes", "name: B, site: london, ims: yes"],
         {"A": (2, False), "B": (2, False)},
+    ),
+    "sites ignore spaces": (
+        ["name: A, site: New York, ims: yes", 'name: B, site: "New  York ", ims: yes'],
+        {"A": (2, False), "B": (2, False)},
+    ),
+    "a dash is no site": (
+        ['name: A, site: "-", ims: yes', 'name: B, site: "-", ims: yes'],
+        {"A": None, "B": None},
     ),
     "one not known": ([*TWO, "name: C, site: X"], {"A": (2, True), "B": (2, True), "C": (2, True)}),
     "none known": (["name: A, site: X, ims: no", "name: B, site: X"], {"A": None, "B": None}),
@@ -138,6 +146,43 @@ def test_a_lower_bound_contradicts_only_what_is_below_it(knowledge: Knowledge, d
         assert len(server.contradictions) == times, own
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "times"),
+    [
+        (2, ["name: B, site: X"], 0),
+        (3, ["name: B, site: X"], 1),
+        (3, ["name: B, site: X, ims: yes"], 1),
+        (3, ["name: B, site: X", "name: C, site: X, ims: no"], 1),
+        (3, ["name: B, site: X", "name: C"], 0),
+        (4, ["name: B, site: X", "name: C"], 1),
+        (3, ["name: B, site: X", "name: C, ims: no"], 1),
+        (3, ["name: B, site: X", "name: C, site: X, sp: 9"], 0),
+        (3, ["name: B, site: X", "name: C, sp: 9"], 0),
+        (3, ["name: B, site: X", "name: b, site: X"], 1),
+        (3, ["name: B, site: Y"], 1),
+    ],
+    ids=str,
+)
+def test_a_count_beyond_all_servers_that_can_have_it_is_a_disagreement(
+    knowledge: Knowledge, diagnostician: Diagnostician, own: int, others: list[str], times: int
+) -> None:
+    lines = [f"name: A, site: X, ims: yes, ims_in_site: {own}, symptoms: none", *others]
+    server = diagnosed(knowledge, diagnostician, lines)["A"]
+    assert server.facts["ims_in_site"] == own
+    assert len(server.contradictions) == times
+
+
+def test_a_bound_that_nobody_exceeds_tells_nothing(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
+    lines = ["name: A, site: X, ims_in_site: 3, symptoms: none", "name: B, site: X"]
+    found = diagnosed(knowledge, diagnostician, lines)
+    assert found["A"].contradictions[0].message == (
+        "0 of the inventory's servers with site X have internet_mail_service; of 2 more it is not known, but "
+        "Internet Mail Service servers in the site is stated as 3; the record's own value counts"
+    )
+    assert "ims_in_site" not in found["B"].facts
+    assert likelihood(found["B"]) == "unknown"
+
+
 # --- the destination of a move ---------------------------------------------------------------------------------------
 
 LOOK_UPS: dict[str, tuple[list[str], object]] = {
@@ -156,6 +201,29 @@ def test_the_destinations_scanner(knowledge: Knowledge, others: list[str], expec
     told = cases(knowledge, ["name: A, move_to: D", *others])["A"].fleet.get("destination_antivirus_api")
     assert (told.value if told else None) == expected
     assert told is None or told.text.endswith(f"gives antivirus_api as {'yes' if expected else 'no'}")
+
+
+@pytest.mark.parametrize(
+    ("destination", "expected", "text"),
+    [
+        (
+            "antivirus_software: no",
+            False,
+            "gives antivirus_software as no, and where no antivirus program runs, none uses the antivirus API",
+        ),
+        ("antivirus_software: yes", None, ""),
+        ("antivirus_software: unknown", None, ""),
+        ("antivirus_software: no, vapi: yes", True, "gives antivirus_api as yes"),
+    ],
+)
+def test_the_destination_has_no_scanner_where_it_has_no_antivirus_program(
+    knowledge: Knowledge, destination: str, expected: bool | None, text: str
+) -> None:
+    told = cases(knowledge, ["name: A, move_to: D", f"name: D, {destination}"])["A"].fleet.get(
+        "destination_antivirus_api"
+    )
+    assert (told.value if told else None) is expected
+    assert told is None or told.text == f"the inventory's record of D {text}"
 
 
 def test_no_destination_is_found_by_a_made_up_name(knowledge: Knowledge) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from diagnose.reasoning.considered import ArticleSets
 from diagnose.reasoning.going_back import Starts
-from diagnose.reasoning.measuring import Sides, going
+from diagnose.reasoning.measuring import Sides, barrier_to, going
 
 ARTICLES = 8
 STARTS = (None, *(Starts(verdict, None) for verdict in ("safe", "unsafe", "unknown")))
@@ -49,3 +49,19 @@ def test_a_fault_that_is_not_considered_any_more_is_gone_where_the_file_starts(
     after: ArticleSets, starts: Starts | None, sides: Sides
 ) -> None:
     assert going(ArticleSets(confirmed=0b1, struck=0b11, undetermined=0, cleared=0), after, starts) == sides
+
+
+@pytest.mark.parametrize(
+    ("starts", "barrier"),
+    [
+        (None, None),
+        (Starts("safe", "1.2.3.4"), None),
+        (Starts("unknown", None), None),
+        (Starts("unsafe", "1.2.3.4"), "it would not start: the databases need 1.2.3.4 or later"),
+        (Starts("unsafe", None), "it would not start: the databases are too new for it"),
+    ],
+)
+def test_only_a_file_that_does_not_start_is_barred_and_no_floor_is_made_up(
+    starts: Starts | None, barrier: str | None
+) -> None:
+    assert barrier_to(starts) == barrier

@@ -79,6 +79,8 @@ def test_in_text() -> None:
             '--to: there is no release "SP5" (did you mean SP4?); write one of: RTM, SP1, SP2, SP3, 5.5.26',
         ),
         (["--to", "SP5"], "SP4, 5.5.2654.31, 5.5.2654.89, 5.5.2655.37, or a version of Store.exe"),
+        (["--to", "v5.5.2650.23"], '--to: there is no release "v5.5.2650.23"; write one of: RTM'),
+        (["--to", "5.5 SP4"], '--to: there is no release "5.5 SP4" (did you mean SP4?)'),
         (["--to", "9"], '--to: there is no release "9"'),
         (["--to", ""], "--to needs the release, or the version of the file, that is to be put back"),
         (["--to", "x" * 5000], '--to: there is no release "xxx'),

@@ -33,7 +33,7 @@ class Work:
         text = "".join(f"- {{{line}}}\n" for line in lines)
         knowledge = self._diagnostician.knowledge
         inventory = read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml")
-        cases = Fleet(knowledge.vocabulary, inventory.records).cases()
+        cases = Fleet(knowledge, inventory.records).cases()
         return fleet_work(knowledge, [self._diagnostician.diagnose(case) for case in cases])
 
 

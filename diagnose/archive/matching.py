@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from diagnose.archive.lists import synonyms
@@ -115,7 +116,7 @@ class Index:
         self._known: dict[str, Groups] = {}
         self._wholes = Wholes(connection)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many documents are searched."""
         return self.every().bit_count()

@@ -124,16 +124,14 @@ def _places(part: Weighed, documents: int, bits: list[tuple[int, int, int]]) -> 
     values: dict[int, float] = {}
     length = (documents.bit_length() + 7) // 8
     for groups, share in part.found:
-        here = groups.anywhere & documents
-        if here:
-            anywhere = here.to_bytes(length, "little")
-            lead = (groups.lead & here).to_bytes(length, "little")
-            title = (groups.title & here).to_bytes(length, "little")
+        for has, counts in zip(groups, (_TITLE, _LEAD, _ANYWHERE), strict=True):
+            here = has & documents
+            if not here:
+                continue
+            set_ = here.to_bytes(length, "little")
             for document, byte, bit in bits:
-                if anywhere[byte] & bit:
-                    counts = _TITLE if title[byte] & bit else _LEAD if lead[byte] & bit else _ANYWHERE
-                    if counts * share > values.get(document, 0.0):
-                        values[document] = counts * share
+                if set_[byte] & bit and counts * share > values.get(document, 0.0):
+                    values[document] = counts * share
     return values
 
 

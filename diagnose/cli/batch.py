@@ -154,7 +154,7 @@ def diagnose_inventory(diagnostician: Diagnostician, inventory: Inventory, *, qu
     """Return the result of all readable records, with what could not be read as errors in file order."""
     knowledge = diagnostician.knowledge
     classed = ClassedDiagnostician(diagnostician)
-    cases = Fleet(knowledge.vocabulary, inventory.records).cases()
+    cases = Fleet(knowledge, inventory.records).cases()
     servers = [classed.diagnose(case) for case in watched(cases, len(inventory.records), quiet=quiet)]
     run = results(knowledge, servers, errors_of(inventory))
     return msgspec.structs.replace(run, collected=collected(inventory.times))

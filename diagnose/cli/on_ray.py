@@ -80,7 +80,7 @@ def run_on_ray(inventory: Inventory, where: Sequence[Target], work: Work, fail_o
 
 def told(diagnostician: Diagnostician, inventory: Inventory) -> Tellers:
     """Return what the fleet tells of its servers."""
-    return Fleet(diagnostician.knowledge.vocabulary, inventory.records).tellers
+    return Fleet(diagnostician.knowledge, inventory.records).tellers
 
 
 def _check(inventory: Inventory, where: Sequence[Target]) -> None:

@@ -30,6 +30,9 @@ _WHOLE_ID = re.compile(
 _VERSION = r"(?<![\w.])[0-9]{1,5}(?:\.[0-9]{1,5}){3}(?![\w]|\.\d)"
 _ROW = re.compile(r"(?:[a-z]+[,\t] *)?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?=\s|,)", re.IGNORECASE)
 """How a row of a list of events begins: with a date, perhaps after the kind of event."""
+_PLURAL = re.compile(r"s[ \t:.=#(]*\Z", re.IGNORECASE)
+_MORE = re.compile(r"(?:[ \t]+\d{3,5}(?![\w/-]|[.:]\d))+")
+"""Numbers with nothing but spaces between them; after a plural, the first of them is not the only one."""
 _FIELDS = re.compile(r"\t|,| {2,}")
 _LABELS = r"(?:event )?(?:id|type|category|date|time|user|computer|level|log|task|keywords|description)"
 _SOURCE = re.compile(
@@ -152,7 +155,8 @@ def _numbers(key: str, fact: NumbersFact, text: str) -> dict[int, str]:
     sources = [(match.start(), match[1]) for match in _SOURCE.finditer(text)]
     found: dict[int, str] = {}
     for match in named.finditer(text):
-        for each in map(int, re.findall(r"\d+", match["numbers"])):
+        more = _MORE.match(text, match.end()) if _PLURAL.search(text, match.start(), match.start("numbers")) else None
+        for each in map(int, re.findall(r"\d+", match["numbers"] + (more[0] if more else ""))):
             if each not in found:
                 found[each] = _nearest(sources, match.start(), text)
     for each in _rows(fact, text):

@@ -78,7 +78,7 @@ class Session:
         considered = self.considered
         faults = sum(bool(judged.asked("missing", "doubt", "sign")) for judged in considered.judged)
         restore = considered.going.restore
-        return faults + bool(restore and restore.missing)
+        return faults + bool(restore and restore.open_facts)
 
     @property
     def contradictions(self) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def stakes(session: Session, key: str) -> list[Stake]:
     ]
     found += _newcomers(now, after, key)
     restore = now.going.restore
-    if restore and key in restore.missing:
+    if restore and key in restore.open_facts:
         knowledge = session.diagnostician.knowledge
         id_ = knowledge.restore.article if knowledge.restore else ""
         grounds = tuple(Ground(reason.condition, reason.source, reason.inferred) for reason in restore.because)

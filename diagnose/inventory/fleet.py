@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from diagnose.inventory.compact import Records
 from diagnose.inventory.records import SITE
+from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
-from diagnose.knowledge.vocabulary import FactValue, FleetCount, FleetLookup, Vocabulary
+from diagnose.knowledge.loading import Implication, Knowledge
+from diagnose.knowledge.vocabulary import FactValue, FleetCount, FleetLookup
 from diagnose.reasoning.case import Case, FleetFact
 
 
@@ -22,8 +24,12 @@ class Told(msgspec.Struct, frozen=True):
     value: FactValue
     at_least: bool = False
     """True where the value is a lower bound."""
+    at_most: int | None = None
+    """The upper bound, where a record of the group states more than that."""
     by: str = ""
     """The name of the server that tells it, for a fact that is looked up."""
+    why: str = ""
+    """From what it follows, where that server's record does not say it itself."""
 
 
 class ToldColumn(msgspec.Struct, frozen=True):
@@ -34,8 +40,8 @@ class ToldColumn(msgspec.Struct, frozen=True):
 
     def alike(self) -> array[int]:
         """Return a number for each server that is equal where the same is told, whoever tells it."""
-        numbers: dict[tuple[FactValue, bool] | None, int] = {}
-        essences = [(told.value, told.at_least) if told else None for told in self.told]
+        numbers: dict[Told | None, int] = {}
+        essences = [replace(told, by="") if told else None for told in self.told]
         same = [numbers.setdefault(essence, len(numbers)) for essence in essences]
         return array("i", map(same.__getitem__, self.of))
 
@@ -47,10 +53,10 @@ class Fleet:
     one name count as one server, and such a name looks up nothing.
     """
 
-    def __init__(self, vocabulary: Vocabulary, records: Records, tellers: Tellers | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, records: Records, tellers: Tellers | None = None) -> None:
         """Without ``tellers``, the records are the whole fleet; else a part of one of which these were found out."""
         self._records = records
-        self.tellers = _found_out(vocabulary, records) if tellers is None else tellers
+        self.tellers = _found_out(knowledge, records) if tellers is None else tellers
         """What the whole fleet tells, for those who see a part of it only."""
         self.columns = {key: _told_to_each(teller, records) for key, teller in self.tellers.items()}
         """What is told of each fact that the fleet tells, by position."""
@@ -73,7 +79,7 @@ class Fleet:
 
 
 def _folded(value: FactValue | None) -> str | None:
-    return None if value is None else str(value).casefold()
+    return None if value is None else " ".join(str(value).casefold().split())
 
 
 def _told_to_each(teller: Counted | LookedUp, records: Records) -> ToldColumn:
@@ -97,10 +103,9 @@ class _Group(msgspec.Struct):
         return self.yes + sum(values <= {True, None} and True in values for values in self.said.values())
 
     @property
-    def complete(self) -> bool:
-        """True where nothing is open: every server says yes or no, and no two records of one contradict each other."""
-        said = all(values - {None} in ({True}, {False}) for values in self.said.values())
-        return not self.unreadable and not self.silent and said
+    def open(self) -> int:
+        """How many may have it at yes: silent, not readable, or of two records that contradict each other."""
+        return self.silent + self.unreadable + sum(v - {None} not in ({True}, {False}) for v in self.said.values())
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -121,9 +126,12 @@ class Counted(msgspec.Struct, frozen=True):
     def fact(self, told: Told, stated: Mapping[str, FactValue]) -> FleetFact:
         """Return it in words, for a server of which this is ``stated``."""
         rule = self.rule
-        doubt = "; of others it is not known" if told.at_least else ""
+        others = "others"
+        if told.at_most is not None and isinstance(told.value, int):
+            others = f"{told.at_most - told.value} more"
+        doubt = f"; of {others} it is not known" if told.at_least else ""
         text = f"{told.value} of the inventory's servers with {rule.same} {stated[rule.same]} have {rule.count}{doubt}"
-        return FleetFact(told.value, text, (rule.same, rule.count), told.at_least)
+        return FleetFact(told.value, text, (rule.same, rule.count), told.at_least, told.at_most)
 
 
 class LookedUp(msgspec.Struct, frozen=True):
@@ -143,7 +151,8 @@ class LookedUp(msgspec.Struct, frozen=True):
 
     def fact(self, told: Told, _stated: Mapping[str, FactValue]) -> FleetFact:
         """Return it in words."""
-        text = f"the inventory's record of {told.by} gives {self.rule.look_up} as {in_words(told.value)}"
+        gives = told.why or f"gives {self.rule.look_up} as {in_words(told.value)}"
+        text = f"the inventory's record of {told.by} {gives}"
         return FleetFact(told.value, text, (self.rule.of,))
 
 
@@ -151,20 +160,24 @@ Tellers = Mapping[str, Counted | LookedUp]
 """What a whole fleet tells of its servers, by fact."""
 
 
-def _found_out(vocabulary: Vocabulary, records: Records) -> dict[str, Counted | LookedUp]:
+def _found_out(knowledge: Knowledge, records: Records) -> dict[str, Counted | LookedUp]:
     """Return what the servers of a whole fleet tell of each other."""
     tellers: dict[str, Counted | LookedUp] = {}
     shared = {position: name for name, positions in records.shared_names().items() for position in positions}
-    for key, fact in vocabulary.facts.items():
+    for key, fact in knowledge.vocabulary.facts.items():
         if fact.fleet_count:
-            tellers[key] = Counted(fact.fleet_count, _counted(fact.fleet_count, records, shared))
+            tellers[key] = Counted(fact.fleet_count, _counted(key, fact.fleet_count, records, shared))
         if fact.fleet_lookup:
-            tellers[key] = LookedUp(fact.fleet_lookup, _looked_up(fact.fleet_lookup, records, shared))
+            implied = [entry for entry in knowledge.implied if entry.content.fact == fact.fleet_lookup.look_up]
+            tellers[key] = LookedUp(fact.fleet_lookup, _looked_up(fact.fleet_lookup, records, shared, implied))
     return tellers
 
 
-def _counted(rule: FleetCount, records: Records, shared: Mapping[int, str]) -> dict[str, Told]:
-    """Return what is told of the servers of each group; ``shared`` are the names that several records have."""
+def _counted(key: str, rule: FleetCount, records: Records, shared: Mapping[int, str]) -> dict[str, Told]:
+    """Return what is told of the fact ``key`` to the servers of each group.
+
+    ``shared`` are the names that several records have.
+    """
     groups: dict[str, _Group] = defaultdict(_Group)
     elsewhere = _of_unreadable(rule, records, groups)
     same, said = records.column(rule.same), records.column(rule.count)
@@ -175,7 +188,7 @@ def _counted(rule: FleetCount, records: Records, shared: Mapping[int, str]) -> d
             continue
         if same[position] is None:
             # It may belong to any group.
-            elsewhere = elsewhere or said[position] is not False
+            elsewhere += said[position] is not False
         elif position in shared:
             names = groups[_folded(same[position]) or ""].said
             names.setdefault(shared[position], set()).add(said[position])
@@ -185,41 +198,68 @@ def _counted(rule: FleetCount, records: Records, shared: Mapping[int, str]) -> d
         if not count:
             continue
         if of is None:
-            elsewhere = elsewhere or value is not False
+            elsewhere += count * (value is not False)
             continue
         group = groups[_folded(of) or ""]
         group.yes += count * (value is True)
         group.silent += count * (value is None)
-    told = ((group, _told(each, at_least=elsewhere or not each.complete)) for group, each in groups.items())
+    stated = _most(same, records.column(key))
+    told = ((group, _told(each, each.open + elsewhere, stated.get(group, 0))) for group, each in groups.items())
     return {group: one for group, one in told if one is not None}
 
 
-def _of_unreadable(rule: FleetCount, records: Records, groups: dict[str, _Group]) -> bool:
-    """Count the unreadable records of each group; tell whether some belong to nobody knows which."""
-    elsewhere = False
+def _most(groups: Sequence[FactValue | None], values: Sequence[FactValue | None]) -> dict[str, int]:
+    """Return the greatest number that a record of each group states."""
+    most: dict[str, int] = {}
+    for group, value in set(zip(groups, values, strict=True)):
+        if isinstance(value, int):
+            most[_folded(group) or ""] = max(value, most.get(_folded(group) or "", 0))
+    return most
+
+
+def _of_unreadable(rule: FleetCount, records: Records, groups: dict[str, _Group]) -> int:
+    """Count the unreadable records of each group; return how many belong to nobody knows which."""
+    elsewhere = 0
     for position, record in records.odd.items():
         if records.is_readable(position):
             continue
         # Its site may be readable even where the rest is not.
         if rule.same == SITE and record.site:
-            groups[record.site.casefold()].unreadable += 1
+            groups[_folded(record.site) or ""].unreadable += 1
         else:
-            elsewhere = True
+            elsewhere += 1
     return elsewhere
 
 
-def _told(group: _Group, *, at_least: bool) -> Told | None:
-    return None if at_least and not group.known else Told(group.known, at_least)
+def _told(group: _Group, open_: int, stated: int) -> Told | None:
+    """Return what is told of a group of which ``open_`` servers may have the fact, too, and some record states most."""
+    most = group.known + open_
+    at_most = most if open_ and stated > most else None
+    return None if open_ and not group.known and at_most is None else Told(group.known, open_ > 0, at_most)
 
 
-def _looked_up(rule: FleetLookup, records: Records, shared: Mapping[int, str]) -> dict[str, Told]:
+def _looked_up(
+    rule: FleetLookup, records: Records, shared: Mapping[int, str], implied: Sequence[Implication]
+) -> dict[str, Told]:
     """Return what is told of each server that another one names, and that a single record describes."""
     wanted = {_folded(value) for value in set(records.column(rule.of)) if value is not None}
     told: dict[str, Told] = {}
     for position, name in enumerate(records.names()) if wanted else ():
-        folded = name.casefold() if name else None
-        if folded in wanted and folded and position not in shared:
+        folded = _folded(name)
+        if name and folded and folded in wanted and position not in shared:
             value = records.value(position, rule.look_up)
-            if value is not None:
-                told[folded] = Told(value, by=name or "")
+            found = _implied(records, position, implied) if value is None else Told(value)
+            if found:
+                told[folded] = replace(found, by=name)
     return told
+
+
+def _implied(records: Records, position: int, implied: Sequence[Implication]) -> Told | None:
+    """Return what follows from what a record states of other facts."""
+    for entry in implied:
+        stated = {test.fact: records.value(position, test.fact) for test in entry.tests}
+        facts = {key: Known(value) for key, value in stated.items() if value is not None}
+        if all(test.weigh(facts).state == "holds" for test in entry.tests):
+            given = ", ".join(f"{key} as {in_words(known.value)}" for key, known in facts.items())
+            return Told(entry.value, why=f"gives {given}, and {entry.content.text}")
+    return None

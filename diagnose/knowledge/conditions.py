@@ -9,7 +9,7 @@ import msgspec
 
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.releases import Place, ReleaseLine
-from diagnose.knowledge.versions import read_version
+from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import FactValue
 
 Operator = Literal["is", "one_of", "at_least", "below", "includes"]
@@ -151,6 +151,41 @@ def place_of(line: ReleaseLine, facts: Facts) -> Place:
         read_version(str(store.value)) if store else None,
         pack.value if pack and isinstance(pack.value, int) else None,
     )
+
+
+class BlockedTest(msgspec.Struct, frozen=True):
+    """Whether the installed file is too old to start on databases of the stated format."""
+
+    store_version: str
+    database_format: str
+    floors: tuple[tuple[str, Version], ...]
+    """Each format that sets a floor, and the oldest file that starts on it."""
+    text: str
+    source: str
+    inferred: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it reads."""
+        return (self.store_version, self.database_format)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Everything that it reads."""
+        return self.facts
+
+    def sought(self, _key: str) -> tuple[FactValue, ...]:
+        """Return none: what it compares is split into classes elsewhere."""
+        return ()
+
+    def weigh(self, facts: Facts) -> Weighed:
+        """Hold it against ``facts``."""
+        installed, present = facts.get(self.store_version), facts.get(self.database_format)
+        if installed is None or present is None:
+            return Weighed("unknown", self.store_version, None, missing=tuple(k for k in self.facts if k not in facts))
+        version = read_version(str(installed.value))
+        blocked = any(version < oldest for name, oldest in self.floors if name == present.value)
+        return Weighed("holds" if blocked else "fails", self.store_version, installed.value)
 
 
 class Rival(msgspec.Struct, frozen=True):

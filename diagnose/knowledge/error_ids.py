@@ -35,6 +35,6 @@ def read_error_id(text: str) -> ErrorId:
     text = text.strip()
     match = _ERROR_ID.fullmatch(text)
     if not match or _WORD.fullmatch(match.group("id")):
-        raise ValueError(f"{shown(text)} is no error id; write the hexadecimal id alone")
+        raise ValueError(f"{shown(text)} is no error id; write the hexadecimal id alone, or unknown")
     parts = tuple(int(re.sub("^(?:0x|h)", "", part, flags=re.IGNORECASE), 16) for part in match.group("id").split("-"))
     return ErrorId(text, parts)

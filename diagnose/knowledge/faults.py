@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from diagnose.knowledge.article import Advice, Article, LikelihoodRaised, ReleaseRange, Symptom
-from diagnose.knowledge.conditions import FactTest, Operator, RangeTest, Rival, SignTest
+from diagnose.knowledge.conditions import BlockedTest, FactTest, Operator, RangeTest, Rival, SignTest
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.releases import ReleaseLine
 from diagnose.knowledge.sources import cited
@@ -30,17 +30,24 @@ class Fault(msgspec.Struct, frozen=True, dict=True):
     likelihood: tuple[FactTest, ...]
     changes: tuple[tuple[Advice, FactTest | None], ...]
     """What the fix changes, each with the condition under which it is already seen to."""
+    occasions: tuple[BlockedTest, ...] = ()
+    """What brings up an article that is else considered only where it is reported."""
 
     @cached_property
-    def tests(self) -> tuple[Test | SignTest, ...]:
+    def tests(self) -> tuple[Test | SignTest | BlockedTest, ...]:
         """Everything that weighs facts of a server to judge the article."""
         met = (test for _, test in self.changes if test)
-        return (*self.conditions, *self.signs, *self.likelihood, *met)
+        return (*self.conditions, *self.signs, *self.likelihood, *self.occasions, *met)
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """Everything that is read of a server to judge the article, in a fixed order."""
         return tuple(sorted({key for test in self.tests for key in test.reads}))
+
+    @cached_property
+    def side_effects(self) -> tuple[Advice, ...]:
+        """What the fix changes beside mending the fault."""
+        return tuple(change for change, _ in self.changes if change.kind == "side_effect")
 
     @cached_property
     def fixed_in(self) -> frozenset[str]:
@@ -53,7 +60,7 @@ class Fault(msgspec.Struct, frozen=True, dict=True):
         return frozenset(key for test in (*self.conditions, *self.signs) for key in test.facts)
 
 
-def seeing(tests: Sequence[Test | SignTest], key: str) -> Callable[[FactValue], FactValue]:
+def seeing(tests: Sequence[Test | SignTest | BlockedTest], key: str) -> Callable[[FactValue], FactValue]:
     """Return what tells what ``tests`` see of a stated value of the fact ``key``.
 
     Of a list that is what they look for, and an error id is the same to them as any other of which none speaks.

@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 
 import msgspec
+from msgspec.structs import replace
 
 from diagnose.knowledge.advice import DisputedSetting, disputed_settings
 from diagnose.knowledge.article import Article
@@ -92,7 +93,7 @@ def _knowledge(content: ContentRoot, checked: Checked) -> Knowledge:
         vocabulary=vocabulary,
         line=line,
         articles=MappingProxyType(known),
-        faults=with_rivals(found for found in faults if found),
+        faults=with_rivals(_with_occasions(found, restore, line) for found in faults if found),
         incompatible=tuple(
             Incompatibility(entry, tuple(fact_test(condition, vocabulary, "") for condition in entry.when))
             for entry in facts.incompatible
@@ -102,6 +103,13 @@ def _knowledge(content: ContentRoot, checked: Checked) -> Knowledge:
         ranking=checked.ranking,
         disputed=disputed_settings(known),
     )
+
+
+def _with_occasions(fault: Fault, restore: RestoreKnowledge | None, line: ReleaseLine) -> Fault:
+    """Return the article that tells of the floors as one that comes up where the installed file is below one."""
+    if restore is None or fault.article.article != restore.article:
+        return fault
+    return replace(fault, occasions=(restore.blocked(line),))
 
 
 def _implication(entry: Implied, vocabulary: Vocabulary) -> Implication:

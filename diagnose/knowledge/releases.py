@@ -55,6 +55,11 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     inferred: bool = False
     inferred_from: str | None = None
 
+    @property
+    def is_rollup(self) -> bool:
+        """Tell whether it goes by its file's version, as no service pack does."""
+        return self.release == self.store_version
+
 
 class Releases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content of ``releases.yaml``."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import msgspec
 
 from diagnose.knowledge.article import Article, RestoreRules
-from diagnose.knowledge.conditions import Facts, FactTest, SignTest
+from diagnose.knowledge.conditions import BlockedTest, Facts, FactTest, SignTest
 from diagnose.knowledge.faults import fact_test, sign_test
+from diagnose.knowledge.releases import ReleaseLine
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import Vocabulary
@@ -46,6 +47,18 @@ class RestoreKnowledge(msgspec.Struct, frozen=True):
     def written_by(self, version: Version) -> FormatFloor:
         """Return the format that databases have once a file of this version has been started on them."""
         return [floor for floor in self.floors if floor.written_from is None or version >= floor.written_from][-1]
+
+    def blocked(self, line: ReleaseLine) -> BlockedTest:
+        """Return the test whether the installed file is too old for the stated format of the databases."""
+        setting = [floor for floor in self.floors if floor.oldest]
+        return BlockedTest(
+            line.facts.store_version,
+            line.facts.database_format,
+            tuple((floor.database_format, floor.oldest) for floor in setting if floor.oldest),
+            f"the installed {line.file} does not start on databases of the stated format",
+            "; ".join(dict.fromkeys(floor.source for floor in setting)),
+            any(floor.inferred for floor in setting),
+        )
 
     def floor(self, database_format: str) -> FormatFloor | None:
         """Return the floor of a format, or None for a format of which nothing is known."""

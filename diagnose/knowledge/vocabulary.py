@@ -23,7 +23,9 @@ MAX_TEXT = 200
 MAX_READINGS = 10_000
 """Written values whose meaning is kept."""
 
-UNKNOWN_WORDS = frozenset({"unknown", "?", "n/a", "not known", "don't know", "dont know"})
+UNKNOWN_WORDS = frozenset(
+    {"unknown", "?", "n/a", "not known", "don't know", "dont know", "-", "--", "\u2013", "\u2014"}
+)
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 

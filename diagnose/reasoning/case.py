@@ -19,6 +19,8 @@ class FleetFact(msgspec.Struct, frozen=True):
     premises: tuple[str, ...]
     at_least: bool = False
     """True where the value is a lower bound."""
+    at_most: int | None = None
+    """The upper bound, where some record states more than that."""
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache, partial
 
-from diagnose.knowledge.conditions import FactTest, RangeTest, SignTest
+from diagnose.knowledge.conditions import BlockedTest, FactTest, RangeTest, SignTest
 from diagnose.knowledge.error_ids import ErrorId, read_error_id
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import ReleaseLine
@@ -56,7 +56,7 @@ class Classes:
         return (*stated, None, *((key, project[key](one.value), one.at_least) for key, one in told))
 
 
-_Test = FactTest | RangeTest | SignTest
+_Test = FactTest | RangeTest | SignTest | BlockedTest
 
 
 def _tests(knowledge: Knowledge) -> Iterator[_Test]:

@@ -13,7 +13,7 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import ChoiceFact, FactValue
-from diagnose.reasoning.case import Case
+from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
 from diagnose.results import Contradiction, Derived
@@ -128,8 +128,7 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         source, premises = names.store_version, (names.store_version,)
         found.append(_Testimony(names.version, "file", (named,), text, premises, source, inferred=True))
     for key, told in case.fleet.items():
-        stated = case.stated.get(key)
-        if told.at_least and isinstance(stated, int) and isinstance(told.value, int) and stated >= told.value:
+        if _leaves_it_open(told, case.stated.get(key)):
             continue
         found.append(_Testimony(key, "fleet", (told.value,), told.text, told.premises, "inventory", told.at_least))
     for key in {testimony.fact for testimony in found} & set(case.stated):
@@ -137,6 +136,15 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         text = f"{knowledge.vocabulary.facts[key].label} is stated as {in_words(value)}"
         found.append(_Testimony(key, "stated", (value,), text, (key,), "record"))
     return {(testimony.fact, testimony.source): testimony for testimony in found}
+
+
+def _leaves_it_open(told: FleetFact, stated: FactValue | None) -> bool:
+    """Tell whether bounds are all that the fleet tells, and say nothing against what is stated."""
+    if not told.at_least or not isinstance(told.value, int):
+        return False
+    if not isinstance(stated, int):
+        return told.value == 0
+    return told.value <= stated <= (stated if told.at_most is None else told.at_most)
 
 
 def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> Version | None:

@@ -159,7 +159,7 @@ class Considered(msgspec.Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def open_facts(self) -> frozenset[str]:
         """The unknown facts that can still change a verdict."""
-        return self.stands.open_facts.union(self.going.restore.missing if self.going.restore else ())
+        return self.stands.open_facts.union(self.going.restore.open_facts if self.going.restore else ())
 
     @cached_property
     def outcome(self) -> Outcome:

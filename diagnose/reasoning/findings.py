@@ -76,12 +76,13 @@ def finding(outlined: Finding, judged: Judged, considered: Considered) -> Findin
 def _because(judged: Judged, weighed: Sequence[Weighed]) -> list[Because]:
     """Return the premises of the verdict and of the likelihood, in the order of the evidence."""
     fault = judged.fault
-    tests = [*fault.conditions, *fault.signs, *fault.likelihood]
+    tests = [*fault.conditions, *fault.signs, *fault.likelihood, *fault.occasions]
     reasons: dict[int, str] = {}
     for conclusion in (judged.one("Verdict"), judged.one("Likelihood")):
         if conclusion is None or conclusion.fields.get("level") == "unknown":
             continue
-        for number in judged.evidence(conclusion):
+        occasions = judged.occasions if conclusion.kind == "Verdict" and judged.verdict in AFFECTED else []
+        for number in (*judged.evidence(conclusion), *occasions):
             reasons.setdefault(number, conclusion.rule)
     return [
         Because(

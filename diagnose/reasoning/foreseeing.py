@@ -76,7 +76,7 @@ class Foreseeing:
         stands = zip(*[answer.stands for answer in answers], strict=True) if answers else repeat((), len(values))
         opens = zip(*[answer.open_facts for answer in answers], strict=True) if answers else repeat((), len(values))
         outcomes = {
-            (stand, way_back and way_back.verdict, certain.union(*open_, way_back.missing if way_back else ()))
+            (stand, way_back and way_back.verdict, certain.union(*open_, way_back.open_facts if way_back else ()))
             for stand, open_, way_back in zip(stands, opens, restore, strict=True)
         }
         return [len(open_) for _, _, open_ in outcomes]

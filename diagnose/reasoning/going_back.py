@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -58,16 +58,31 @@ class Formats(msgspec.Struct, frozen=True, eq=False, dict=True):
     conclusions: Sequence[Conclusion]
     speaks_of_it: bool
     """Whether the floors speak of the server."""
+    refused: bool
+    """Whether a start is reported that the databases refused."""
 
     @cached_property
-    def possible(self) -> list[FormatFloor]:
-        """The formats that the databases can have."""
-        return [self.rules.floors[c.fields["rank"]] for c in self.conclusions if c.kind == "Possible"]
+    def possible(self) -> Sequence[FormatFloor]:
+        """The formats that the databases can have; all of them where what is said leaves none."""
+        left = [self.rules.floors[c.fields["rank"]] for c in self.conclusions if c.kind == "Possible"]
+        return left or self.rules.floors
 
     @cached_property
     def settled(self) -> FormatFloor | None:
         """The databases' format, where only one is possible."""
         return self.possible[0] if len(self.possible) == 1 else None
+
+    @property
+    def refusal_facts(self) -> list[str]:
+        """The unknown facts that could tell of such a start."""
+        missing = {key for sign in self.rules.refused for key in sign.weigh(self.facts).missing}
+        return self.knowledge.vocabulary.sorted(missing) if self.speaks_of_it and not self.refused else []
+
+    @property
+    def blocked_for_nothing(self) -> bool:
+        """Tell whether the installed file cannot start on the databases, and yet nothing of it is reported."""
+        installed, settled = self.installed, self.settled
+        return not self.refused and bool(installed and settled and not settled.starts(installed))
 
     @property
     def installed(self) -> Version | None:
@@ -93,7 +108,9 @@ def formats(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping
         return None
     ours = rules.speaks_of(facts)
     signs = {sign.source: sign for sign in (_signs(knowledge, rules, case, facts) if ours else [])}
-    return Formats(knowledge, rules, facts, signs, reasoner.reason("formats", _memory(rules, signs, facts)), ours)
+    refused = any(sign.weigh(facts).state == "holds" for sign in rules.refused)
+    conclusions = reasoner.reason("formats", _memory(rules, signs, refused=refused))
+    return Formats(knowledge, rules, facts, signs, conclusions, ours, refused)
 
 
 def going_back(reasoner: Reasoner, view: Formats | None, target: FactValue | None) -> Going:
@@ -101,8 +118,8 @@ def going_back(reasoner: Reasoner, view: Formats | None, target: FactValue | Non
     if view is None:
         return Going(None, None, ())
     version = read_version(str(target)) if target is not None else None
-    restore = _restore(view, version, _way_back(reasoner, view, version)) if version else None
-    return Going(restore, _derived(view), tuple(_outranked(view)), view.settled)
+    restore = _restore(reasoner, view, version) if version else None
+    return Going(restore, _derived(view), tuple(_contradictions(view)), view.settled)
 
 
 def starts_on(reasoner: Reasoner, view: Formats, target: Version) -> Starts:
@@ -135,10 +152,14 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
     return signs
 
 
-def _memory(rules: RestoreKnowledge, signs: Mapping[str, _Sign], facts: Mapping[str, Known]) -> list[Premise]:
-    memory = [premise("Format", rank=floor.rank, has_floor=floor.oldest is not None) for floor in rules.floors]
+def _memory(rules: RestoreKnowledge, signs: Mapping[str, _Sign], *, refused: bool) -> list[Premise]:
+    newest = rules.floors[-1]
+    memory = [
+        premise("Format", rank=floor.rank, has_floor=floor.oldest is not None, is_newest=floor is newest)
+        for floor in rules.floors
+    ]
     memory += [premise("FormatSign", source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
-    if any(sign.weigh(facts).state == "holds" for sign in rules.refused):
+    if refused:
         memory.append(premise("Refused"))
     return memory
 
@@ -163,27 +184,42 @@ def _derived(view: Formats) -> Derived | None:
     return None
 
 
-def _outranked(view: Formats) -> list[Contradiction]:
-    """Return the contradictions among the signs.
-
-    A stated format newer than the installed file can start on is none: it is how a blocked service looks.
-    """
-    found = []
+def _contradictions(view: Formats) -> Iterator[Contradiction]:
+    """Yield what cannot be true together of what shows the databases' format."""
     for conclusion in view.conclusions:
-        if conclusion.kind != "Outranked":
-            continue
-        pair = (conclusion.fields["source"], conclusion.fields["by"])
-        if pair in (("stated", "file"), ("stated", "service_pack"), ("service_pack", "stated")):
-            older, newer = view.signs[pair[0]], view.signs[pair[1]]
-            found.append(
-                Contradiction(
-                    facts=view.knowledge.vocabulary.sorted({older.fact, newer.fact}),
-                    message=f"{older.text}, but {newer.text}; the newer format counts",
-                    source=newer.floor.source,
-                    rule=conclusion.rule,
-                )
+        if conclusion.kind == "Outranked":
+            older, newer = view.signs[conclusion.fields["source"]], view.signs[conclusion.fields["by"]]
+            if message := _outranked(view, older, newer):
+                yield _contradiction(view, {older.fact, newer.fact}, message, newer.floor.source, conclusion)
+        if conclusion.kind == "Belied":
+            sign = view.signs[conclusion.fields["source"]]
+            message = (
+                f"{sign.text}, but a start is reported that failed because the databases are too new; "
+                "one of the two is wrong, or of another time"
             )
-    return found
+            refused = [test for test in view.rules.refused if test.weigh(view.facts).state == "holds"]
+            facts = {sign.fact, *(test.weigh(view.facts).fact for test in refused)}
+            yield _contradiction(view, facts, message, refused[0].source, conclusion)
+
+
+def _outranked(view: Formats, older: _Sign, newer: _Sign) -> str | None:
+    """Return what is wrong with two signs that show different formats; None where that may be."""
+    pair = {older.source, newer.source}
+    if pair == {"stated", "service_pack"} or (older.source, newer.source) == ("stated", "file"):
+        return f"{older.text}, but {newer.text}; the newer format counts"
+    if pair == {"stated", "file"} and view.blocked_for_nothing:
+        return (
+            f"{newer.text}, on which the installed {view.knowledge.line.file} {view.installed} does not start; "
+            "either it does not start now, or one of the two is wrong"
+        )
+    return None
+
+
+def _contradiction(
+    view: Formats, facts: Iterable[str], message: str, source: str, conclusion: Conclusion
+) -> Contradiction:
+    facts = view.knowledge.vocabulary.sorted(facts)
+    return Contradiction(facts=facts, message=message, source=source, rule=conclusion.rule)
 
 
 def _way_back(reasoner: Reasoner, view: Formats, target: Version) -> Conclusion:
@@ -194,9 +230,11 @@ def _way_back(reasoner: Reasoner, view: Formats, target: Version) -> Conclusion:
     return next(conclusion for conclusion in reasoner.reason("restore", memory) if conclusion.kind == "WayBack")
 
 
-def _restore(view: Formats, target: Version, way: Conclusion) -> Restore:
+def _restore(reasoner: Reasoner, view: Formats, target: Version) -> Restore:
+    way = _way_back(reasoner, view, target)
     verdict: RestoreVerdict = way.fields["verdict"]
     settled, content = view.settled, view.rules.content
+    could_change = view.refusal_facts if _if_refused(reasoner, view, target) != verdict else []
     return Restore(
         verdict=verdict,
         target=target.text,
@@ -206,8 +244,30 @@ def _restore(view: Formats, target: Version, way: Conclusion) -> Restore:
         missing=_missing(view, target) if verdict == "unknown" else [],
         consequences=statements(content.consequences, view.rules.article) if verdict != "safe" else [],
         recovery=statements(content.recovery, view.rules.article) if verdict != "safe" else [],
-        cautions=_cautions(view, target),
+        cautions=[*(_if_it_starts(view) if could_change and verdict == "safe" else ()), *_cautions(view, target)],
+        could_change=could_change,
     )
+
+
+def _if_refused(reasoner: Reasoner, view: Formats, target: Version) -> RestoreVerdict:
+    """Return what the verdict would be if it were reported that the databases refused the installed file.
+
+    A report that cannot be is not waited for.
+    """
+    conclusions = reasoner.reason("formats", _memory(view.rules, view.signs, refused=True))
+    belied = any(conclusion.kind == "Belied" for conclusion in conclusions)
+    supposed = view if belied else msgspec.structs.replace(view, conclusions=conclusions)
+    verdict: RestoreVerdict = _way_back(reasoner, supposed, target).fields["verdict"]
+    return verdict
+
+
+def _if_it_starts(view: Formats) -> Iterator[Caution]:
+    """Yield on what a verdict rests that nobody has confirmed."""
+    text = (
+        f"it holds as long as the installed {view.knowledge.line.file} starts on the databases as they are; "
+        "if they are too new for it, they can be too new for this one as well"
+    )
+    yield Caution(text=text, source=view.rules.article, kind="doubt", state="check")
 
 
 def _missing(view: Formats, target: Version) -> list[str]:
@@ -215,7 +275,10 @@ def _missing(view: Formats, target: Version) -> list[str]:
     line = view.knowledge.line
     if not view.speaks_of_it or not line.on_line(target):
         return []
-    wanted = [line.facts.database_format, line.facts.store_version]
+    wanted = [line.facts.database_format]
+    # All files of a service pack that were refused tell the same.
+    if not (view.refused and "service_pack" in view.signs):
+        wanted.append(line.facts.store_version)
     if line.facts.store_version not in view.facts:
         wanted.append(line.facts.service_pack)
     return view.knowledge.vocabulary.sorted(key for key in wanted if key not in view.facts)

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 import msgspec
 from msgspec.structs import replace
 
-from diagnose.knowledge.conditions import Facts, Known, SignTest, Weighed
+from diagnose.knowledge.conditions import BlockedTest, Facts, Known, SignTest, Weighed
 from diagnose.knowledge.faults import Test, seeing
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
@@ -27,7 +27,7 @@ MAX_ENTRIES = 5_000
 MAX_SEEN = 2_000
 """What is kept for each article of what its tests see of a group."""
 
-AnyTest = Test | SignTest
+AnyTest = Test | SignTest | BlockedTest
 
 
 class Outlooks(msgspec.Struct, frozen=True, eq=False):

@@ -36,7 +36,7 @@ class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     fault: Fault
     outlooks: tuple[Outlook, ...]
-    """The conditions, then the signs, then what raises the likelihood."""
+    """The conditions, then the signs, then what raises the likelihood, then the occasions."""
     roles: tuple[str, ...]
     """Which of these each one is."""
     changes: tuple[State, ...]
@@ -59,8 +59,14 @@ class Judged(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def relevant(self) -> bool:
-        """False for an article that is considered only where it is reported, and is not."""
-        return self.fault.article.relevance == "always" or self.sign_reported
+        """False for an article that is considered only where it is reported, is not, and nothing else brings it up."""
+        return self.fault.article.relevance == "always" or self.sign_reported or bool(self.occasions)
+
+    @cached_property
+    def occasions(self) -> list[int]:
+        """The places of the tests that bring the article up."""
+        stands = zip(self.roles, self.outlooks, strict=True)
+        return [n for n, (role, found) in enumerate(stands) if role == "occasion" and found.state == "holds"]
 
     @cached_property
     def sign_reported(self) -> bool:
@@ -109,7 +115,7 @@ def _stands(role: str, found: Outlook) -> tuple[str, str, bool]:
 def judge(reasoner: Reasoner, fault: Fault, outlooks: Sequence[Outlook]) -> Judged:
     """Return what the rules conclude about one article from how each of its ``tests`` stands."""
     roles = ("condition",) * len(fault.conditions) + ("sign",) * len(fault.signs)
-    roles += ("likelihood",) * len(fault.likelihood)
+    roles += ("likelihood",) * len(fault.likelihood) + ("occasion",) * len(fault.occasions)
     changes, met = [], iter(outlooks[len(roles) :])
     for _, met_when in fault.changes:
         changes.append(next(met).state if met_when else "unknown")
@@ -117,6 +123,7 @@ def judge(reasoner: Reasoner, fault: Fault, outlooks: Sequence[Outlook]) -> Judg
     memory = [
         premise("Evidence", role=role, state=state, doubtful=doubtful)
         for role, state, doubtful in sorted(set(map(_stands, roles, found)))
+        if role != "occasion"
     ]
     return Judged(fault, found, roles, tuple(changes), reasoner.reason("article", memory))
 

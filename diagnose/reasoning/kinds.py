@@ -89,7 +89,7 @@ class Kinds:
         self._kept = kept
         self._classed = classed
         self._records = records
-        self.fleet = Fleet(knowledge.vocabulary, records, tellers)
+        self.fleet = Fleet(knowledge, records, tellers)
         self._spoken = spoken_of(knowledge, records)
 
     def stretches(self, prepared: Callable[[Kind, Server], T], start: int = 0) -> Iterator[Stretch[T]]:

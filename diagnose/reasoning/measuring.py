@@ -56,6 +56,14 @@ def going(now: ArticleSets, after: ArticleSets, starts: Starts | None) -> Sides:
     return Sides(mends, now.struck & ~mends & ~after.undetermined, after.struck & ~now.struck, after.undetermined)
 
 
+def barrier_to(starts: Starts | None) -> str | None:
+    """Return why a release cannot be installed, whose file starts as is said."""
+    if starts is None or starts.verdict != "unsafe":
+        return None
+    needed = f"need {starts.floor} or later" if starts.floor else "are too new for it"
+    return f"it would not start: the databases {needed}"
+
+
 def doubt_of(offer: Offer, starts: Starts | None) -> str | None:
     """Return why it is not certain that a release can be installed: it has to exist, start, and lie ahead."""
     doubts = [offer.past] if offer.past else []
@@ -69,7 +77,7 @@ class Measuring:
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self._worked_around = sum(1 << number for number, fault in enumerate(faults) if fault.article.workaround)
-        side_effects = [sum(change.kind == "side_effect" for change, _ in fault.changes) for fault in faults]
+        side_effects = [len(fault.side_effects) for fault in faults]
         self._changes = [(1 << number, count) for number, count in enumerate(side_effects) if count]
 
     def stay(self, now: ArticleSets, way_back: int) -> Measured:

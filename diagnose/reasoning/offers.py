@@ -27,7 +27,7 @@ class Offer(msgspec.Struct, frozen=True, eq=False):
     past: str | None
     """Why the server may already be past it."""
     elsewhere: tuple[str, ...]
-    """Why it may not be had."""
+    """Why it may not be had, or not be put in."""
     floor: Floor | None
     """The restore floor once it has started."""
     way_back: int
@@ -85,13 +85,9 @@ def _elsewhere(knowledge: Knowledge, release: Release, platform: str | None) -> 
         later = knowledge.line.described(release.replaced_by.release)
         found.append(f"{later} is offered in its place, so it may no longer be had")
     named = {file.platform for fix in _fixes(knowledge, release) for file in fix.article.fix_files}
-    if _is_rollup(release) and platform and platform != knowledge.ranking.platform.taken_as and platform not in named:
+    if release.is_rollup and platform and platform != knowledge.ranking.platform.taken_as and platform not in named:
         found.append(f"no article names a file of it for {platform}; ask for one before you plan with it")
     return tuple(found)
-
-
-def _is_rollup(release: Release) -> bool:
-    return release.release == release.store_version
 
 
 def _fixes(knowledge: Knowledge, release: Release) -> list[Fault]:
@@ -101,7 +97,7 @@ def _fixes(knowledge: Knowledge, release: Release) -> list[Fault]:
 
 def _downloads(knowledge: Knowledge, release: Release, platform: str | None) -> list[Download]:
     """Return the files that articles name for a rollup; a service pack comes as a whole."""
-    if not _is_rollup(release):
+    if not release.is_rollup:
         return []
     found: dict[tuple[str, str], Download] = {}
     for fix in _fixes(knowledge, release):

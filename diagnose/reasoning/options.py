@@ -9,7 +9,7 @@ from diagnose.knowledge.releases import Place
 from diagnose.knowledge.restoring import FormatFloor
 from diagnose.reasoning.considered import Stands
 from diagnose.reasoning.going_back import Starts
-from diagnose.reasoning.measuring import Sides, doubt_of, going, staying
+from diagnose.reasoning.measuring import Sides, barrier_to, doubt_of, going, staying
 from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer
 from diagnose.reasoning.phrasing import stated_floor, statements
@@ -27,10 +27,7 @@ class Options:
         self._articles = sorted((fault.article.article, 1 << number) for number, fault in enumerate(knowledge.faults))
         self._with_workaround = {fault.article.article for fault in knowledge.faults if fault.article.workaround}
         self._changes = {
-            fault.article.article: statements(
-                (change for change, _ in fault.changes if change.kind == "side_effect"), fault.article.article
-            )
-            for fault in knowledge.faults
+            fault.article.article: statements(fault.side_effects, fault.article.article) for fault in knowledge.faults
         }
 
     def stay(self, now: Stands, place: Place, settled: FormatFloor | None, *, blocked: bool) -> RemedyOption:
@@ -63,7 +60,6 @@ class Options:
 
     def _installing(self, sides: Sides, offer: Offer, starts: Starts | None) -> RemedyOption:
         mends, left = self._named(sides.mends), self._named(sides.leaves)
-        unsafe = starts is not None and starts.verdict == "unsafe"
         return RemedyOption(
             target=offer.release.release,
             label=offer.label,
@@ -79,7 +75,7 @@ class Options:
             changes=[change for article in mends for change in self._changes[article]],
             downloads=offer.downloads,
             obtain=offer.obtain,
-            blocked=f"it would not start: the databases need {starts.floor} or later" if starts and unsafe else None,
+            blocked=barrier_to(starts),
             doubt=doubt_of(offer, starts),
             dominated_by=None,
         )

@@ -19,7 +19,7 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.considered import Considered, Stands
 from diagnose.reasoning.considering import Considering
 from diagnose.reasoning.explaining_remedies import explained
-from diagnose.reasoning.measuring import Measured, Measuring
+from diagnose.reasoning.measuring import Measured, Measuring, barrier_to
 from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer, offers
 from diagnose.reasoning.options import Options
@@ -110,7 +110,7 @@ class Planner:
 
         None of them contradicts what is known of the server; what was reported belongs to the time before.
         """
-        ahead, before, stands = self._offers(now), now.outcome.contradictions, now.stands
+        ahead, before, stands = self._startable(now, self._offers(now)), now.outcome.contradictions, now.stands
         kept = {key: value for key, value in case.stated.items() if key not in self._gone}
         afterwards = self._afterwards(msgspec.structs.replace(case, stated=kept), ahead)
         starting = self._considering.starts(now.outcome, [offer.version for offer in ahead])
@@ -118,10 +118,18 @@ class Planner:
             if contradictions <= before:
                 yield _Way(
                     offer.release.release,
-                    starts is not None and starts.verdict == "unsafe",
+                    barrier_to(starts) is not None,
                     self._measuring.go(stands.sets, after.sets, offer, starts),
                     partial(self._options.go, stands, after, offer, starts),
                 )
+
+    def _startable(self, now: _Now, ahead: Sequence[Offer]) -> list[Offer]:
+        """Return the offers, in doubt where the databases refuse the service pack that has to come first."""
+        line = self._knowledge.line
+        needed = sorted({offer.needs for offer in ahead if offer.needs})
+        starting = zip(needed, self._considering.starts(now.outcome, map(line.start, needed)), strict=True)
+        refused = {name for name, starts in starting if barrier_to(starts)}
+        return [_in_doubt(offer) if offer.needs in refused else offer for offer in ahead]
 
     def _afterwards(self, case: Case, ahead: Sequence[Offer]) -> Iterator[tuple[Stands, int]]:
         """Yield how all articles would stand with each of some releases, and how many contradictions there were."""
@@ -146,6 +154,12 @@ class Planner:
         measured = self._measuring.stay(now.stands.sets, settled.rank if settled else 0)
         phrase = partial(self._options.stay, now.stands, now.place, settled, blocked=too_new)
         return _Way(STAY, too_new, measured, phrase)
+
+
+def _in_doubt(offer: Offer) -> Offer:
+    """Return an offer of which the service pack that has to come first does not start."""
+    why = f"{offer.needs}, which it needs first, does not start on the databases"
+    return msgspec.structs.replace(offer, elsewhere=(*offer.elsewhere, why))
 
 
 def _with_domination(way: _Way, ways: Sequence[_Way]) -> RemedyOption:

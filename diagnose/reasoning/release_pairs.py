@@ -107,7 +107,8 @@ def read_stop(knowledge: Knowledge, text: str) -> Stop | None:
 
 def _no_release(line: ReleaseLine, text: str) -> str:
     names = [release.release for release in line.releases]
-    hint = did_you_mean(text[:MAX_TEXT], names)
+    # Another version is never proposed: one digit decides whether it starts.
+    hint = did_you_mean(text[:MAX_TEXT], [release.release for release in line.releases if not release.is_rollup])
     return f"there is no release {shown(text)}{hint}; write one of: {', '.join(names)}, or a version of {line.file}"
 
 

@@ -150,6 +150,7 @@ class Format(Fact):
 
     rank = Field(int, mandatory=True)
     has_floor = Field(bool, mandatory=True)
+    is_newest = Field(bool, mandatory=True)
 
 
 class FormatSign(Fact):
@@ -171,6 +172,12 @@ class Target(Fact):
 
 class Discredited(Fact):
     """Derived: a sign that does not count, because the file behind it never started on these databases."""
+
+    source = Field(str, mandatory=True)
+
+
+class Belied(Fact):
+    """Derived: a sign that cannot be so where the service was refused by its databases."""
 
     source = Field(str, mandatory=True)
 

@@ -1,0 +1,118 @@
+"""What cannot be true together of the databases' format, and what a verdict says that rests on the installed file."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.case import Case
+from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.results import Server
+
+NO_SCANNER: dict[str, FactValue] = {"antivirus_software": False}
+BLOCKED = (
+    "the databases' format is stated as 2.46, on which the installed Store.exe 5.5.2650.23 does not start; "
+    "either it does not start now, or one of the two is wrong"
+)
+REFUSED = (
+    "but a start is reported that failed because the databases are too new; one of the two is wrong, or of another time"
+)
+
+
+def diagnosed(diagnostician: Diagnostician, stated: dict[str, FactValue]) -> Server:
+    return diagnostician.diagnose(Case("MAIL1", {**NO_SCANNER, **stated}))
+
+
+@pytest.mark.parametrize(
+    ("stated", "facts", "message"),
+    [
+        (
+            {"store_version": "5.5.2650.23", "database_format": "2.46"},
+            ["store_version", "database_format"],
+            BLOCKED,
+        ),
+        (
+            {"store_version": "5.5.2650.23", "database_format": "2.46", "symptoms": (), "event_ids": ()},
+            ["store_version", "database_format"],
+            BLOCKED,
+        ),
+        (
+            {"store_version": "5.5.2653.12", "event_ids": (1197,)},
+            ["store_version", "event_ids"],
+            f"Store.exe 5.5.2653.12 is installed, and its databases have format 2.46, {REFUSED}",
+        ),
+        (
+            {"database_format": "older", "symptoms": ("databases_too_new",)},
+            ["symptoms", "database_format"],
+            f"the databases' format is stated as before 2.45, {REFUSED}",
+        ),
+        (
+            {"store_version": "5.5.2651.76", "database_format": "2.45", "error_id": "0x451"},
+            ["error_id", "database_format"],
+            f"the databases' format is stated as 2.45, {REFUSED}",
+        ),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_true_of_file_format_and_report_is_said(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], facts: list[str], message: str
+) -> None:
+    server = diagnosed(diagnostician, stated)
+    assert (facts, message) in [(found.facts, found.message) for found in server.contradictions]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"store_version": "5.5.2650.23", "database_format": "2.46", "event_ids": (1197,)},
+        {"service_pack": 2, "database_format": "2.46", "event_ids": (1197,)},
+        {"store_version": "5.5.2652.68", "database_format": "2.46"},
+        {"store_version": "5.5.2652.67", "database_format": "2.45"},
+        {"store_version": "5.5.2650.23", "event_ids": (1197,)},
+        {"service_pack": 4, "event_ids": (1197,)},
+        {"store_version": "5.5.2650.23", "event_ids": (1005,)},
+    ],
+    ids=str,
+)
+def test_a_file_that_was_put_back_and_refused_contradicts_nothing(
+    diagnostician: Diagnostician, stated: dict[str, FactValue]
+) -> None:
+    assert diagnosed(diagnostician, stated).contradictions == []
+
+
+def test_a_file_too_old_for_the_stated_format_is_no_server_without_a_fault(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, {"store_version": "5.5.2650.23", "database_format": "2.46"})
+    assert server.verdict == "exposed"
+    (found,) = [finding for finding in server.findings if finding.verdict == "exposed"]
+    reason = found.because[-1]
+    assert (found.article, reason.fact, reason.value) == ("Q244976", "store_version", "5.5.2650.23")
+    assert reason.condition == "the installed Store.exe does not start on databases of the stated format"
+    assert {"symptoms", "event_ids", "error_id"} <= set(server.ask)
+    assert server.remedy is not None
+    assert server.remedy.recommended == "5.5.2653.22"
+
+
+@pytest.mark.parametrize(
+    ("target", "stated", "doubtful"),
+    [
+        ("5.5.2651.76", {"store_version": "5.5.2650.23"}, True),
+        ("5.5.2651.76", {"service_pack": 2}, True),
+        ("5.5.2651.76", {"store_version": "5.5.2651.76"}, True),
+        ("5.5.2652.68", {"store_version": "5.5.2650.23"}, False),
+        ("5.5.2652.68", {"store_version": "5.5.2653.12"}, False),
+        ("5.5.2651.76", {"database_format": "2.45"}, False),
+        ("5.5.2651.76", {"store_version": "5.5.2650.23", "symptoms": (), "event_ids": (), "error_id": "0"}, False),
+    ],
+    ids=str,
+)
+def test_safe_by_the_installed_file_alone_says_that_it_has_to_start(
+    diagnostician: Diagnostician, target: str, stated: dict[str, FactValue], doubtful: bool
+) -> None:
+    server = diagnosed(diagnostician, {**stated, "restore_store_version": target})
+    assert server.restore is not None
+    assert server.restore.verdict == "safe"
+    cautions = [caution.text for caution in server.restore.cautions]
+    assert any("as long as the installed Store.exe starts" in text for text in cautions) == doubtful
+    expected = [key for key in ("symptoms", "error_id", "event_ids") if key not in stated] if doubtful else []
+    assert server.restore.could_change == expected
+    assert set(expected) <= set(server.ask)
