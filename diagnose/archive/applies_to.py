@@ -36,6 +36,9 @@ _WITH_SERVICE_RELEASE = re.compile(r"(.*?\S),?\s+(?:version\s+)?(Service\s+Relea
 _NO_QUALIFIERS = frozenset({"", "edition", "editions"})
 _FOR = re.compile(r"(?:,\s*)?\b(?:for|on)\s+(?:the\s+)?(?P<platform>\S.*)$", re.IGNORECASE)
 _RELEASE = re.compile(r"(?<![\w.])(\d{2,4})(?![\w.])")
+_EDITION = re.compile(r"(?P<name>\S.*?),?\s+(?P<years>(?:\d{4},\s+)*(?P<last>\d{4}))\s+editions?")
+_EDITIONS = re.compile(r"(?<![^,:;])\s*(\d{4} edition)s?(?=\s*(?:[,;]|$))")
+"""Editions of a year that the head names, as versions."""
 _CENTURY = re.compile(r"(?<![\w.])'?(\d\d(?:\d\d)?)(?=\s*(?:,|;|SP|$))", re.IGNORECASE)
 
 
@@ -52,6 +55,8 @@ def read_applies_to(body: str, versions: str) -> list[AppliesTo]:
     """Return what an article's list says; ``versions`` is the head's field, which tells releases such as 97."""
     found: dict[AppliesTo, None] = {}
     releases = frozenset(_CENTURY.findall(versions.replace(":", ",")))
+    if "edition" in versions:
+        releases = releases.union(_EDITIONS.findall(versions))
     for item in _with_platforms(body):
         for entry in read_item(item.text, releases):
             for platform in item.platforms or (entry.platform,):
@@ -64,6 +69,10 @@ def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[Applie
     """Return what one line of the list says, such as ``Microsoft Exchange Server, versions 5.0, 5.5 SP1``."""
     name, version_list = _parted(text)
     if not version_list:
+        edition = _EDITION.fullmatch(name)
+        if edition and f"{edition['last']} edition" in releases:
+            years = edition["years"].replace(",", " ").split()
+            return tuple(AppliesTo(product=edition["name"], version=year) for year in years)
         match = _AT_THE_END.fullmatch(name)
         product, version, pack = (match["name"], match["version"], match["pack"]) if match else (name, None, None)
         named = [number for number in _RELEASE.findall(product) if number in releases]

@@ -14,13 +14,29 @@ from diagnose.archive.told import Told
 _FILE_TYPES = (
     "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"
     "tlb|olb|scr|pst|pab|ost|edb|log|dat|cfg|cat|cnt|msi|reg|sql|fll|hlb|app|fxp|acm|ax|bin|chm|xll|xla|dot|ppt|xls|"
-    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|dl_|ex_|sy_|co_|in_|tt_|hl_|gr_|"
+    "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|"
     "csv|lst|bmp|ico|cur|gif|jpg|pcx|tif|wmf|wav|avi|mid|rtf|pdf|pdb|dbg|dmp|chk|bak|tmp|old|pif|grp|nls|fot|stf|ovl|sif|"
+    "hqx|c|h|cxx|rgs|mnx|mnt|mpr|spr|msk|tbk|mvb|nsf|map|mif|msg|trc|spd|cpi|cpx|ans|rmi|oem|chg|lck|nme|cfm|slm|esl|pds|js|sbr|ctl|"
     "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
+_IN_CAPITALS = frozenset(
+    ("WIN", "SET", "SRC", "FOR", "OUT", "NT", "KEY", "USR", "BAD", "STS", "FIL", "GRB", "VID", "CAL")
+)
+"""Extensions that are words of languages as well, in which they have small letters."""
+_COMPRESSED = re.compile(r"\w\w_", re.ASCII)
+_SHORTEST_STEM = 3
+"""Letters before an extension of one letter, which other abbreviations have not."""
+_STANDS_FOR_A_NAME = re.compile(
+    r"x{2,4}\d?|y{2,4}|z{2,4}|n{2,4}|[{<].*|your.*|file\d{0,2}"
+    r"|(?:any|my|some)?(?:app|class|dll|document|driver|exe|file|font|form|image|module|path|program|project|report|server|user)"
+    r"s?[_-]?name\d?"
+)
+"""What stands before the point where a text only says what a file may be called, as in ``filename.exe``."""
+_MAY_STAND_FOR_A_NAME = ("xx", "yy", "zz", "nn", "{", "<", "your", "file")
+"""With these a text begins that matches the pattern before, or it has ``name`` in it; that is seen in less time."""
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
-_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3})(?![\w-])")
+_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3}|[CHch])(?![\w-])")
 _IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
 _LONGEST_STEM = 32
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
@@ -32,14 +48,22 @@ _SHORT_VERSION = re.compile(
 _VERSION_NUMBER = re.compile(r"version\s+\d")
 """What each ASCII text in small letters has that matches the pattern before."""
 _OF_FILE = re.compile(
-    r"(?:\s+(?:or|and)\s+\w+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b", re.IGNORECASE
+    r"(?:\s+(?:or|and)\s+(?:version\s+)?[\w.]+)?\s+(?:of|for|in)\s+(?:the\s+)?(?P<file>[\w$~-]{1,30}\.\w{2,3})\b",
+    re.IGNORECASE,
 )
-_PACKED = frozenset({"exe", "zip", "cab"})
+_PACKED = frozenset({"exe", "zip", "cab", "hqx"})
 _PLATFORM = re.compile(
     r"[ \t]*(?P<platform>(?:x86|intel|i386|alpha|mips|powerpc|ppc|nec|windows|macintosh)\b[\w /()-]{0,30}?)[ \t]*:",
     re.IGNORECASE,
 )
-_AVAILABLE = re.compile(r"available\s(?:for|to)\sdownload\b[^:.]{0,120}:[ ]*\n")
+_PLATFORM_BEHIND = re.compile(r"\s+(?:for\s+|\()(?P<platform>x86|intel|alpha)\b(?:-based|\))", re.IGNORECASE)
+_AVAILABLE = re.compile(
+    r"available\s(?:for|to)\sdownload\b[^:.]{0,120}(?:\.\s[^:.]{0,120}\bdownload\b[^:.]{0,60})?:[ ]*\n"
+)
+_FROM_THE_CENTER = re.compile(r"ownload\s[^:.]{1,60}\sfrom\sthe\sMicrosoft\sDownload\s+Center:[ ]*\n")
+"""What says that a list of files to fetch follows."""
+_POSTED = re.compile(r"posted\b[^:.]{0,80}?\sas\s+(?:(?:[\w$~-]+\.\w{3}(?:\s\(\w+\))?(?:,|\sand|,\sand)?\s*){1,6})")
+"""A sentence that says under which names files are to be had."""
 _ENTRY = re.compile(
     r"""[ \t]*(?:[^\n]{1,60}:[ \t]*|(?:~[ ]?)?(?:[A-Za-z][\w ]{0,30}:[ \t]+)?(?:[\w$~-]+\.\w{3})?
     [ \t]*(?:\(?(?:https?|ftp)://\S+)?[ \t]*)\n""",
@@ -73,22 +97,38 @@ def file_names(article: Told) -> list[tuple[int, str]]:
     """Return the files that a text names, each with its place; domains and the pages of web addresses are none."""
     found: list[tuple[int, str]] = []
     for match in _FILE_END.finditer(article.text):
-        if match["extension"].casefold() not in _EXTENSIONS:
+        extension = match["extension"]
+        if (
+            extension.casefold() not in _EXTENSIONS
+            and extension not in _IN_CAPITALS
+            and not _COMPRESSED.match(extension)
+        ):
             continue
         point = match.start()
         before = article.text[max(0, point - _LONGEST_STEM) : point]
         stem = len(before[len(before.rstrip(_IN_A_STEM)) :].lstrip("'"))
-        if stem and not is_address(article.text, point - stem, match.end()):
+        if not stem or (len(extension) == 1 and stem < _SHORTEST_STEM):
+            continue
+        if extension in _IN_CAPITALS and not before[-stem:].isupper():
+            continue
+        if not is_address(article.text, point - stem, match.end()):
             found.append((point - stem, article.text[point - stem : match.end()]))
     return found
 
 
 def _each_once(names: list[tuple[int, str]]) -> list[str]:
-    """Return the files' names in order, each as it is first written."""
+    """Return the files' names in order, each as it is first written; without those that only stand for a name."""
     found: dict[str, str] = {}
     for _, name in names:
         found.setdefault(name.casefold(), name)
-    return list(found.values())
+    return [name for key, name in found.items() if not _only_stands_for(key)]
+
+
+def _only_stands_for(name: str) -> bool:
+    """Tell whether a file's name in small letters only says where one is to be put in."""
+    if "name" not in name and not name.startswith(_MAY_STAND_FOR_A_NAME):
+        return False
+    return _STANDS_FOR_A_NAME.fullmatch(name, 0, name.rindex(".")) is not None
 
 
 def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[FileVersion]:
@@ -156,31 +196,44 @@ def _is_address(version: str, before: str) -> bool:
 
 
 def _downloads(article: Told, names: list[tuple[int, str]]) -> list[Download]:
-    """Return the files to fetch, in order, each with its platform where one stands before it."""
+    """Return the files to fetch, in order, each with its platform where one stands with it."""
     text = article.text
-    if not names or "ownload" not in text:
+    is_posted = "posted" in article.words
+    if not names or not (is_posted or "ownload" in text):
         return []
-    offered = list(_offered(text))
+    posted = [match.span() for match in _POSTED.finditer(text)] if is_posted else []
+    offered = sorted([*_offered(text), *posted])
     found: dict[str, Download] = {}
     for place, name in names:
         if name[-3:].casefold() not in _PACKED:
             continue
-        before = text[max(0, place - _BEFORE_FILE) : place].rpartition("\n")[2]
-        platform = _PLATFORM.match(before)
         number = bisect_left(offered, (place, 0)) - 1
-        if platform or _FETCH.search(before) or (number >= 0 and place < offered[number][1]):
-            known = found.get(name.casefold())
-            if not known or (platform and not known.platform):
-                named = platform["platform"].strip() if platform else None
-                found[name.casefold()] = Download(file=known.file if known else name, platform=named)
+        begin = offered[number][0] if number >= 0 and place < offered[number][1] else None
+        before = text[max(0, place - _BEFORE_FILE) : place].rpartition("\n")[2]
+        named = _PLATFORM.match(before)
+        if not named and begin is None and not _FETCH.search(before):
+            continue
+        named = named or _PLATFORM_BEHIND.match(text, place + len(name)) or _heading(text, begin, place)
+        known = found.get(name.casefold())
+        if not known or (named and not known.platform):
+            platform = named["platform"].strip() if named else None
+            found[name.casefold()] = Download(file=known.file if known else name, platform=platform)
     return list(found.values())
+
+
+def _heading(text: str, begin: int | None, place: int) -> re.Match[str] | None:
+    """Return the last line between two places that names a platform alone."""
+    lines = text[begin:place].split("\n")[:-1] if begin is not None else []
+    named = (_PLATFORM.fullmatch(line.rstrip()) for line in reversed(lines))
+    return next((match for match in named if match), None)
 
 
 def _offered(text: str) -> Iterator[tuple[int, int]]:
     """Return where the files stand that a sentence says are to be had: each in a line of its own, or at an address."""
-    end = 0
-    while match := _AVAILABLE.search(text, end):
-        end = match.end()
-        while line := _ENTRY.match(text, end):
-            end = line.end()
-        yield match.end(), end
+    for pattern in (_AVAILABLE, _FROM_THE_CENTER) if "Center:" in text else (_AVAILABLE,):
+        end = 0
+        while match := pattern.search(text, end):
+            end = match.end()
+            while line := _ENTRY.match(text, end):
+                end = line.end()
+            yield match.end(), end

@@ -13,6 +13,12 @@ from diagnose.archive.words import words_of
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _LAST_YEAR = 2100
+_PACK = r"(?i)(?:sp|service\s*pack)?\s*([0-9]{1,2})[a-z]?"
+_PRODUCT_WITH_VERSION = (
+    r"(?i)(?P<product>.*\S)\s+v?(?P<version>[0-9]+\.[0-9]+[a-z]?)"
+    r"(?:,?\s+(?P<pack>(?:sp|service\s*pack)\s*[0-9]{1,2}[a-z]?))?"
+)
+"""Patterns that few searches need, and so are made where they are needed."""
 _KINDS = {"problem": "prb", "problems": "prb", "bugs": "bug", "information": "info"}
 
 
@@ -38,8 +44,10 @@ class Let(NamedTuple):
 def let_through(filters: Filters, index: Index) -> Let:
     """Return the documents that filters let through.
 
-    An article that states no version, or no service pack, is let through: it may well be about that one.
+    An article that states no version, or no service pack, is let through: it may well be about that one. A version that
+    stands behind the product's name is one, where no other is asked for.
     """
+    filters = parted(filters)
     kept = index.every()
     for word in words_of(filters.product):
         kept &= _any(index, [f"product:{word}"])
@@ -48,7 +56,7 @@ def let_through(filters: Filters, index: Index) -> Let:
     if filters.since:
         kept &= _any(index, _dates(filters.since))
     version = ids.product_version(filters.version) if filters.version else ""
-    pack = filters.service_pack.strip().casefold().removeprefix("sp").strip()
+    pack = pack_of(filters.service_pack)
     if version and pack:
         wanted, unstated = f"version:{version} {pack}", [f"version:{version} ", f"version: {pack}", "version: "]
     elif version:
@@ -59,6 +67,21 @@ def let_through(filters: Filters, index: Index) -> Let:
         return Let(kept, 0)
     stated = kept & _any(index, [wanted])
     return Let(stated | kept & _any(index, unstated), stated)
+
+
+def parted(filters: Filters) -> Filters:
+    """Return filters with the version and the service pack apart that stand behind the product's name."""
+    match = re.fullmatch(_PRODUCT_WITH_VERSION, filters.product.strip()) if "." in filters.product else None
+    if not match or filters.version:
+        return filters
+    pack = filters.service_pack or match["pack"] or ""
+    return filters._replace(product=match["product"], version=match["version"], service_pack=pack)
+
+
+def pack_of(text: str) -> str:
+    """Return a service pack's number as it stands in the index: of ``SP6a`` it is 6; empty where it is none."""
+    found = re.fullmatch(_PACK, text.strip()) if text else None
+    return str(int(found[1])) if found else ""
 
 
 def kind_of(text: str) -> str:

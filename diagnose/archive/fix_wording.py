@@ -37,6 +37,15 @@ _OBTAIN = re.compile(
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_AVAILABLE = re.compile(
+    r"""\b(?:fix|hotfix|update|correction|feature)\s(?:is|was)(?:\s(?:first|also|already|now))?\savailable\sin\s
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    re.VERBOSE,
+)
+_INSTALL = re.compile(r"(?:Install|Apply|Obtain)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)")
+_PACK = re.compile(r"\b(?:service\spack|SP\d)", re.IGNORECASE)
+_PACK_WORDS = frozenset({"service", *(f"sp{number}" for number in range(1, 10))})
+"""Of these a text that speaks of a service pack has one as a word."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query
@@ -74,7 +83,7 @@ class Wording:
 def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
     """Return what the sections say of where the bug was corrected; ``words`` are at least theirs, in small letters."""
     said = [word[1:] for word in _CORRECTED_WORDS & words]
-    if not said and "service" not in words:
+    if not said and words.isdisjoint(_PACK_WORDS):
         return []
     found: list[Wording] = []
     top = ""
@@ -84,7 +93,18 @@ def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
         if (telling or _has_one(section.text, said)) and _hinted(section.text):
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context, None if telling else said)
+        if section.title == "RESOLUTION":
+            found += _first_of_all(section)
     return list(dict.fromkeys(found))
+
+
+def _first_of_all(section: Section) -> Iterator[Wording]:
+    """Return the service pack that a resolution begins with, as what is to be installed."""
+    beginning = section.text[section.text.find("\n", len(section.title) + 1) :].lstrip()
+    if beginning.startswith(("Install ", "Apply ", "Obtain ")):
+        match = _INSTALL.match(" ".join(beginning[:_LONGEST].split("\n\n", maxsplit=1)[0].split()))
+        if match and _PACK.search(match["release"]):
+            yield from _wordings(match["release"], section.title, Release(), telling=True)
 
 
 def read_title(title: str) -> list[Wording]:
@@ -194,7 +214,9 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
             return
         yield from _wordings(release, section, context, telling)
         return
-    match = _OBTAIN.search(sentence) if telling and "ervice " in sentence else None
+    if not telling or "ervice " not in sentence:
+        return
+    match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
     if match and "service pack" in match["release"].casefold():
         yield from _wordings(match["release"], section, context, telling)
 

@@ -113,11 +113,19 @@ def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | Non
 
 
 def _as_listed(name: str, applies_to: list[AppliesTo]) -> str:
-    """Return the one product of the list that is this one for some platform, or the name."""
+    """Return the one product of the list that is this one for some platform, or that it is short for, or the name."""
     begins = (f"{name} for ", f"Microsoft {name} for ")
     listed = {each.product for each in applies_to if each.product.startswith(begins)}
     listed |= {each.product for each in applies_to if each.product == f"Microsoft {name}"}
+    if not listed and name.isupper():
+        listed = {each.product for each in applies_to if _is_short_for(name, each.product)}
     return next(iter(listed)) if len(listed) == 1 else name
+
+
+def _is_short_for(name: str, product: str) -> bool:
+    """Tell whether a name in capitals is a product's in brackets, or has the capitals of a product's."""
+    capitals = "".join(char for char in product.removeprefix("Microsoft ") if char.isupper())
+    return capitals == name or f"({name})" in product
 
 
 def _base(version: str | None) -> str:

@@ -13,14 +13,15 @@ _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*
     | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
-    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
     (?:(?:code|number)[\s:\#=(\['"]*|asp\s)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
-_RESULTS = ("800", "c00", "c10")
+_RESULTS = ("800", "c00", "c10", "c7f")
 """How numbers begin that look like results of Windows functions."""
-_RESULT = re.compile(r"(?:8000|8004|8007|800a|800c|c000|c10[0-9a-f])[0-9a-f]{4}(?!-?\w)")
+_RESULT = re.compile(r"(?:800[0-57-9a-e]|c000|c10[0-9a-f]|c7f[ef])[0-9a-f]{4}(?:-[0-9a-f]{8})?(?!-?\w)")
+"""A result, maybe with a second one behind it that says more."""
 _TRIPLE = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3}(?![\w-])")
 _CODE_WORDS = (
     (frozenset({"exception", "exceptions"}), "exception"),
@@ -54,10 +55,17 @@ _FEWEST_LISTED = 3
 """Lines of that form that make a list of messages; one may begin with a word such as a product's."""
 _SENTENCE = 100
 """Characters before a message in which it is said to be one."""
+_BEFORE_ITS_NAME = re.compile(r"(?<!\w)(?P<id>-\d{3,5})[\s=(]{1,4}jet_err")
+_BEHIND_ITS_NAME = re.compile(r"jet_err[a-z]{1,40}[\s=(,]{1,4}(?P<id>-\d{3,5})(?!\w)")
+"""An error of the database engine beside its name."""
+_MESSAGE = re.compile(r"(?<!\w)msg\s+(?P<id>\d{2,5}),\s+level\b")
 _SHORTENED = re.compile(r"\berr(?:=|:? ?\#?)(?P<id>-?\d{2,10})(?![\w.-]\w|\w)")
 _OF_LINKER = re.compile(r"LNK\d{4}\b")
 _TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
-_NUMBER_BEFORE = re.compile(r"(?<!\w)(\d{3,5})\s+\Z")
+_NEGATIVE_BEFORE = re.compile(r"(?<!\w)(-\d{3,5})\"?\s+\Z")
+_NUMBER_BEFORE = re.compile(r"(?<![\w,.])(\d{3,5})\s+\Z")
+_OF_A_FILE = re.compile(r"events?[a-z]*\.[a-z]")
+"""What is a file's name and no event."""
 _SOURCE = re.compile(
     r"""(?:^|\s)(?:event\s+)?source\s*(?::[ \t]*|-[ \t]+)(?P<source>\S.*?)
     (?=\s*(?:$|(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))""",
@@ -72,7 +80,9 @@ _SOURCE_BEHIND_OTHERS = re.compile(
     r"|(?:\s+(?:error|warning))?(?:\s+messages?)?\s+from\s+(?:the\s+)?[\"']?"
     r"([A-Z][a-z]*[A-Z]\w+(?: (?:Private|Public))?)"
 )
-_SOURCE_BEFORE = re.compile(r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon|(?<=\n   )[A-Z]{4,})\s+$")
+_SOURCE_BEFORE = re.compile(
+    r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon|Service Control Manager|(?<=\n   )[A-Z]{4,})\s+$"
+)
 _WORD_BEFORE = re.compile(r"\w")
 _ENTRY = 400
 """Characters before and behind an event's number within which its source may stand."""
@@ -103,8 +113,9 @@ def read_error_ids(article: Told) -> list[str]:
 def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
     """Return the ids of errors, among them the codes of stop screens."""
     found: list[tuple[int, str]] = []
-    text, lower, words = article
-    if "error" in lower:
+    lower, words = article.lower, article.words
+    tells_of_errors = "error" in lower
+    if tells_of_errors:
         found += _errors(article)
         found += _listed(article)
     found += _results(article)
@@ -112,20 +123,39 @@ def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
         if not first.isdisjoint(words):
             found += _codes(article, word)
     found += stops
+    found += _by_kind(article, tells_of_errors)
+    return _once(written for place, written in sorted(found) if not _inside(place, lower)) if found else []
+
+
+def _by_kind(article: Told, tells_of_errors: bool) -> list[tuple[int, str]]:
+    """Return the ids that a word or a form of one kind of program tells: compilers, databases, and some others."""
+    text, lower, words = article
+    found: list[tuple[int, str]] = []
     if "warning" in words:
-        found += [(match.start("ids"), text[slice(*match.span("ids"))]) for match in _WARNING.finditer(lower)]
+        found += _marked(_WARNING, "ids", article)
     title_end = text.find("\n")
     if _FOUR_DIGITS.search(text, 0, title_end):
         found += [(match.start(), match[0]) for match in _OF_TOOL.finditer(text, 0, title_end)]
     if "err" in words and ("err=" in lower or "err " in lower or "err:" in lower):
-        found += [(match.start("id"), match["id"]) for match in _SHORTENED.finditer(lower)]
-    if "LNK" in text:
+        found += _marked(_SHORTENED, "id", article)
+    if "msg" in words and "level" in words:
+        found += _marked(_MESSAGE, "id", article)
+    if "jet" in words and "jet_err" in lower:
+        found += _marked(_BEFORE_ITS_NAME, "id", article)
+        found += _marked(_BEHIND_ITS_NAME, "id", article)
+    if tells_of_errors and "LNK" in text:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
-    return _once(written for place, written in sorted(found) if not _inside(place, lower)) if found else []
+    return found
+
+
+def _marked(pattern: re.Pattern[str], group: str, article: Told) -> Iterator[tuple[int, str]]:
+    """Return what a group of a pattern matches in small letters, as it is written."""
+    for match in pattern.finditer(article.lower):
+        yield match.start(group), article.text[slice(*match.span(group))]
 
 
 def _errors(article: Told) -> Iterator[tuple[int, str]]:
-    """Return the ids that stand behind the word, and the codes of compilers and linkers before it."""
+    """Return the ids that stand behind the word; before it codes of compilers and linkers, and negative numbers."""
     lower = article.lower
     place = lower.find("error")
     while place >= 0:
@@ -136,6 +166,8 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
             if match and "\n\n" not in lower[place : match.start("ids")] and not _NO_ERROR.search(match[0]):
                 yield from _ids_within(match.start("ids"), match["ids"], article.text)
             before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
+            if not before and "-" in lower[max(0, place - 9) : place]:
+                before = _NEGATIVE_BEFORE.search(lower, max(0, place - 9), place)
             if before:
                 yield before.start(1), article.text[before.start(1) : before.end(1)]
         place = lower.find("error", max(place + 5, end))
@@ -244,6 +276,7 @@ def _events(lower: str) -> Iterator[tuple[int, int, int]]:
             for number in _NUMBER.findall(match["ids"]):
                 yield place, match.end(), int(number)
         before = _NUMBER_BEFORE.search(lower, max(0, place - 8), place) if not match else None
+        before = before if before and not _OF_A_FILE.match(lower, place) else None
         if before and int(before[1]) not in _YEARS:
             yield before.start(), place, int(before[1])
         place = lower.find("event", max(place + 5, match.end() if match else 0))

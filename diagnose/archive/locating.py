@@ -55,16 +55,17 @@ class Needles:
 
 
 def _from(text: str, form: _Form) -> list[tuple[int, int]]:
-    """Return where words begin with a form, and where they end."""
+    """Return where words begin with a form, and where they end; numbers and short words stand for no longer ones."""
     word, whole, _ = form
     length = len(word)
+    alone = not whole and (length <= _SHORT or word[0].isdigit())
     found: list[tuple[int, int]] = []
     place = text.find(word)
     while place >= 0 and len(found) < _MOST:
         end = place + length
         if not place or not text[place - 1].isalnum():
             match = whole.match(text, place) if whole else None
-            if match or not whole:
+            if match or not (whole or (alone and text[end : end + 1].isalnum())):
                 found.append((place, match.end() if match else end))
         place = text.find(word, end)
     return found

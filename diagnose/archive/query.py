@@ -14,6 +14,20 @@ _ALSO = 0.5
 """What a likely other meaning of a number counts, beside the number itself."""
 _PARTLY = 0.4
 """What a part of an id counts, beside the whole."""
+_NEARLY = 0.9
+"""What a key of the registry counts without its hive."""
+_HIVES = (
+    ("hkey", "local", "machine"),
+    ("hkey", "current", "user"),
+    ("hkey", "classes", "root"),
+    ("hkey", "users"),
+    ("hklm",),
+    ("hkcu",),
+    ("hkcr",),
+    ("hku",),
+)
+_DIGITS = 8
+"""Digits of a code with all its zeros."""
 _HARDLY = 0.1
 """What that part of an id counts that many errors share."""
 
@@ -115,7 +129,18 @@ def _together(text: str, words: list[str]) -> Term:
     alternatives = [Alternative(tuple(words), 1)]
     if len(words) <= 3:
         alternatives.append(Alternative(("".join(words),), 1))
-    return Term(text, tuple(alternatives), (text, " ".join(words), "".join(words)))
+    needles = [text, " ".join(words), "".join(words)]
+    key = _below_hive(words)
+    if key:
+        alternatives.append(Alternative(tuple(key), _NEARLY))
+        needles.append(" ".join(key))
+    return Term(text, tuple(alternatives), tuple(needles))
+
+
+def _below_hive(words: list[str]) -> list[str]:
+    """Return the words of a key of the registry without its hive, which texts write in several ways, or apart."""
+    hive = next((hive for hive in _HIVES if tuple(words[: len(hive)]) == hive), None)
+    return words[len(hive) :] if hive else []
 
 
 def _number(word: str) -> Term:
@@ -125,9 +150,10 @@ def _number(word: str) -> Term:
     code = ids.code_in(word)
     if code is not None:
         alternatives.insert(0, Alternative((code,), 1))
-        needles.append(code.partition(":")[2])
+        needles += _as_written(code)
     elif re.fullmatch(r"(?=[a-f]*\d)[0-9a-f]{2,8}", word):
         alternatives.append(Alternative((ids.hex_code(word),), _ALSO))
+        needles += [] if word.isdecimal() else _as_written(ids.hex_code(word))
     if word.isdecimal() and word.isascii():
         alternatives.append(Alternative((f"q{word}",), 1))
         needles.append(f"q{word}")
@@ -143,6 +169,13 @@ def _id(text: str, words: list[str], needles: list[str], parts: list[tuple[str, 
     return Term(text, tuple(alternatives), tuple(needles), is_id=True)
 
 
+def _as_written(code: str) -> list[str]:
+    """Return how texts write a code of the index: with zeros or without, and with a mark or without; no digit alone."""
+    digits = code.partition(":")[2]
+    written = [f"{mark}{each}" for mark in ("", "0x") for each in dict.fromkeys((digits, digits.zfill(_DIGITS)))]
+    return written if len(digits) > 1 else written[1:]
+
+
 def _phrase(text: str, inner: str) -> Term | None:
     words = words_of(inner)
     if not words:
@@ -152,8 +185,7 @@ def _phrase(text: str, inner: str) -> Term | None:
 
 def _error(text: str, found: str) -> Term:
     whole, first, last = ids.error_id(found)
-    shortest = last.partition(":")[2]
-    term = _id(text, [whole], [found, shortest], [tuple(words_of(found)), (first, last), (last,)])
+    term = _id(text, [whole], [found, *_as_written(last)], [tuple(words_of(found)), (first, last), (last,)])
     return term._replace(alternatives=(*term.alternatives, Alternative((first,), _HARDLY)))
 
 
@@ -164,7 +196,7 @@ def _event(text: str, number: str) -> Term:
 def _stop(text: str, digits: str) -> Term:
     code = ids.stop_code(digits).partition(":")[2]
     parts: list[tuple[str, ...]] = [("stop", ids.hex_code(code)), ("stop", digits), ("stop", code)]
-    return _id(text, [ids.stop_code(digits)], [digits, f"0x{code}", code], parts)
+    return _id(text, [ids.stop_code(digits)], [digits, *_as_written(ids.hex_code(code))], parts)
 
 
 def _version(text: str, version: str) -> Term:
@@ -173,7 +205,7 @@ def _version(text: str, version: str) -> Term:
 
 def _hex(text: str, digits: str) -> Term:
     code = ids.hex_code(digits)
-    return _id(text, [code], [digits.lstrip("0"), code.partition(":")[2]], [(digits,)])
+    return _id(text, [code], [digits, *_as_written(code)], [(digits,)])
 
 
 def _negative(text: str, digits: str) -> Term:

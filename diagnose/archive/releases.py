@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from diagnose.archive.products import name_pattern, named
 
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
+_PACK_BEHIND = re.compile(rf",?\s(?:Service Pack \(?)?{_PACK}", re.IGNORECASE)
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
 _VERSION = (
@@ -21,8 +22,12 @@ _GENERIC = re.compile(
     \s(?:version\s)?(?P<version>\d{1,2}\.\d+[\d.]*[a-z]?)\b""",
     re.VERBOSE,
 )
-
-
+_OF_A_YEAR = re.compile(
+    r"""(?P<name>Microsoft(?:\s[A-Z][\w+&'!/-]*?)+?\s(?P<year>(?:'?(?:19)?9\d-)?'?(?:(?:19)?9\d|200\d))
+    (?:\sfor\s(?:Windows|the\sMacintosh|Macintosh))?)(?![\w.-])""",
+    re.VERBOSE,
+)
+"""A product that is known by nothing but the year in its name."""
 _KIT = " Resource Kit"
 """Behind a product's name it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
@@ -42,7 +47,9 @@ class Release:
     @property
     def words(self) -> str:
         """The release as people write it."""
-        year = self.version if self.version and self.version not in (self.product or "").split() else None
+        year = (
+            self.version if self.version and self.version not in (self.product or "").replace("'", "").split() else None
+        )
         pack = f"Service Pack {self.pack}" if self.pack is not None else "service pack" if self.unnumbered else None
         return " ".join(part for part in (self.product, year, pack) if part)
 
@@ -65,7 +72,9 @@ def read_releases(text: str) -> tuple[Release, ...]:
     unknown = _GENERIC.match(text)
     known = _token().search(text) if unknown else None
     if unknown and known and known.start() >= unknown.start("version"):
-        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"])),)
+        pack = _PACK_BEHIND.match(text, unknown.end())
+        number = int(pack["pack"]) if pack else None
+        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"]), number),)
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)
@@ -107,6 +116,8 @@ class _Reader:
         found = list(self.found)
         if self.product and not any(each.product == self.product for each in found):
             found.append(self._led(Release(self.product)))
+        if not found and not self.lead:
+            return [Release(each["name"], each["year"].replace("'", "")) for each in _OF_A_YEAR.finditer(self.text)]
         if not found and self.lead:
             found.append(self.lead)
         if all(each.product is None for each in found):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from diagnose.archive import ids
 from diagnose.archive.closely import Choice, looked_at
-from diagnose.archive.filters import Filters, let_through
+from diagnose.archive.filters import Filters, let_through, parted
 from diagnose.archive.matching import Index, expanded
 from diagnose.archive.packing import Unpacker
-from diagnose.archive.query import understood
+from diagnose.archive.query import Query, understood
 from diagnose.archive.ranking import Weighed, candidates, common, weigh
 from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
@@ -78,7 +79,7 @@ class Searcher:
         """Return the ``count`` best articles for what a person typed; any text is a search."""
         if self._data_version() != self._version or len(self._index) > _REMEMBERED:
             self._read()
-        query = understood(text[:_LONGEST_SEARCH])
+        query = understood(_beginning(text))
         wanted, corrected = expanded(query, self._vocabulary, self._index)
         every = self._index.every()
         among, stated = let_through(filters, self._index)
@@ -98,12 +99,14 @@ class Searcher:
             for score, row, places in ranked[:count]
         ]
         not_found = [part.wanted.term.text for part in weighed if part.found and not part.documents & every]
-        suggestions = [] if results else self._suggestions(not_found, weighed, filters)
+        suggestions = [] if results else self._suggestions(query, not_found, weighed, parted(filters))
         return Results(results, found.bit_count() if results else 0, corrected, not_found, suggestions)
 
-    def _suggestions(self, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
+    def _suggestions(self, query: Query, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
         """Return what a person may try who found nothing."""
         found = []
+        if query.article and not _own(self._connection, query.article):
+            found.append(f"{query.article} is not among the imported articles, and none of them names it")
         for word in not_found:
             like = self._vocabulary.like(word)
             if like:
@@ -111,10 +114,20 @@ class Searcher:
         for word in words_of(filters.product):
             if not self._index.count(f"product:{word}"):
                 right = self._vocabulary.correction(word, 0)
+                right = right if right and self._index.count(f"product:{right}") else None
                 found.append(f"no article has a product {word}" + (f", did you mean {right}?" if right else ""))
+        if filters.version and not self._index.count(f"version:{ids.product_version(filters.version)}"):
+            found.append(f"no article states a version {filters.version}")
         if not found and len(not_found) < len(weighed) and any(filters):
             found.append("leave out a filter: without them there are articles with these words")
         return found or ["try fewer or other words, an error id, an event id or the name of a file"]
+
+
+def _beginning(text: str) -> str:
+    """Return as much of a text as is looked for, without the beginning of a word at its end."""
+    if len(text) <= _LONGEST_SEARCH:
+        return text
+    return (text[:_LONGEST_SEARCH].rsplit(maxsplit=1) or [""])[0]
 
 
 def _together(weighed: list[Weighed]) -> int:

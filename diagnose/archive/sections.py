@@ -12,6 +12,9 @@ _UNDERLINED = re.compile(r"\n(?:==+|--+)(?=[^\S\n]*(?:\n|\Z))")
 _SLACK = 3
 """By how many characters a title and the line under it may differ in length."""
 
+_COLUMNS = "   "
+"""What no title has in it, but the head of a table."""
+
 
 def cut_sections(body: str) -> list[Section]:
     """Return the sections; their texts, title lines included, one after the other are the body."""
@@ -39,14 +42,39 @@ def _starts(body: str) -> Iterator[tuple[int, str, int]]:
         line = under[0]
         begin = body.rfind("\n", 0, place) + 1
         above = body[begin:place].rstrip()
-        if not above or above.startswith((" ", "\t", "- ")) or abs(len(above) + 1 - len(line)) > _SLACK:
+        if not above or above.startswith((" ", "\t", "- ")):
             continue
-        if begin and body[begin - 2 : begin] != "\n\n" and not _rule(body, begin):
-            continue
-        yield begin, above, 1 if line[1] == "=" else 2
+        level = 1 if line[1] == "=" else 2
+        if not _leads(body, begin):
+            if title := _title_of_two(body, begin, above, len(line) - 1):
+                yield body.rfind("\n", 0, begin - 1) + 1, title, level
+        elif abs(len(above) + 1 - len(line)) <= _SLACK:
+            yield begin, above, level
+
+
+def _title_of_two(body: str, begin: int, second: str, length: int) -> str | None:
+    """Return a title of two lines, of which the second begins at a place, or None.
+
+    They are underlined as long as the longer one is, or as both are together.
+    """
+    start = body.rfind("\n", 0, begin - 1) + 1
+    first = body[start : begin - 1].rstrip()
+    if not first or first.startswith((" ", "\t", "- ")) or second.rstrip('")').endswith((".", ":")):
+        return None
+    if not _leads(body, start):
+        return None
+    title = f"{first} {second}"
+    if _COLUMNS in title or min(abs(len(title) - length), abs(max(len(first), len(second)) - length)) > _SLACK:
+        return None
+    return title
+
+
+def _leads(body: str, place: int) -> bool:
+    """Tell whether the line at a place is the first one of a paragraph."""
+    return not place or body[place - 2 : place] == "\n\n" or _rule(body, place)
 
 
 def _rule(body: str, place: int) -> bool:
     """Tell whether the line before a place is a rule."""
     line = body[body.rfind("\n", 0, place - 1) + 1 : place].strip()
-    return len(line) > 2 and not line.strip("-=")
+    return len(line) > 2 and not line.strip("-=*")

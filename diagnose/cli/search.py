@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from typing import Any, NamedTuple
 
-from diagnose.archive.filters import Filters, is_date, kind_of, kinds
+from diagnose.archive.filters import Filters, is_date, kind_of, kinds, pack_of
 from diagnose.archive.place import local_file
 from diagnose.archive.searching import Results, search
 from diagnose.archive.store import NoStoreError, StoreError, reading
@@ -47,6 +47,10 @@ def _wrong_usage(filters: Filters, count: int, output_format: str, *, whole: boo
         return f"-n takes a number from 1 to {MOST}"
     if filters.since and not is_date(filters.since):
         return f"--since does not take {filters.since!r}; it takes a year, a month or a day: 2001, 2001-06, 2001-06-30"
+    if filters.version and not any(char.isdecimal() for char in filters.version):
+        return f"--version does not take {filters.version!r}; it takes one such as 5.5 or 97"
+    if filters.service_pack and not pack_of(filters.service_pack):
+        return f"--service-pack does not take {filters.service_pack!r}; it takes a number, such as 3"
     return "--open and --related do not go together" if whole and links else ""
 
 

@@ -70,6 +70,22 @@ def test_release_in_a_name_is_a_version_where_the_head_says_so() -> None:
     assert read(" - Mailroom 97 for Windows", versions="WINDOWS:8.0")[0][1] is None
 
 
+@pytest.mark.parametrize(
+    ("line", "versions", "expected"),
+    [
+        ("Mailroom for Windows 1994 edition", ":1994 edition; WINDOWS:", [("Mailroom for Windows", "1994")]),
+        ("Mailroom, 1993, 1994 editions", ":1.0,1994 editions", [("Mailroom", "1993"), ("Mailroom", "1994")]),
+        ("Mailroom, versions 1993 edition, 1994 edition", "", [("Mailroom", "1993"), ("Mailroom", "1994")]),
+        ("Mailroom Fall 1994 edition", ":Fall 1994 edition", [("Mailroom Fall 1994 edition", None)]),
+        ("Mailroom 2001 Edition", ":", [("Mailroom 2001 Edition", None)]),
+    ],
+)
+def test_edition_is_a_version_where_the_head_says_so(
+    line: str, versions: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert [each[:2] for each in read(f" - {line} ", versions=versions)] == expected
+
+
 def test_platform_behind_a_version() -> None:
     assert read(" - Explorer versions 4.0, 5 for Windows 95") == [
         ("Explorer", "4.0", None, "Windows 95"),

@@ -70,6 +70,14 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was corrected in PowerPoint version 4.0b for Windows 95.", [("Microsoft PowerPoint", "4.0b", None)]),
         ("It was corrected in MASM for Windows NT, version 6.1.", [("Microsoft Macro Assembler (MASM)", "6.1", None)]),
         ("It was fixed in Windows NT Resource Kit version 4.0.", [("Microsoft Windows NT Resource Kit", "4.0", None)]),
+        ("It was fixed in LetterPress 4.0 SP3.", [("LetterPress", "4.0", 3)]),
+        ("It was fixed in LetterPress 4.0 Service Pack (SP3).", [("LetterPress", "4.0", 3)]),
+        ("This fix is now available in Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        ("It was fixed in Microsoft Letter Press 99.", [("Microsoft Letter Press 99", "99", None)]),
+        (
+            "It was fixed in Microsoft Stamps '96-'97 for Windows and Microsoft\nStamps 2000.",
+            [("Microsoft Stamps '96-'97 for Windows", "96-97", None), ("Microsoft Stamps 2000", "2000", None)],
+        ),
     ],
 )
 def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
@@ -279,6 +287,28 @@ def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None
     assert (file.product, file.file) == (EXCHANGE, "Store.exe")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Install Service Pack 4 for NT 4.0.", [(NT, "4.0", 4)]),
+        ("Apply Exchange Server 5.5 SP1 or later to the server of Windows NT 4.0.", [(EXCHANGE, "5.5", 1)]),
+        ("Obtain a stamp for Exchange Server 5.5.", []),
+        ("Wait.\n\nInstall Service Pack 4 for NT 4.0.", []),
+    ],
+)
+def test_resolution_begins_with_what_to_install(
+    sentence: str, expected: list[tuple[str | None, str | None, int | None]]
+) -> None:
+    assert releases(sentence, section="RESOLUTION") == expected
+    assert releases(sentence, section="WORKAROUND") == []
+
+
+@pytest.mark.parametrize("listed", ["Microsoft LetterPress for Windows", "Microsoft Stamping Kit (LPW)"])
+def test_name_in_capitals_is_short_for_a_product_of_the_list(listed: str) -> None:
+    (fix,) = fixes("This problem was fixed in LPW version 4.01.", applies_to=(f" - {listed}, versions 4.0, 4.01 ",))
+    assert (fix.product, fix.version) == (listed, "4.01")
+
+
 def test_files_are_of_the_version_with_which_theirs_begins() -> None:
     found = fixes(
         "The fix has the following file attributes:",
@@ -382,6 +412,7 @@ def test_rollup_has_the_versions_of_its_files() -> None:
         ("Exchange Server 5.5 Service Pack 4", "Microsoft Exchange Server 5.5 Service Pack 4"),
         ("the latest service pack for Windows NT 4.0", "Microsoft Windows NT 4.0 service pack"),
         ("Windows 98 Second Edition", "Microsoft Windows 98 Second Edition"),
+        ("Microsoft Stamps '96 for Windows", "Microsoft Stamps '96 for Windows"),
     ],
 )
 def test_release_in_words(text: str, words: str) -> None:

@@ -75,6 +75,21 @@ def test_sections_hold_their_titles_and_headings() -> None:
     assert article.sections[2].text.startswith("Steps\n-----\n\n1. Wait.")
 
 
+@pytest.mark.parametrize("under", ["----------------------", "-------------------------------------"])
+def test_heading_may_have_two_lines(under: str) -> None:
+    text = STORY.with_section(
+        "CAUSE", "Some words.", "", "How to Sort Letters If", "There Is No Box", under, "", "Wait."
+    )
+    article = read(text.original)
+    assert [each.title for each in article.sections] == ["", "CAUSE", "How to Sort Letters If There Is No Box"]
+    assert article.sections[2].text.startswith("How to Sort Letters If\n")
+
+
+def test_heading_may_stand_below_a_line_of_asterisks() -> None:
+    article = read(STORY.with_section("CAUSE", "Some words.", "", "*" * 60, "Stamps", "------", "", "Wait.").original)
+    assert [each.title for each in article.sections] == ["", "CAUSE", "Stamps"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -82,6 +97,9 @@ def test_sections_hold_their_titles_and_headings() -> None:
         ("A line of a paragraph", "goes on", "-------"),
         ("- an item", "---------"),
         ("Far longer than", "------"),
+        ("A sentence of two lines", "that ends.", "-----------------------"),
+        ("Three lines", "are a paragraph", "and no heading", "---------------"),
+        ("Stamp       Colour", "of letters  of it", "------------------"),
     ],
 )
 def test_what_only_looks_like_a_heading_is_none(lines: tuple[str, ...]) -> None:

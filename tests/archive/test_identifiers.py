@@ -52,6 +52,13 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("error version 12.0 and terror 55", []),
         ("{80004005-0501-11d0-995D-00C04FD919C1}", []),
         ("The error is 0x5 and Error 0X5 again", ["0x5"]),
+        ("No stamp (8007000E-F2000200).", ["8007000E-F2000200"]),
+        ("It returns 0x80010401, 80080005 or 0x80020009.", ["0x80010401", "80080005", "0x80020009"]),
+        ("An error: the clerk returned 'c7ff000d'.", ["c7ff000d"]),
+        ('A -1216 error, a "-1011" error and 10-200 errors', ["-1216", "-1011"]),
+        ("-1305 Jet_errNoStamp, JET_errNoBox (-1526) and -15 others", ["-1305", "-1526"]),
+        ("Msg 7399, Level 16, State 1. See msg 12.", ["7399"]),
+        ("The error reported was: [317]", ["317"]),
     ],
 )
 def test_error_ids(text: str, expected: list[str]) -> None:
@@ -88,6 +95,8 @@ def test_title_tells_of_errors_too() -> None:
         (["the SAME Event ID: 41"], [(41, None)]),
         (['an event ID 41 error message from "MailroomIS Private" comes'], [(41, "MailroomIS Private")]),
         (["Event 41 from the Post Office"], [(41, None)]),
+        (["Service Control Manager Event 7003 and 7024"], [(n, "Service Control Manager") for n in (7003, 7024)]),
+        (["   51,472 eventlog.dll", "   3472 Events.sct", "   111,466 EVENTS"], []),
         (["   Event ID: 5", "   Source: A", "", "event 5", "", "   Event ID: 5", "   Source: B"], [(5, "A"), (5, "B")]),
     ],
 )
@@ -112,6 +121,10 @@ def test_stop_and_hex_codes() -> None:
         (["   12/23/99  12:49  4.0.1381.7032   70,928  Mail.dll    i386"], [("Mail.dll", "4.0.1381.7032")]),
         (["only version 5.5.2652.68 of", "the Mail.exe file"], [("Mail.exe", "5.5.2652.68")]),
         (["a Mail.exe file earlier than version", "5.5.2652.68"], [("Mail.exe", "5.5.2652.68")]),
+        (
+            ["version 5.5.2652.68 and version 5.5.2652.70 of the", "Mail.exe file"],
+            [("Mail.exe", "5.5.2652.68"), ("Mail.exe", "5.5.2652.70")],
+        ),
         (["MAIL.EXE version 3.2"], [("MAIL.EXE", "3.2")]),
         (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
         (["   2.3.1 SORT.COM in Use"], []),
@@ -173,6 +186,23 @@ def test_a_quotation_mark_is_no_part_of_a_name() -> None:
     assert read("SET 'Stamp.csv', '~b.wav' TO Clerk's.dat").file_names == ["Stamp.csv", "~b.wav", "Clerk's.dat"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Stamps.h and SORT.C, but not A.C or D.C.", ["Stamps.h", "SORT.C"]),
+        ("CONFIG.NT and DEFAULT.SET, but not stamp.set or Stamp.Out", ["CONFIG.NT", "DEFAULT.SET"]),
+        ("vga.vi_, STAMP.MO_", ["vga.vi_", "STAMP.MO_"]),
+    ],
+)
+def test_extensions_that_others_may_have(text: str, expected: list[str]) -> None:
+    assert read(text).file_names == expected
+
+
+def test_what_only_stands_for_a_file_is_none() -> None:
+    text = "file.dll, FileName.exe, file_name.ini, xxx.ocx, <name>.cab, {sort}.dbf, yourstamp.exe, Rename.exe, Max.dll"
+    assert read(text).file_names == ["Rename.exe", "Max.dll"]
+
+
 def test_files_that_are_said_to_be_to_be_had() -> None:
     article = read(
         "The following files are available for download from the Post",
@@ -200,6 +230,25 @@ def test_files_that_are_said_to_be_to_be_had() -> None:
         ("Letter.zip", None),
         ("PostEng.exe", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["This fix has been posted to this place as Lid-i.exe (x86) and", "Lid-a.exe (Alpha):"], ["x86", "Alpha"]),
+        (["This fix has been posted as Lid.exe."], [None]),
+        (["The letter was posted. Lid.exe hangs as Box.exe does."], []),
+        (["Files are available for download from us. Click a name to download", "a file:", "", "   Lid.hqx"], [None]),
+        (["You can download lids from the Microsoft Download", "Center:", "", "   Lid.exe"], [None]),
+        (["DownloadDownload Lid.exe for Alpha-based computers now"], ["Alpha"]),
+        (
+            ["It is available for download:", "", "   x86:", "", "   Post: Lid.exe", "", "   Alpha:", "   A.exe"],
+            ["x86", "Alpha"],
+        ),
+    ],
+)
+def test_where_else_files_are_said_to_be_had(lines: list[str], expected: list[str | None]) -> None:
+    assert [each.platform for each in read(*lines).downloads] == expected
 
 
 def test_references_and_what_they_cite() -> None:

@@ -115,6 +115,8 @@ def test_a_searcher_finds_the_same_again(connection: Connection) -> None:
         ("gate", "gate, gates; the irrigated gate", [(0, 4), (6, 10), (27, 31)]),
         ("e mail", "an e-mail, the e\n   mail and the mailing", [(3, 9), (15, 24)]),
         ("e mail", "the mail", []),
+        ("is", "this issue is", [(11, 13)]),
+        ("25", "250 of 25", [(7, 9)]),
         ("of the gate", "of the gate of the gates", [(0, 11), (12, 23)]),
         ("a b", "a b a-b", [(0, 3), (4, 7)]),
         ("lid is open", "the lid  is\nopen", [(4, 16)]),

@@ -66,6 +66,24 @@ def test_an_id_is_found_in_every_spelling(connection: Connection, typed: str, wa
     assert _ids(connection, typed)[:1] == [wanted]
 
 
+@pytest.mark.parametrize("hive", ["HKLM", "HKEY_LOCAL_MACHINE", "hkcu"])
+def test_a_key_of_the_registry_is_found_whatever_its_hive(tmp_path: Path, hive: str) -> None:
+    text = making.article(
+        500009, "Bell", "From the HKEY_LOCAL_MACHINE subtree, go here:\n\n   SYSTEM\\Mailroom\\Bell\n"
+    )
+    with reading(str(making.imported(tmp_path, {"Q500009.TXT": text}))) as connection:
+        found = search(connection, rf"{hive}\SYSTEM\Mailroom\Bell", Filters(), 5).results
+    assert [each.id for each in found] == ["Q500009"]
+    assert r"**SYSTEM\Mailroom\Bell**" in found[0].snippet
+
+
+def test_a_code_of_one_digit_marks_no_single_letter(tmp_path: Path) -> None:
+    text = making.article(500009, "Bell", "It shows a STOP 0x0000000A and a bell rings.")
+    with reading(str(making.imported(tmp_path, {"Q500009.TXT": text}))) as connection:
+        [found] = search(connection, "0xa", Filters(), 5).results
+    assert "a STOP **0x0000000A** and a bell" in found.snippet
+
+
 def test_numbers_that_are_only_like_an_id_are_not_taken_for_it(connection: Connection) -> None:
     assert _ids(connection, "event 1198") == []
     assert _ids(connection, "4.0.2652.69") == []
@@ -117,6 +135,35 @@ def test_filters(connection: Connection) -> None:
     assert _ids(connection, "conveyor", Filters(kind="howto")) == ["Q500004"]
     assert _ids(connection, "conveyor", Filters(kind="kbprb")) == ["Q500003"]
     assert _ids(connection, "conveyor", Filters(service_pack="2")) == ["Q500004"]
+
+
+def test_a_version_behind_the_product_is_one(connection: Connection) -> None:
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 5.0")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 5.0 SP1")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 4.0")) == []
+    assert _ids(connection, "conveyor", Filters(product="mailroom server 4.0", version="5.0")) == []
+
+
+@pytest.mark.parametrize("pack", ["1", "SP1", "sp 1", "Service Pack 1", "1a", "SP1a"])
+def test_a_service_pack_in_every_spelling(connection: Connection, pack: str) -> None:
+    assert _ids(connection, "conveyor", Filters(service_pack=pack, product="mailroom")) == ["Q500003"]
+    assert _ids(connection, "conveyor", Filters(version="5.0", service_pack=pack)) == ["Q500003"]
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "said"),
+    [
+        ("Q599999", Filters(), "Q599999 is not among the imported articles"),
+        ("conveyor", Filters(version="9.9"), "no article states a version 9.9"),
+        ("conveyor", Filters(product="blankets"), "no article has a product blankets"),
+        ("conveyor", Filters(product="clothh"), "no article has a product clothh"),
+    ],
+)
+def test_what_is_not_there_is_said(connection: Connection, text: str, filters: Filters, said: str) -> None:
+    found = search(connection, text, filters, 5)
+    assert found.results == []
+    assert any(each.startswith(said) for each in found.suggestions)
+    assert not any("did you mean" in each for each in found.suggestions)
 
 
 def test_an_article_that_states_no_service_pack_may_be_about_any(connection: Connection) -> None:
@@ -195,6 +242,10 @@ def test_any_text_is_a_search(connection: Connection, text: str) -> None:
 
 def test_a_very_long_search_is_a_search(connection: Connection) -> None:
     assert _ids(connection, "lid " + "sorter parcels " * 5000)[0] == "Q500001"
+    for length in range(1, 16):
+        found = search(connection, "lid" + " " * length + "sorter parcels " * 5000, Filters(), 5)
+        assert (found.corrected, found.not_found) == ({}, [])
+    assert search(connection, "parcels" * 1000, Filters(), 5).suggestions
 
 
 def test_the_answer_in_json_is_the_best_first_with_its_matches_marked(local: Path) -> None:
@@ -205,6 +256,14 @@ def test_the_answer_in_json_is_the_best_first_with_its_matches_marked(local: Pat
     assert result["title"] == "Parcels Get Stuck in the Sorter When the Lid Is Open"
     assert "**Parcels** stay in the **sorter**" in result["snippet"]
     assert ended.json["total"] == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [("0x50a", "**0000050a**"), ("stop 1e", "**0x0000001E**"), ("0x1E", "**0x0000001E**"), ("of 1e", "**0x0000001E**")],
+)
+def test_a_code_is_marked_however_it_is_written(connection: Connection, typed: str, marked: str) -> None:
+    assert marked in search(connection, typed, Filters(), 1).results[0].snippet
 
 
 def test_open_shows_the_article_as_it_was_published(local: Path) -> None:
@@ -228,6 +287,8 @@ def test_related_goes_both_ways(local: Path) -> None:
         ("--since", "June"),
         ("--since", "2001-13"),
         ("--kind", "poem"),
+        ("--version", "abc"),
+        ("--service-pack", "x"),
         ("-f", "xml"),
         ("--open", "--related"),
     ],
