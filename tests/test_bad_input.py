@@ -320,6 +320,44 @@ def test_a_bad_file_ends_the_command_as_documented(bad: BadFile, tmp_path: Path)
     assert time.monotonic() - began < 60
 
 
+OVER_THE_INPUT = (
+    "batch fleet.yaml -o fleet.yaml",
+    "batch fleet.yaml -f text -f csv=./folder/../fleet.yaml",
+    "batch folder -f json=folder/in.yaml",
+    "batch link.yaml -f sarif=fleet.yaml",
+    "batch missing.yaml fleet.yaml -f ndjson=fleet.yaml",
+    "batch link.yaml --ignore fleet.yaml -f junit=fleet.yaml",
+    "batch folder --baseline fleet.yaml -f csv=fleet.yaml",
+    "report fleet.yaml -f text=fleet.yaml",
+    "ask --answers fleet.yaml -o fleet.yaml",
+)
+
+
+@pytest.mark.parametrize("words", OVER_THE_INPUT)
+def test_no_output_takes_the_place_of_what_is_read(words: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("fleet.yaml", "folder/in.yaml"):
+        (tmp_path / name).write_text(GOOD)
+    (tmp_path / "link.yaml").symlink_to("fleet.yaml")
+    ended = run(*words.split(), cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.endswith(" is read here, and would be lost; write to another file\n")
+    assert (tmp_path / "fleet.yaml").read_text() == (tmp_path / "folder/in.yaml").read_text() == GOOD
+
+
+def test_a_result_may_take_the_place_of_its_baseline(tmp_path: Path) -> None:
+    (tmp_path / "fleet.yaml").write_text(GOOD)
+    assert run("batch", "fleet.yaml", "-f", "json=last.json", cwd=tmp_path).code == 0
+    assert run("batch", "fleet.yaml", "--baseline", "last.json", "-f", "json=last.json", cwd=tmp_path).code == 0
+    assert "since" in json.loads((tmp_path / "last.json").read_bytes())
+
+
+def test_facts_and_result_do_not_go_to_one_file(tmp_path: Path) -> None:
+    ended = run("ask", "--fact", "sp=3", "--save", "a.yaml", "-f", "json=./a.yaml", cwd=tmp_path)
+    assert (ended.code, ended.err) == (2, "diagnose: --save and the result cannot go to the same file, a.yaml\n")
+    assert not (tmp_path / "a.yaml").exists()
+
+
 # --- damage at any place ---------------------------------------------------------------------------------------------
 
 Facts = dict[str, str | list[str]]

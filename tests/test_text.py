@@ -11,9 +11,8 @@ from rich.cells import cell_len
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.page import clean
+from diagnose.presenters.page import Page, clean
 from diagnose.presenters.phrases import in_words
-from diagnose.presenters.page import Page
 from diagnose.presenters.text import render_restore, render_server, render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician

@@ -13,18 +13,19 @@ import msgspec
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
-from diagnose.cli.rendering import chosen_targets, chosen_theme, present
+from diagnose.cli.rendering import chosen_targets, chosen_theme, present, spare
 from diagnose.cli.report import read_saved
 from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
 from diagnose.ignoring import read_decisions, without_ignored
 from diagnose.inventory.columns import Columns, read_columns
-from diagnose.inventory.files import read_bytes, read_files
+from diagnose.inventory.files import files_behind, read_bytes, read_files
 from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.presenters.output import Target
+from diagnose.presenters.standard_output import on_terminal
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
@@ -81,6 +82,9 @@ def run_batch(
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     baseline, ignore = options.baseline, options.ignore
+    spare([*files_behind(inventories), *filter(None, [ignore])], where)
+    # The result itself may take the place of the earlier one; with that, a run is compared with the last each time.
+    spare(filter(None, [baseline]), [target for target in where if target.format != "json"])
     earlier = read_saved(baseline) if baseline else None
     diagnostician = load_diagnostician(content)
     vocabulary = diagnostician.knowledge.vocabulary
@@ -122,7 +126,7 @@ def run_batch(
 
 def _streams(where: Sequence[Target]) -> bool:
     """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
-    piped = sys.stdout is not None and not sys.stdout.isatty()
+    piped = sys.stdout is not None and not on_terminal()
     return all(target.format in STREAMED and (target.path is not None or piped) for target in where)
 
 

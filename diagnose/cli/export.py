@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from diagnose.archive.exporting import lines
@@ -14,6 +15,8 @@ from diagnose.exit_codes import ExitCode
 def run_export(output_format: str, index: str | None) -> ExitCode:
     """Write the articles to standard output, one by one."""
     chosen("--format", output_format, ("ndjson",))
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
     out = sys.stdout.buffer
     count = 0
     try:

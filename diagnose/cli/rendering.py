@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from diagnose.cli.common import fail
 from diagnose.presenters.json import render_json, render_ndjson
 from diagnose.presenters.look import Look
 from diagnose.presenters.output import OutputError, Renderer, Target, targets, write, write_whole
+from diagnose.presenters.standard_output import on_terminal, wants_color
 from diagnose.problems import shown
 from diagnose.results import Results
 
@@ -37,9 +38,20 @@ def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Ta
     except ValueError as error:
         fail(str(error))
     binary = next((target.format for target in found if target.format in BINARY and target.path is None), None)
-    if binary and sys.stdout is not None and sys.stdout.isatty():
+    if binary and on_terminal():
         fail(f"the format {binary} is nothing for a terminal; write -f {binary}=FILE")
     return found
+
+
+def spare(inputs: Iterable[str], where: Sequence[Target]) -> None:
+    """End the command where an output would take the place of a file that is read."""
+    read = {os.path.realpath(name) for name in inputs}
+    for target in where:
+        if not target.path or (target.format in FOLDER_FORMATS and target.path.suffix.lower() not in PAGE_ENDINGS):
+            continue
+        # A name that no file can have is refused where it is written.
+        if os.path.isfile(target.path) and os.path.realpath(target.path) in read:  # noqa: PTH113
+            fail(f"{target.path} is read here, and would be lost; write to another file")
 
 
 def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
@@ -78,7 +90,7 @@ def _write(run: Results, where: Sequence[Target], theme: Path | None, index: str
 
 def on_screen(target: Target) -> bool:
     """Tell whether a target is text on the terminal, where a person has read it."""
-    return target.format == "text" and target.path is None and sys.stdout.isatty()
+    return target.format == "text" and target.path is None and on_terminal()
 
 
 def _renderers(where: Sequence[Target], look: Look) -> Mapping[str, Renderer]:
@@ -187,14 +199,9 @@ def _place_in(theme: Path, error: Exception) -> str:
     return f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(theme)
 
 
-def wants_color() -> bool:
-    """Tell whether standard output is a terminal that shows colour, and nobody asked for none."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def encoding() -> str:
     """Return the encoding of the terminal; pipes and files get UTF-8."""
-    return (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
+    return (sys.stdout.encoding or "utf-8") if on_terminal() else "utf-8"
 
 
 def terminal_width() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, report_problems
-from diagnose.cli.rendering import chosen_targets, chosen_theme, present
+from diagnose.cli.rendering import chosen_targets, chosen_theme, present, spare
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_bytes
 from diagnose.presenters.json import read_json
@@ -34,6 +34,7 @@ def run_report(
     chosen_theme(theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
+    spare([saved], where)
     run = read_saved(saved)
     present(only_affected(run) if show == "affected" else run, where, theme, index)
     return exit_code(run, fail_on)

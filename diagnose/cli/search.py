@@ -12,6 +12,7 @@ from diagnose.archive.searching import Results, search
 from diagnose.archive.store import NoStoreError, StoreError, reading
 from diagnose.exit_codes import ExitCode
 from diagnose.presenters.search_text import found_in_text, remarks
+from diagnose.presenters.standard_output import print_whole
 
 MOST = 1000
 """Articles that a search shows at most."""
@@ -62,13 +63,13 @@ class _Wish(NamedTuple):
 def _answer(connection: sqlite3.Connection, text: str, filters: Filters, wish: _Wish) -> ExitCode:
     if not (wish.whole or wish.links):
         found = _searched(connection, text, filters, wish.most)
-        print(_json(_as_json(found)) if wish.as_json else found_in_text(found), end="")
+        print_whole(_json(_as_json(found)) if wish.as_json else found_in_text(found))
         return ExitCode.OK if found.results else ExitCode.NOTHING
     meant = _meant(connection, text, filters)
     if meant is None:
         return ExitCode.NOTHING
     show = _related if wish.links else _whole
-    print(show(connection, meant, as_json=wish.as_json), end="")
+    print_whole(show(connection, meant, as_json=wish.as_json))
     return ExitCode.OK
 
 

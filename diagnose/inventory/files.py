@@ -62,6 +62,11 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     return whole
 
 
+def files_behind(names: Sequence[str]) -> list[str]:
+    """Return the files that ``read_files`` would read."""
+    return [entry.name for name in names for entry in _behind(name)]
+
+
 def _time_of(name: str) -> float | None:
     """Return when a file was last written; None where it is no file on a disk."""
     try:
