@@ -188,6 +188,18 @@ def file_of(*records: str) -> str:
     return "".join(f"- {record}\n" for record in records)
 
 
+@pytest.mark.parametrize("command", [("search", "x"), ("export",), ("exposure", "-"), ("batch", "-", "--archive")])
+def test_a_folder_is_no_local_file(command: tuple[str, ...], tmp_path: Path) -> None:
+    ended = run(*command, "--index", ".", cwd=tmp_path, stdin=GOOD.encode())
+    assert (ended.code, ended.out) == (3, b"")
+    assert ended.err == "diagnose: . is a folder; name a file with --index\n"
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    ended = run("batch", "", "-f", "json")
+    assert (ended.code, ended.err) == (3, ': an empty name "" names no file; . is the folder here\n')
+
+
 @dataclass(frozen=True)
 class BadFile:
     """A file, how the command ends, what it says at which places, and the servers that have a result all the same."""

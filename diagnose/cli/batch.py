@@ -14,7 +14,7 @@ import msgspec
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
 from diagnose.cli.rendering import chosen_targets, chosen_theme, present, spare
-from diagnose.cli.report import read_saved
+from diagnose.cli.saved import read_saved
 from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
 from diagnose.ignoring import read_decisions, without_ignored
@@ -90,6 +90,8 @@ def run_batch(
     vocabulary = diagnostician.knowledge.vocabulary
     decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
     columns = _chosen_columns(vocabulary, options.columns)
+    if options.index is not None and not options.archive:
+        fail("--index goes with --archive, which adds the known bugs by the imported articles")
     if options.on:
         _check_ray(options)
     inventory = read_files(vocabulary, inventories, columns)

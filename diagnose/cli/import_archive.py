@@ -26,6 +26,14 @@ _MOST_SAID = 20
 """Problems that are said one by one; the JSON form has all."""
 
 
+def check_together(output: str | None, output_format: str, *, draft: bool) -> None:
+    """End the command where options do not go together."""
+    if output is not None and not draft:
+        fail("-o goes with --draft; --index names the local file that articles are imported into")
+    if output_format != "text" and draft:
+        fail("a --draft is YAML; leave out --format")
+
+
 def run_import(paths: list[str], index: str | None, output_format: str, *, fix_lists: bool, quiet: bool) -> ExitCode:
     """Import the articles in ``paths``, and say what became of them."""
     chosen("--format", output_format, ("text", "json"))

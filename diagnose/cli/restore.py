@@ -89,7 +89,7 @@ def _stated(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, FactVal
             try:
                 value = knowledge.vocabulary.read(key, given[role]).value
             except ValueError as error:
-                fail(f"{key}: {error}")
+                fail(f"{_option(role)}: {error}")
             if value is not None:
                 stated[key] = value
     return stated

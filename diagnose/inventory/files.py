@@ -153,7 +153,7 @@ def read_bytes(name: str) -> bytes:
                 raise _unreadable(name, "is closed; name a file instead, or give it something to read")
             return sys.stdin.buffer.read()
         if path.is_dir():
-            raise _unreadable(name, "is a folder; name the files in it")
+            raise _unreadable(name, "is a folder; name a file in it")
         return path.read_bytes()
     except FileNotFoundError:
         raise _unreadable(name, "there is no such file; check the name and the folder") from None
