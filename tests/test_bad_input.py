@@ -195,6 +195,34 @@ def test_a_folder_is_no_local_file(command: tuple[str, ...], tmp_path: Path) -> 
     assert ended.err == "diagnose: . is a folder; name a file with --index\n"
 
 
+STEERING = (
+    "lint --content {}",
+    "import {}",
+    "search x --index {}",
+    "new Q999001 --from {}",
+    "test --cases {}",
+    "batch - -f html=x/ --theme {}",
+    "batch - -o {}/x",
+    "batch - --baseline {}",
+    "ask --fact sp=3 --save {}/x",
+)
+
+
+@pytest.mark.parametrize("words", STEERING)
+def test_no_name_steers_the_terminal_in_a_message(words: str, tmp_path: Path) -> None:
+    command = [word.format("no\x1b[31m\n") for word in words.split(" ")]
+    ended = run(*command, cwd=tmp_path, stdin=GOOD.encode(), env={"DIAGNOSE_INDEX": "none.db"})
+    assert ended.code in (2, 3, 4)
+    assert all(line.isprintable() for line in ended.err.splitlines())
+    assert "[31m" in ended.err
+
+
+def test_a_search_for_nothing_is_told() -> None:
+    ended = run("search", " ")
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.startswith("diagnose: there is nothing to look for; type words")
+
+
 def test_an_empty_name_is_no_folder() -> None:
     ended = run("batch", "", "-f", "json")
     assert (ended.code, ended.err) == (3, ': an empty name "" names no file; . is the folder here\n')

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.printable import printable
 
 if TYPE_CHECKING:
     from diagnose.knowledge.loading import Knowledge
@@ -22,14 +23,14 @@ SHOW = ("affected", "all")
 
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """End the command with a message on standard error."""
-    print(f"diagnose: {message}", file=sys.stderr)
+    print(f"diagnose: {printable(message)}", file=sys.stderr)
     raise SystemExit(int(code))
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
-        print(f"{problem.where}: {problem.message}", file=sys.stderr)
+        print(printable(str(problem)), file=sys.stderr)
 
 
 def load(content: Path | None) -> Knowledge:

@@ -15,8 +15,9 @@ from diagnose.cli.common import fail
 from diagnose.presenters.json import render_json, render_ndjson
 from diagnose.presenters.look import Look
 from diagnose.presenters.output import OutputError, Renderer, Target, targets, write, write_whole
+from diagnose.presenters.printable import printable
 from diagnose.presenters.standard_output import on_terminal, wants_color
-from diagnose.problems import shown
+from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
 
 Made = TypeVar("Made")
@@ -60,7 +61,21 @@ def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
         fail(f"--theme: there is no folder {theme}; make it, with templates or a logo in it")
     if theme is not None and not any(target.format in THEMED_FORMATS for target in where):
         fail("--theme goes with -f html or -f markdown")
+    if theme is not None:
+        _tell_unused(theme)
     return theme
+
+
+def _tell_unused(theme: Path) -> None:
+    """Name the files of a theme that are called nearly as a template is, and that no other file of it names."""
+    import importlib.resources
+
+    known = {one.name for one in importlib.resources.files("diagnose.presenters").joinpath("templates").iterdir()}
+    files = {path.name: path.read_bytes() for path in _files_in(theme)}
+    for name in [name for name in files if name not in known]:
+        meant = did_you_mean(name, known)
+        if meant and not any(name.encode() in text for text in files.values()):
+            print(f"{printable(str(theme / name))}: no page uses this file{meant}", file=sys.stderr)
 
 
 def present(run: Results, where: Sequence[Target], theme: Path | None = None, index: str | None = None) -> None:
@@ -176,7 +191,7 @@ def _themed(look: Look, render: Callable[[], Made]) -> Made:
     except Exception as error:
         import sqlite3
 
-        from jinja2 import TemplateError
+        from jinja2 import TemplateError, TemplateNotFound
 
         # A template that is missing is an OSError, too.
         if (
@@ -185,11 +200,18 @@ def _themed(look: Look, render: Callable[[], Made]) -> Made:
             or (isinstance(error, OSError) and not isinstance(error, TemplateError))
         ):
             raise
-        raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {error}") from None
+        said = f"there is no template {error}" if isinstance(error, TemplateNotFound) else error
+        raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {said}") from None
+
+
+def _files_in(theme: Path) -> list[Path]:
+    return [path for path in sorted(theme.iterdir()) if path.is_file()]
 
 
 def _place_in(theme: Path, error: Exception) -> str:
     """Return the place in a theme's templates at which an error came up."""
+    if isinstance(error, UnicodeDecodeError):
+        return str(next((path for path in _files_in(theme) if path.read_bytes() == error.object), theme))
     if isinstance(line := getattr(error, "lineno", None), int):
         return f"{getattr(error, 'filename', None) or theme}:{line}"
     import traceback

@@ -11,6 +11,7 @@ from diagnose.archive.place import local_file
 from diagnose.archive.searching import Results, search
 from diagnose.archive.store import NoStoreError, StoreError, reading
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.printable import printable
 from diagnose.presenters.search_text import found_in_text, remarks
 from diagnose.presenters.standard_output import print_whole
 
@@ -23,7 +24,7 @@ def run_search(
 ) -> ExitCode:
     """Print the articles that fit ``words``, or the best one whole, or what that one is linked with."""
     count = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
-    wrong = _wrong_usage(filters, count, output_format, whole=whole, links=links)
+    wrong = _wrong_usage(" ".join(words), filters, count, output_format, whole=whole, links=links)
     if wrong:
         return _refuse(wrong, ExitCode.USAGE)
     try:
@@ -31,7 +32,7 @@ def run_search(
             if filters.kind and kind_of(filters.kind) not in kinds(connection):
                 known = ", ".join(kinds(connection))
                 return _refuse(
-                    f"--kind: no article is of the kind {filters.kind!r}; there are: {known}", ExitCode.USAGE
+                    f'--kind: no article is of the kind "{filters.kind}"; there are: {known}', ExitCode.USAGE
                 )
             wish = _Wish(count, output_format == "json", whole, links)
             return _answer(connection, " ".join(words), filters, wish)
@@ -41,13 +42,15 @@ def run_search(
         return _refuse(str(error), ExitCode.UNREADABLE)
 
 
-def _wrong_usage(filters: Filters, count: int, output_format: str, *, whole: bool, links: bool) -> str:
+def _wrong_usage(text: str, filters: Filters, count: int, output_format: str, *, whole: bool, links: bool) -> str:
     if output_format not in ("text", "json"):
-        return f"--format does not take {output_format!r}; it takes text, json"
+        return f'--format does not take "{output_format}"; it takes text, json'
+    if not text.strip():
+        return "there is nothing to look for; type words, an error id, an event id or the name of a file"
     if not 0 < count <= MOST:
         return f"-n takes a number from 1 to {MOST}"
     if filters.since and not is_date(filters.since):
-        return f"--since does not take {filters.since!r}; it takes a year, a month or a day: 2001, 2001-06, 2001-06-30"
+        return f'--since does not take "{filters.since}"; it takes a year, a month or a day: 2001, 2001-06, 2001-06-30'
     return "--open and --related do not go together" if whole and links else ""
 
 
@@ -124,5 +127,5 @@ def _json(value: object) -> str:
 
 
 def _refuse(message: str, code: ExitCode) -> ExitCode:
-    print(f"diagnose: {message}", file=sys.stderr)
+    print(f"diagnose: {printable(message)}", file=sys.stderr)
     return code
