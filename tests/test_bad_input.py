@@ -19,6 +19,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import InputError
 from diagnose.yaml_reader import decode, documents
 from tests.command import Ended, run
+from tests.test_standard_output import ORIGINAL
 
 ALPHA = "- name: ALPHA\n  service_pack: 3\n  antivirus_api: yes\n  internet_mail_service: no\n  symptoms: none\n"
 OMEGA = "- name: OMEGA\n  service_pack: 4\n  antivirus_api: yes\n  internet_mail_service: no\n"
@@ -215,6 +216,15 @@ def test_no_name_steers_the_terminal_in_a_message(words: str, tmp_path: Path) ->
     assert ended.code in (2, 3, 4)
     assert all(line.isprintable() for line in ended.err.splitlines())
     assert "[31m" in ended.err
+
+
+def test_bytes_that_are_no_text_are_searched_for_as_they_can_be(tmp_path: Path) -> None:
+    (tmp_path / "Q999001.TXT").write_text(ORIGINAL)
+    assert run("import", "Q999001.TXT", "--index", "a.db", cwd=tmp_path).code == 0
+    ended = run("search", "pauses", "--product", "\udcff", "--index", "a.db", cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.endswith("; it takes words of a name\n")
+    assert run("search", "\udcff pauses", "--index", "a.db", cwd=tmp_path).code == 0
 
 
 def test_a_search_for_nothing_is_told() -> None:

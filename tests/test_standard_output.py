@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -114,6 +118,35 @@ def test_messages_stay_out_of_the_results_where_standard_error_is_closed(folder:
     ended = in_shell("batch nowhere.yaml -f csv", "{} </dev/null 2>&-", folder)
     assert ended.returncode == 3
     assert len(ended.stdout.splitlines()) == 2, "the header, and the row of the error"
+
+
+@pytest.mark.parametrize("command", ["search pauses", "article Q271547", "batch fleet.yaml", "restore --matrix"])
+@pytest.mark.parametrize("columns", [0, 1])
+def test_a_terminal_that_tells_next_to_no_columns(command: str, columns: int, folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    ended = subprocess.Popen(
+        [sys.executable, "-m", "diagnose", *command.split()],
+        cwd=folder,
+        env={**environment, "DIAGNOSE_INDEX": "a.db", "TERM": "dumb"},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+    )
+    os.close(theirs)
+    said = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    assert (ended.wait(60), ended.communicate()[1]) == (CODES[command.removesuffix(" Q271547")], b"")
+    assert said
+    assert b"\x1b" not in said, "a terminal that knows no colour"
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:
+        return b""
 
 
 def test_a_closed_standard_input_is_nobody_to_ask(folder: Path) -> None:

@@ -10,6 +10,7 @@ from diagnose.archive.filters import Filters, is_date, kind_of, kinds
 from diagnose.archive.place import local_file
 from diagnose.archive.searching import Results, search
 from diagnose.archive.store import NoStoreError, StoreError, reading
+from diagnose.archive.words import words_of
 from diagnose.exit_codes import ExitCode
 from diagnose.presenters.printable import printable
 from diagnose.presenters.search_text import found_in_text, remarks
@@ -23,8 +24,9 @@ def run_search(
     words: list[str], filters: Filters, number: str, output_format: str, index: str | None, *, whole: bool, links: bool
 ) -> ExitCode:
     """Print the articles that fit ``words``, or the best one whole, or what that one is linked with."""
+    text, filters = _readable(" ".join(words)), Filters(*map(_readable, filters))
     count = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
-    wrong = _wrong_usage(" ".join(words), filters, count, output_format, whole=whole, links=links)
+    wrong = _wrong_usage(text, filters, count, output_format, whole=whole, links=links)
     if wrong:
         return _refuse(wrong, ExitCode.USAGE)
     try:
@@ -35,11 +37,16 @@ def run_search(
                     f'--kind: no article is of the kind "{filters.kind}"; there are: {known}', ExitCode.USAGE
                 )
             wish = _Wish(count, output_format == "json", whole, links)
-            return _answer(connection, " ".join(words), filters, wish)
+            return _answer(connection, text, filters, wish)
     except NoStoreError as error:
         return _refuse(str(error), ExitCode.NOTHING)
     except StoreError as error:
         return _refuse(str(error), ExitCode.UNREADABLE)
+
+
+def _readable(text: str) -> str:
+    """Return what was typed with marks in the place of bytes that are no text in the terminal's encoding."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _wrong_usage(text: str, filters: Filters, count: int, output_format: str, *, whole: bool, links: bool) -> str:
@@ -47,6 +54,8 @@ def _wrong_usage(text: str, filters: Filters, count: int, output_format: str, *,
         return f'--format does not take "{output_format}"; it takes text, json'
     if not text.strip():
         return "there is nothing to look for; type words, an error id, an event id or the name of a file"
+    if filters.product and not words_of(filters.product):
+        return f'--product does not take "{filters.product}"; it takes words of a name'
     if not 0 < count <= MOST:
         return f"-n takes a number from 1 to {MOST}"
     if filters.since and not is_date(filters.since):

@@ -12,6 +12,7 @@ from diagnose.presenters.printable import printable
 from diagnose.presenters.standard_output import on_terminal, wants_color
 
 _WIDEST = 100
+_NARROWEST = 20
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -49,6 +50,8 @@ def _in_bold(text: str) -> str:
 
 def _width() -> int:
     try:
-        return min(_WIDEST, os.get_terminal_size(sys.stdout.fileno()).columns) if on_terminal() else _WIDEST
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns if on_terminal() else 0
     except (OSError, ValueError):
-        return _WIDEST
+        columns = 0
+    # Some terminals say that they have none.
+    return max(_NARROWEST, min(_WIDEST, columns or _WIDEST))
