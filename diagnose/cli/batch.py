@@ -25,7 +25,9 @@ from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.presenters.output import Target
+from diagnose.presenters.printable import printable
 from diagnose.presenters.standard_output import on_terminal
+from diagnose.presenters.text_ignored import stale
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
@@ -123,7 +125,15 @@ def run_batch(
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
+        _tell_stale(run)
     return exit_code(run, fail_on)
+
+
+def _tell_stale(run: Results) -> None:
+    """Say which entries of the file of findings to ignore count no longer."""
+    for word, decisions in stale(run.ignoring) if run.ignoring else ():
+        for one in decisions:
+            print(printable(f"{one.where}: {word}: {one.article}"), file=sys.stderr)
 
 
 def _streams(where: Sequence[Target]) -> bool:
