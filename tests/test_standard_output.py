@@ -97,6 +97,17 @@ def test_a_reader_who_has_seen_enough_changes_no_exit_code(command: str, folder:
     assert "BrokenPipe" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("batch fleet.yaml missing.yaml", 3), ("batch missing.yaml -f csv", 3), ("article none", 2), ("search none", 4)],
+)
+def test_a_reader_who_has_seen_enough_of_the_messages_changes_none_either(
+    command: str, code: int, folder: Path
+) -> None:
+    ended = in_shell(command, "{} </dev/null 2>&1 | true; exit ${{PIPESTATUS[0]}}", folder)
+    assert ended.returncode == code
+
+
 @pytest.mark.parametrize("command", CODES)
 def test_a_full_disk_is_told(command: str, folder: Path) -> None:
     ended = in_shell(command, "{} </dev/null >/dev/full", folder)

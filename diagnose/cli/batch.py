@@ -25,8 +25,7 @@ from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.presenters.output import Target
-from diagnose.presenters.printable import printable
-from diagnose.presenters.standard_output import on_terminal
+from diagnose.presenters.standard_output import complain, on_terminal
 from diagnose.presenters.text_ignored import stale
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
@@ -133,7 +132,7 @@ def _tell_stale(run: Results) -> None:
     """Say which entries of the file of findings to ignore count no longer."""
     for word, decisions in stale(run.ignoring) if run.ignoring else ():
         for one in decisions:
-            print(printable(f"{one.where}: {word}: {one.article}"), file=sys.stderr)
+            complain(f"{one.where}: {word}: {one.article}")
 
 
 def _streams(where: Sequence[Target]) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.printable import printable
+from diagnose.presenters.standard_output import complain
 
 if TYPE_CHECKING:
     from diagnose.knowledge.loading import Knowledge
@@ -23,14 +22,14 @@ SHOW = ("affected", "all")
 
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """End the command with a message on standard error."""
-    print(f"diagnose: {printable(message)}", file=sys.stderr)
+    complain(f"diagnose: {message}")
     raise SystemExit(int(code))
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
-        print(printable(str(problem)), file=sys.stderr)
+        complain(str(problem))
 
 
 def load(content: Path | None) -> Knowledge:

@@ -40,9 +40,9 @@ def main() -> NoReturn:
         print(file=sys.stderr)
         sys.exit(ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read the output has seen enough. What tells verdicts prints as a whole, and ends with its own code.
+        # Nobody reads what is said, so nobody shall take the exit code for the best one.
         abandon_standard_output()
-        sys.exit(ExitCode.OK)
+        sys.exit(ExitCode.FOUND)
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise

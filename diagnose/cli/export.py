@@ -10,6 +10,7 @@ from diagnose.archive.place import local_file
 from diagnose.archive.store import NoStoreError, StoreError, reading
 from diagnose.cli.common import chosen, fail
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.standard_output import abandon_standard_output
 
 
 def run_export(output_format: str, index: str | None) -> ExitCode:
@@ -25,6 +26,9 @@ def run_export(output_format: str, index: str | None) -> ExitCode:
                 out.write(line)
                 count += 1
             out.flush()
+    except BrokenPipeError:
+        abandon_standard_output()
+        return ExitCode.OK
     except NoStoreError as error:
         fail(str(error), ExitCode.NOTHING)
     except StoreError as error:

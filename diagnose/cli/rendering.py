@@ -15,8 +15,7 @@ from diagnose.cli.common import fail
 from diagnose.presenters.json import render_json, render_ndjson
 from diagnose.presenters.look import Look
 from diagnose.presenters.output import OutputError, Renderer, Target, targets, write, write_whole
-from diagnose.presenters.printable import printable
-from diagnose.presenters.standard_output import on_terminal, wants_color
+from diagnose.presenters.standard_output import complain, on_terminal, wants_color
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
 
@@ -75,7 +74,7 @@ def _tell_unused(theme: Path) -> None:
     for name in [name for name in files if name not in known]:
         meant = did_you_mean(name, known)
         if meant and not any(name.encode() in text for text in files.values()):
-            print(f"{printable(str(theme / name))}: no page uses this file{meant}", file=sys.stderr)
+            complain(f"{theme / name}: no page uses this file{meant}")
 
 
 def present(run: Results, where: Sequence[Target], theme: Path | None = None, index: str | None = None) -> None:

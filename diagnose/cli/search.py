@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from typing import Any, NamedTuple
 
 from diagnose.archive.filters import Filters, is_date, kind_of, kinds
@@ -12,9 +11,8 @@ from diagnose.archive.searching import Results, search
 from diagnose.archive.store import NoStoreError, StoreError, reading
 from diagnose.archive.words import words_of
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.printable import printable
 from diagnose.presenters.search_text import found_in_text, remarks
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.standard_output import complain, print_whole
 
 MOST = 1000
 """Articles that a search shows at most."""
@@ -88,7 +86,7 @@ def _answer(connection: sqlite3.Connection, text: str, filters: Filters, wish: _
 def _searched(connection: sqlite3.Connection, text: str, filters: Filters, count: int) -> Results:
     found = search(connection, text, filters, count)
     for remark in remarks(found):
-        print(f"diagnose: {remark}", file=sys.stderr)
+        complain(f"diagnose: {remark}")
     return found
 
 
@@ -136,5 +134,5 @@ def _json(value: object) -> str:
 
 
 def _refuse(message: str, code: ExitCode) -> ExitCode:
-    print(f"diagnose: {printable(message)}", file=sys.stderr)
+    complain(f"diagnose: {message}")
     return code

@@ -1,4 +1,4 @@
-"""Standard output, the same for every command; it loads next to nothing."""
+"""Standard output and standard error, the same for every command; it loads next to nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import errno
 import io
 import os
 import sys
+
+from diagnose.presenters.printable import printable
 
 
 def on_terminal() -> bool:
@@ -41,6 +43,14 @@ def print_whole(text: str | bytes) -> None:
     except OSError:
         abandon_standard_output()
         raise
+
+
+def complain(text: str) -> None:
+    """Print a line to standard error, without what could steer a terminal; if nobody reads it any more, go on."""
+    try:
+        sys.stderr.write(printable(text) + "\n")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def abandon_standard_output() -> None:
