@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.presenters.html_words import next_step
 from diagnose.presenters.page import Page, clean
 from diagnose.presenters.phrases import in_words
 from diagnose.presenters.text import render_restore, render_server, render_text
@@ -186,6 +187,17 @@ def test_a_key_is_broken_between_its_words_only(width: int) -> None:
     parts = re.findall(r"[a-z]+_(?:[a-z_]+)?|(?<=\s)server\b", text)
     assert "".join(parts) == fact
     assert all(part.endswith("_") for part in parts[:-1])
+
+
+def test_a_page_that_names_the_first_facts_only_says_how_many_more_there_are() -> None:
+    clash = Contradiction(
+        facts=["a", "b", "c", "d", "e"],
+        message="They cannot all be true.",
+        source="Q100001 CAUSE",
+        rule="contradictions.x",
+    )
+    torn = msgspec.structs.replace(server("A"), contradictions=[clash])
+    assert next_step(torn, {}) == "Clear up: a, b, c and 2 more."
 
 
 def test_a_registry_key_is_broken_behind_its_backslashes() -> None:
