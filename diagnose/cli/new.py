@@ -37,7 +37,10 @@ def run_new(article: str, original: Path | None, output: str | None, content: Pa
     _check_id(article)
     root = content_root(content)
     if root.root == INSTALLED and output is None:
-        fail("the installed content is not for writing; name a copy of it with --content, or write elsewhere with -o")
+        fail(
+            f"the installed content is not for writing; name a copy of {INSTALLED} with --content, "
+            "or write elsewhere with -o"
+        )
     subject = read_subject(root)
     extract = _extract(article, original, subject) if original else None
     path = Path(output) if output else root.knowledge / "articles" / f"{article}.yaml"
