@@ -31,7 +31,7 @@ class Because(msgspec.Struct, frozen=True, kw_only=True):
     fact: str
     value: Value | None
     condition: str
-    """The condition in words, such as "antivirus API scanner: yes"."""
+    """The condition in words, such as "version of the server: 5.5"."""
     source: str
     """Article and section."""
     rule: str
@@ -78,7 +78,7 @@ class Download(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True):
-    """The oldest Store.exe that still starts once the databases have a format."""
+    """The oldest version of the file that still starts once the databases have a format."""
 
     database_format: str
     oldest: str | None
@@ -110,7 +110,7 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     obtain: list[Statement]
     """How to get it."""
     floor: Floor | None
-    """The restore floor that the fix sets when its Store.exe first starts."""
+    """The restore floor that the fix sets when its file first starts."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,7 +191,7 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Restore(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether an older Store.exe may be put back."""
+    """Whether an older version of the file may be put back."""
 
     verdict: RestoreVerdict
     target: str

@@ -19,6 +19,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import InputError
 from diagnose.yaml_reader import decode, documents
 from tests.command import Ended, run
+from tests.test_standard_output import ORIGINAL
 
 ALPHA = "- name: ALPHA\n  service_pack: 3\n  antivirus_api: yes\n  internet_mail_service: no\n  symptoms: none\n"
 OMEGA = "- name: OMEGA\n  service_pack: 4\n  antivirus_api: yes\n  internet_mail_service: no\n"
@@ -188,6 +189,55 @@ def file_of(*records: str) -> str:
     return "".join(f"- {record}\n" for record in records)
 
 
+@pytest.mark.parametrize("command", [("search", "x"), ("export",), ("exposure", "-"), ("batch", "-", "--archive")])
+def test_a_folder_is_no_local_file(command: tuple[str, ...], tmp_path: Path) -> None:
+    ended = run(*command, "--index", ".", cwd=tmp_path, stdin=GOOD.encode())
+    assert (ended.code, ended.out) == (3, b"")
+    assert ended.err == "diagnose: . is a folder; name a file with --index\n"
+
+
+STEERING = (
+    "lint --content {}",
+    "import {}",
+    "search x --index {}",
+    "new Q999001 --from {}",
+    "test --cases {}",
+    "batch - -f html=x/ --theme {}",
+    "batch - -o {}/x",
+    "batch - --baseline {}",
+    "ask --fact sp=3 --save {}/x",
+)
+
+
+@pytest.mark.parametrize("words", STEERING)
+def test_no_name_steers_the_terminal_in_a_message(words: str, tmp_path: Path) -> None:
+    command = [word.format("no\x1b[31m\n") for word in words.split(" ")]
+    ended = run(*command, cwd=tmp_path, stdin=GOOD.encode(), env={"DIAGNOSE_INDEX": "none.db"})
+    assert ended.code in (2, 3, 4)
+    assert all(line.isprintable() for line in ended.err.splitlines())
+    assert "[31m" in ended.err
+
+
+def test_bytes_that_are_no_text_are_searched_for_as_they_can_be(tmp_path: Path) -> None:
+    (tmp_path / "Q999001.TXT").write_text(ORIGINAL)
+    assert run("import", "Q999001.TXT", "--index", "a.db", cwd=tmp_path).code == 0
+    ended = run("search", "pauses", "--product", "\udcff", "--index", "a.db", cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.endswith("; it takes words of a name\n")
+    assert run("search", "\udcff pauses", "--index", "a.db", cwd=tmp_path).code == 0
+
+
+def test_a_search_for_nothing_is_told() -> None:
+    ended = run("search", " ")
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.startswith("diagnose: there is nothing to look for; type words")
+
+
+def test_an_empty_name_is_no_folder() -> None:
+    ended = run("batch", "", "-f", "json")
+    assert (ended.code, ended.err) == (3, ': an empty name "" names no file; . is the folder here\n')
+
+
 @dataclass(frozen=True)
 class BadFile:
     """A file, how the command ends, what it says at which places, and the servers that have a result all the same."""
@@ -318,6 +368,44 @@ def test_a_bad_file_ends_the_command_as_documented(bad: BadFile, tmp_path: Path)
         assert f"{error['where']}: {error['message']}" in ended.err.splitlines()
     assert [server["name"] for server in ended.json["servers"]] == list(bad.servers)
     assert time.monotonic() - began < 60
+
+
+OVER_THE_INPUT = (
+    "batch fleet.yaml -o fleet.yaml",
+    "batch fleet.yaml -f text -f csv=./folder/../fleet.yaml",
+    "batch folder -f json=folder/in.yaml",
+    "batch link.yaml -f sarif=fleet.yaml",
+    "batch missing.yaml fleet.yaml -f ndjson=fleet.yaml",
+    "batch link.yaml --ignore fleet.yaml -f junit=fleet.yaml",
+    "batch folder --baseline fleet.yaml -f csv=fleet.yaml",
+    "report fleet.yaml -f text=fleet.yaml",
+    "ask --answers fleet.yaml -o fleet.yaml",
+)
+
+
+@pytest.mark.parametrize("words", OVER_THE_INPUT)
+def test_no_output_takes_the_place_of_what_is_read(words: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("fleet.yaml", "folder/in.yaml"):
+        (tmp_path / name).write_text(GOOD)
+    (tmp_path / "link.yaml").symlink_to("fleet.yaml")
+    ended = run(*words.split(), cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.endswith(" is read here, and would be lost; write to another file\n")
+    assert (tmp_path / "fleet.yaml").read_text() == (tmp_path / "folder/in.yaml").read_text() == GOOD
+
+
+def test_a_result_may_take_the_place_of_its_baseline(tmp_path: Path) -> None:
+    (tmp_path / "fleet.yaml").write_text(GOOD)
+    assert run("batch", "fleet.yaml", "-f", "json=last.json", cwd=tmp_path).code == 0
+    assert run("batch", "fleet.yaml", "--baseline", "last.json", "-f", "json=last.json", cwd=tmp_path).code == 0
+    assert "since" in json.loads((tmp_path / "last.json").read_bytes())
+
+
+def test_facts_and_result_do_not_go_to_one_file(tmp_path: Path) -> None:
+    ended = run("ask", "--fact", "sp=3", "--save", "a.yaml", "-f", "json=./a.yaml", cwd=tmp_path)
+    assert (ended.code, ended.err) == (2, "diagnose: --save and the result cannot go to the same file, a.yaml\n")
+    assert not (tmp_path / "a.yaml").exists()
 
 
 # --- damage at any place ---------------------------------------------------------------------------------------------

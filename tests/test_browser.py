@@ -127,6 +127,20 @@ def test_a_huge_article_is_there_at_once_and_whole_on_paper(browser: Browser, pa
 # --- the fleet's page ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("kind", ["fleet", "large"])
+def test_what_the_filter_leaves_out_is_not_seen_at_any_width(
+    browser: Browser, pages: Pages, kind: str, width: int
+) -> None:
+    with opened(browser, viewport={"width": width, "height": 900}) as seen:
+        page = seen.open(pages[kind], "#verdict=confirmed")
+        page.locator("#found").wait_for()
+        rows = page.locator("table.fleet tbody tr")
+        verdicts = [row.locator("[data-label=Verdict]").inner_text() for row in rows.all() if row.is_visible()]
+        assert 0 < len(verdicts) < rows.count()
+        assert {verdict.strip() for verdict in verdicts} == {"Confirmed"}
+
+
 def test_the_table_is_filtered_and_the_address_keeps_the_view(browser: Browser, pages: Pages) -> None:
     with opened(browser) as seen:
         page = seen.open(pages.fleet)

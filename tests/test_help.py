@@ -25,7 +25,23 @@ def test_the_help_of_a_command_has_an_example_of_its_own_options(command: str) -
     described, _, options = text.partition("Options:")
     example = described.partition("Example:")[2]
     assert f"diagnose {command}" in " ".join(example.split())
+    assert not re.search(r"<[a-z]+", text), "no type of Python"
     assert set(re.findall(r"(?<!\S)--?[a-z-]+", example)) <= set(re.findall(r"(?<!\S)--?[a-z-]+", options))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["batch", "-", "--index", "a.db"], "--index goes with --archive, which adds the known bugs by the imported"),
+        (["import", "a", "-o", "b"], "-o goes with --draft; --index names the local file"),
+        (["import", "a", "--draft", "-f", "json"], "a --draft is YAML; leave out --format"),
+        (["import", "tests", "--index", "."], ". is a folder; name a file with --index"),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(words: list[str], said: str) -> None:
+    ended = run(*words)
+    assert (ended.code, ended.out) == (2, b"")
+    assert said in ended.err
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ def test_what_is_ignored_expired_or_of_no_use_is_listed(tmp_path: Path) -> None:
     assert "Expired, and not applied: Q274403 on TWO" in page
 
 
+def test_entries_that_count_no_longer_are_told_beside_formats_that_do_not_list_them(tmp_path: Path) -> None:
+    entries = "- {article: Q271547, reason: x, expires: 2001-01-31}\n- {article: Q271591, server: NOBODY, reason: y}\n"
+    told = ignoring(tmp_path, entries, "-f", "csv").err
+    assert "ignore.yaml:1:3: expired, and not applied: Q271547\n" in told
+    assert "ignore.yaml:2:3: of no use: nothing corresponds to it: Q271591\n" in told
+
+
 @pytest.mark.parametrize(
     ("entries", "words"),
     [

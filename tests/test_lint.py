@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from diagnose.authoring.places import CASES
 from diagnose.cli.lint import run_lint
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import find_content
+from tests.command import run as run_apart
 
 ROOT = Path(__file__).parent.parent
 ARCHIVE = ROOT.parent / "shared" / "archive" / "txt"
@@ -475,6 +477,32 @@ def test_a_comment_keeps_a_rule_from_its_line_and_from_no_other(tmp_path: Path) 
     assert [(f.rule, f.where.line) for f in report.findings] == [
         ("dangling-reference", line_of(text + again, again[:-1]))
     ]
+
+
+WRONG_RULES = {
+    "def broken(:\n": (r"rules/restore\.py:\d+:1", "cannot be used: invalid syntax"),
+    "raise KeyError('x')\n": (r"rules/restore\.py:\d+:1", "cannot be used: KeyError: 'x'"),
+    "raise SystemExit(0)\n": (r"rules/restore\.py:\d+:1", "cannot be used: SystemExit: 0"),
+    "": (r"rules/restore\.py", "is missing; every content has this rule module"),
+}
+
+
+@pytest.mark.parametrize("code", WRONG_RULES)
+def test_a_rule_module_that_cannot_be_used_is_told(tmp_path: Path, code: str) -> None:
+    root = build(tmp_path)
+    module = root / "rules" / "restore.py"
+    module.write_text(module.read_text() + code) if code else module.unlink()
+    report = check(root)
+    (found,) = of_rule(report, "unreadable")
+    where, message = WRONG_RULES[code]
+    assert re.fullmatch(where, str(found.where))
+    assert found.message == message
+    assert not report.readable
+    for compiled in root.rglob("compiled.json"):
+        compiled.unlink()
+    ended = run_apart("ask", "--fact", "name=A", "--content", root)
+    assert (ended.code, ended.out) == (3, b"")
+    assert message in ended.err
 
 
 def test_one_comment_can_name_several_rules_and_each_has_to_be_of_use(tmp_path: Path) -> None:

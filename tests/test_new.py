@@ -449,10 +449,13 @@ def test_other_unfinished_articles_do_not_hinder(tmp_path: Path) -> None:
     assert new(root) == ExitCode.OK
 
 
-def test_the_installed_content_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_installed_content_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = build(tmp_path)
     monkeypatch.setattr(new_command, "INSTALLED", root)
     assert ended(root) == ExitCode.USAGE
+    assert f"name a copy of {root} with --content" in capsys.readouterr().err
     assert new(root, output=str(tmp_path / "new.yaml")) == ExitCode.OK
 
 

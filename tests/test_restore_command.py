@@ -92,7 +92,7 @@ def test_in_text() -> None:
         (["--matrix", "--database-format", "2.46"], "leave out --database-format"),
         (["--matrix", "-f", "html"], '--format does not take "html"; it takes text, json, csv'),
         (["--to", NEW, "-f", "csv"], '--format does not take "csv"; it takes text, json'),
-        (["--to", NEW, "--database-format", "2.44"], 'database_format: "2.44" is no format'),
+        (["--to", NEW, "--database-format", "2.44"], '--database-format: "2.44" is no format'),
         (["--to", NEW, "-f", "html"], '--format does not take "html"; it takes text, json'),
         (["--to", NEW, "--fail-on", "safe"], '--fail-on does not take "safe" (did you mean unsafe?)'),
     ],

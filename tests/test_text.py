@@ -11,7 +11,8 @@ from rich.cells import cell_len
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.page import clean
+from diagnose.presenters.html_words import next_step
+from diagnose.presenters.page import Page, clean
 from diagnose.presenters.phrases import in_words
 from diagnose.presenters.text import render_restore, render_server, render_text
 from diagnose.reasoning.case import Case
@@ -175,6 +176,34 @@ def test_a_run_of_errors_alone_is_no_table(fleet: Results) -> None:
 @pytest.mark.parametrize("width", [1, 20, 39, 40, 60, 69, 70, 79, 80, 81, 99, 100, 132, 200])
 def test_a_fleet_never_breaks_out_of_its_width(whole_fleet: Results, width: int) -> None:
     assert widest(render_text(whole_fleet, color=False, width=width)) <= max(width, 20)
+
+
+@pytest.mark.parametrize("width", [30, 40, 80, 100])
+def test_a_key_is_broken_between_its_words_only(width: int) -> None:
+    fact = "directory_replication_bridgehead_of_this_very_server"
+    unknown = finding("Q100001", "undetermined", [fact])
+    run = _run(server("HOTEL" * 20, unknown, verdict="undetermined"), server("B"))
+    text = render_text(msgspec.structs.replace(run, work=[]), color=False, width=width)
+    parts = re.findall(r"[a-z]+_(?:[a-z_]+)?|(?<=\s)server\b", text)
+    assert "".join(parts) == fact
+    assert all(part.endswith("_") for part in parts[:-1])
+
+
+def test_a_page_that_names_the_first_facts_only_says_how_many_more_there_are() -> None:
+    clash = Contradiction(
+        facts=["a", "b", "c", "d", "e"],
+        message="They cannot all be true.",
+        source="Q100001 CAUSE",
+        rule="contradictions.x",
+    )
+    torn = msgspec.structs.replace(server("A"), contradictions=[clash])
+    assert next_step(torn, {}) == "Clear up: a, b, c and 2 more."
+
+
+def test_a_registry_key_is_broken_behind_its_backslashes() -> None:
+    page = Page(color=False, width=40)
+    page.write(r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\Name", indent=2)
+    assert page.text().split() == ["HKEY_LOCAL_MACHINE\\SYSTEM\\", "CurrentControlSet\\Services\\Name"]
 
 
 def test_names_stand_whole_in_a_narrow_list(fleet: Results) -> None:

@@ -78,7 +78,7 @@ def test_a_theme_replaces_what_it_has_and_keeps_the_rest(folder: Path) -> None:
         ("{% if %}", "theme/index_work.html:1: Expected an expression"),
         ("\n{{ no_such_thing }}", "theme/index_work.html:2: 'no_such_thing' is undefined"),
         ("{{ 1 / 0 }}", "theme/index_work.html:1: division by zero"),
-        ("{% include 'missing.html' %}", "missing.html"),
+        ("{% include 'missing.html' %}", "theme/index_work.html:1: there is no template missing.html"),
     ],
 )
 def test_a_wrong_theme_is_reported_with_its_place_and_costs_no_other_output(
@@ -93,8 +93,18 @@ def test_a_wrong_theme_is_reported_with_its_place_and_costs_no_other_output(
 
 def test_a_template_that_is_no_text_is_reported(folder: Path) -> None:
     (folder / "theme" / "index_work.html").write_bytes(b"\xff\xfe")
-    assert "the theme cannot be used" in batch(folder, "-f", "html=one.html", "--theme", "theme", code=2)
+    told = batch(folder, "-f", "html=one.html", "--theme", "theme", code=2)
+    assert "the theme cannot be used: theme/index_work.html: 'utf-8' codec can't decode byte 0xff" in told
     assert not (folder / "one.html").exists()
+
+
+def test_a_file_under_a_name_that_is_nearly_a_templates_is_told(folder: Path) -> None:
+    theme = folder / "theme"
+    (theme / "sever.html").write_text("Never seen.")
+    (theme / "mine_index_work.html").write_text("Our own.")
+    (theme / "index_work.html").write_text("{% include 'mine_index_work.html' %}")
+    told = batch(folder, "-f", "html=one.html", "--theme", "theme")
+    assert told == "theme/sever.html: no page uses this file (did you mean server.html?)\n"
 
 
 def test_a_theme_without_pages_is_refused(folder: Path) -> None:

@@ -21,7 +21,9 @@ def snippet(text: str, places: Sequence[Sequence[tuple[int, int]]], weights: Seq
     """
     spans = sorted((start, end, number) for number, part in enumerate(places) for start, end in part)
     if not spans:
-        return _plain(text[: 2 * LENGTH])[:LENGTH]
+        beginning = _plain(text[: 2 * LENGTH])
+        end = _word_end(beginning, LENGTH)
+        return beginning[:end] + ("..." if end < len(beginning) or len(text) > 2 * LENGTH else "")
     inside = _best(spans, weights)
     begin = _word_start(text, max(0, inside[0][0] - _BEFORE))
     marks = [(start, _word_end(text, end)) for start, end, _ in inside]

@@ -60,6 +60,7 @@ def reading(path: str) -> Iterator[sqlite3.Connection]:
     """
     if not os.path.exists(path):
         raise NoStoreError(f"there is no local file {path} yet: diagnose import PATH makes one")
+    _refuse_a_folder(path)
     with _explained(path):
         connection = sqlite3.connect(f"{_uri(path)}?mode=ro", uri=True, isolation_level=None)
         with contextlib.closing(connection):
@@ -75,6 +76,7 @@ def writing(path: str) -> Iterator[sqlite3.Connection]:
 
     While it is open readers see what was last committed. At the end it is a single file again.
     """
+    _refuse_a_folder(path)
     with _explained(path):
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
@@ -84,6 +86,11 @@ def writing(path: str) -> Iterator[sqlite3.Connection]:
                 yield connection
             finally:
                 _into_one_file(connection)
+
+
+def _refuse_a_folder(path: str) -> None:
+    if os.path.isdir(path):
+        raise StoreError(f"{path} is a folder; name a file with --index")
 
 
 def _uri(path: str) -> str:

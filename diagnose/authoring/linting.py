@@ -6,6 +6,7 @@ from pathlib import Path
 
 from diagnose.authoring.checks import CHECKS
 from diagnose.authoring.checks.checking import Need
+from diagnose.authoring.checks.reading import unreadable
 from diagnose.authoring.findings import SEVERITIES, Finding, Report, Rule, Skipped
 from diagnose.authoring.ignoring import UNUSED, without_ignored
 from diagnose.authoring.originals import Originals
@@ -34,7 +35,7 @@ def lint(content: ContentRoot, cases: Path, originals: Path | None) -> Report:
             for need, why in lacking.items()
         ),
         files=len(files.texts),
-        readable=isinstance(files, Subject) and not files.unreadable,
+        readable=isinstance(files, Subject) and not any(finding.rule == unreadable.rule.id for finding in found),
     )
 
 

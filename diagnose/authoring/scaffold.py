@@ -88,7 +88,7 @@ def _header(plan: Plan) -> list[str]:
         "header:",
         "  # When it was last modified.",
         f'  modified: "{modified or UNDATED}"{"" if modified else "  # TODO: the date, as YYYY-MM-DD"}',
-        "  # Its group in the archive, such as exchange.",
+        "  # Its group in the archive, in brackets in its first line.",
         f"  category: {scalar(head.get('category') or 'TODO')}",
         "  # The product in its head.",
         f"  product: {scalar(head.get('product') or 'TODO')}",

@@ -12,6 +12,7 @@ from diagnose.cli.rendering import terminal_width
 from diagnose.dossier import dossier
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import article_meant
+from diagnose.presenters.standard_output import print_whole
 from diagnose.results import Dossier
 
 
@@ -25,7 +26,7 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
             rows = [{"article": entry.article, "title": entry.title, "modified": entry.modified} for entry in found]
             _print_json({"articles": rows})
         else:
-            print("".join(f"{entry.article}  {entry.title}\n" for entry in found), end="")
+            print_whole("".join(f"{entry.article}  {entry.title}\n" for entry in found))
         return ExitCode.OK
     try:
         entry = dossier(knowledge.articles[article_meant(knowledge.articles, name, "diagnose article")])
@@ -34,12 +35,12 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
     if output_format == "json":
         _print_json(entry)
     else:
-        print(_in_text(entry, min(terminal_width(), 100)), end="")
+        print_whole(_in_text(entry, min(terminal_width(), 100)))
     return ExitCode.OK
 
 
 def _in_text(entry: Dossier, width: int) -> str:
-    lines = [f"{entry.article}  {entry.title}", ""]
+    lines = [*textwrap.wrap(f"{entry.article}  {entry.title}", width, subsequent_indent="  "), ""]
     topic = None
     for fact in entry.facts:
         if fact.topic != topic:
@@ -53,4 +54,4 @@ def _in_text(entry: Dossier, width: int) -> str:
 
 
 def _print_json(value: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    print_whole(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

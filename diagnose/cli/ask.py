@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnose.cli.common import FAIL_ON, chosen, exit_code, fail, load_diagnostician, report_problems
-from diagnose.cli.rendering import chosen_targets, on_screen, present, write_as
+from diagnose.cli.rendering import chosen_targets, on_screen, present, spare, write_as
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import STANDARD_INPUT, read_files
 from diagnose.knowledge.loading import Knowledge
@@ -21,6 +21,7 @@ from diagnose.problems import shown
 if TYPE_CHECKING:
     from diagnose.dialogue.screen import Lines
     from diagnose.dialogue.session import Session
+    from diagnose.presenters.output import Target
 
 
 def run_ask(
@@ -63,6 +64,8 @@ def _run(
     _forgive_characters()
     where = chosen_targets(formats, output)
     chosen("--fail-on", fail_on, FAIL_ON)
+    spare(filter(None, [answers]), where)
+    _check_apart(save, where)
     diagnostician = load_diagnostician(content)
     knowledge = diagnostician.knowledge
     given = _given(knowledge.vocabulary, facts, answers)
@@ -78,6 +81,12 @@ def _run(
     if save:
         _save(save, session)
     return exit_code(run, fail_on)
+
+
+def _check_apart(save: Path | None, where: Sequence[Target]) -> None:
+    """End the command where the facts and the result would go to one file."""
+    if save and os.path.realpath(save) in [os.path.realpath(target.path) for target in where if target.path]:
+        fail(f"--save and the result cannot go to the same file, {save}")
 
 
 def _forgive_characters() -> None:
@@ -156,7 +165,7 @@ def _read_answers(vocabulary: Vocabulary, answers: str) -> dict[str, FactValue]:
 
 def _can_talk(answers: str | None) -> bool:
     """Tell whether somebody sits there: who types, and who reads the questions."""
-    return answers != STANDARD_INPUT and sys.stdin.isatty() and sys.stderr.isatty()
+    return answers != STANDARD_INPUT and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _talk(session: Session, *, offer: bool, plain: bool) -> tuple[Session, bool]:

@@ -13,18 +13,20 @@ import msgspec
 
 from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
 from diagnose.cli.progress import watched
-from diagnose.cli.rendering import chosen_targets, chosen_theme, present
-from diagnose.cli.report import read_saved
+from diagnose.cli.rendering import chosen_targets, chosen_theme, present, spare
+from diagnose.cli.saved import read_saved
 from diagnose.comparing import since
 from diagnose.exit_codes import ExitCode
 from diagnose.ignoring import read_decisions, without_ignored
 from diagnose.inventory.columns import Columns, read_columns
-from diagnose.inventory.files import read_bytes, read_files
+from diagnose.inventory.files import files_behind, read_bytes, read_files
 from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.presenters.output import Target
+from diagnose.presenters.standard_output import complain, on_terminal
+from diagnose.presenters.text_ignored import stale
 from diagnose.problems import InputError
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
@@ -81,11 +83,16 @@ def run_batch(
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
     baseline, ignore = options.baseline, options.ignore
+    spare([*files_behind(inventories), *filter(None, [ignore])], where)
+    # The result itself may take the place of the earlier one; with that, a run is compared with the last each time.
+    spare(filter(None, [baseline]), [target for target in where if target.format != "json"])
     earlier = read_saved(baseline) if baseline else None
     diagnostician = load_diagnostician(content)
     vocabulary = diagnostician.knowledge.vocabulary
     decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
     columns = _chosen_columns(vocabulary, options.columns)
+    if options.index is not None and not options.archive:
+        fail("--index goes with --archive, which adds the known bugs by the imported articles")
     if options.on:
         _check_ray(options)
     inventory = read_files(vocabulary, inventories, columns)
@@ -117,12 +124,20 @@ def run_batch(
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
+        _tell_stale(run)
     return exit_code(run, fail_on)
+
+
+def _tell_stale(run: Results) -> None:
+    """Say which entries of the file of findings to ignore count no longer."""
+    for word, decisions in stale(run.ignoring) if run.ignoring else ():
+        for one in decisions:
+            complain(f"{one.where}: {word}: {one.article}")
 
 
 def _streams(where: Sequence[Target]) -> bool:
     """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
-    piped = sys.stdout is not None and not sys.stdout.isatty()
+    piped = sys.stdout is not None and not on_terminal()
     return all(target.format in STREAMED and (target.path is not None or piped) for target in where)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.standard_output import complain
 
 if TYPE_CHECKING:
     from diagnose.knowledge.loading import Knowledge
@@ -22,14 +22,14 @@ SHOW = ("affected", "all")
 
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
     """End the command with a message on standard error."""
-    print(f"diagnose: {message}", file=sys.stderr)
+    complain(f"diagnose: {message}")
     raise SystemExit(int(code))
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
     """Print problems to standard error, a line each."""
     for problem in problems:
-        print(f"{problem.where}: {problem.message}", file=sys.stderr)
+        complain(str(problem))
 
 
 def load(content: Path | None) -> Knowledge:

@@ -13,6 +13,7 @@ from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.checked import write_compiled
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.reading import read_checked
+from diagnose.presenters.phrases import plural
 from diagnose.reasoning.compiling import write_table
 
 
@@ -33,7 +34,8 @@ def run_compile(content: Path | None) -> ExitCode:
             keep_help(texts)
     except OSError as error:
         fail(f"{error.filename}: cannot be written: {error.strerror}")
-    print(f"{root.name(kept)}: {len(checked.articles)} articles checked in advance")
+    count = len(checked.articles)
+    print(f"{root.name(kept)}: {count} {plural(count, 'article')} checked in advance")
     print(f"{root.name(table)}: {len(drawn)} conclusions drawn in advance")
     if texts:
         print(f"{KEPT.name}: {len(texts)} help texts formatted in advance")

@@ -18,7 +18,7 @@ from diagnose.problems import InputError
 
 if TYPE_CHECKING:
     from diagnose.knowledge.content import ContentRoot
-    from diagnose.knowledge.releases import Release
+    from diagnose.knowledge.releases import Release, Releases
     from diagnose.knowledge.vocabulary import Choice, FactDefinition
 
 Candidate = tuple[str, str]
@@ -101,11 +101,14 @@ class _Asked:
 
         return convert(read_document(self.content.knowledge / "facts.yaml", "facts.yaml"), FactsFile).facts
 
-    def releases(self) -> Sequence[Release]:
+    def line(self) -> Releases:
         from diagnose.knowledge.documents import convert, read_document
         from diagnose.knowledge.releases import Releases
 
-        return convert(read_document(self.content.knowledge / "releases.yaml", "releases.yaml"), Releases).releases
+        return convert(read_document(self.content.knowledge / "releases.yaml", "releases.yaml"), Releases)
+
+    def releases(self) -> Sequence[Release]:
+        return self.line().releases
 
 
 # --- where the candidates come from ----------------------------------------------------------------------------------
@@ -171,9 +174,9 @@ def _versions(asked: _Asked) -> Iterator[Candidate]:
     yield from ((each.store_version, each.release) for each in asked.releases() if each.store_version)
 
 
-def _values_of(key: str) -> Callable[[_Asked], Iterator[Candidate]]:
+def _values_of(role: str) -> Callable[[_Asked], Iterator[Candidate]]:
     def found(asked: _Asked) -> Iterator[Candidate]:
-        fact = asked.facts().get(key)
+        fact = asked.facts().get(getattr(asked.line().facts, role))
         yield from _values(asked, fact) if fact else ()
 
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from diagnose import __version__
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.standard_output import abandon_standard_output
 
 if TYPE_CHECKING:
     from diagnose.cli.declaring import Command
 
 COLLECT_EVERY = 50_000
 """Objects, more than were freed, after which garbage is looked for."""
+UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+"""What a standard output answers that takes nothing more."""
 COMPLETING = "_DIAGNOSE_COMPLETE"
 """The variable of the environment by which a shell asks what stands behind Tab."""
 
@@ -24,15 +28,27 @@ def main() -> NoReturn:
     """Run the command line; the process ends with one of ``ExitCode``."""
     # What a command loads stays until its end; looking through it for garbage took a seventh of a short one's time.
     gc.set_threshold(COLLECT_EVERY)
+    if sys.stderr is None:
+        # It is closed; what is printed there would go to standard output, among the results.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
-        sys.exit(_run(sys.argv[1:]))
+        code = _run(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        sys.exit(code)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         sys.exit(ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read the output has seen enough; what is still buffered must not complain at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Nobody reads what is said, so nobody shall take the exit code for the best one.
+        abandon_standard_output()
         sys.exit(ExitCode.FOUND)
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        abandon_standard_output()
+        print(f"diagnose: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        sys.exit(ExitCode.USAGE)
     finally:
         gc.freeze()
 

@@ -19,6 +19,7 @@ from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
 from diagnose.presenters.exposure_text import in_text
+from diagnose.presenters.standard_output import print_whole
 from diagnose.results import Results, Server, Value
 
 FORMATS = ("text", "json", "ndjson")
@@ -109,10 +110,9 @@ def _by_hand(server: Server) -> list[HandWritten]:
 
 def _print(servers: list[ServerExposure], run: Results, output_format: str) -> None:
     if output_format == "ndjson":
-        for server in servers:
-            print(msgspec.json.encode(server).decode())
+        print_whole("".join(msgspec.json.encode(server).decode() + "\n" for server in servers))
     elif output_format == "json":
         whole = {"schema": "diagnose-exposure/1", "servers": servers, "errors": run.errors}
-        print(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
+        print_whole(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n")
     else:
-        print(in_text(servers), end="")
+        print_whole(in_text(servers))

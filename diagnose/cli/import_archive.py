@@ -16,6 +16,7 @@ from diagnose.archive.store import StoreError
 from diagnose.cli.common import chosen, fail, report_problems
 from diagnose.cli.progress import shown_progress
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.standard_output import print_whole
 from diagnose.problems import Problem
 
 _FEW = 300
@@ -23,6 +24,14 @@ _FEW = 300
 _MOST_PROCESSES = 8
 _MOST_SAID = 20
 """Problems that are said one by one; the JSON form has all."""
+
+
+def check_together(output: str | None, output_format: str, *, draft: bool) -> None:
+    """End the command where options do not go together."""
+    if output is not None and not draft:
+        fail("-o goes with --draft; --index names the local file that articles are imported into")
+    if output_format != "text" and draft:
+        fail("a --draft is YAML; leave out --format")
 
 
 def run_import(paths: list[str], index: str | None, output_format: str, *, fix_lists: bool, quiet: bool) -> ExitCode:
@@ -53,9 +62,9 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
         return ExitCode.INTERRUPTED
     _report(summary)
     if output_format == "json":
-        print(msgspec.json.format(msgspec.json.encode(_as_json(summary, local)), indent=2).decode())
+        print_whole(msgspec.json.format(msgspec.json.encode(_as_json(summary, local)), indent=2).decode() + "\n")
     else:
-        print(_in_text(summary, local), end="")
+        print_whole(_in_text(summary, local))
     if summary.problems or summary.broken:
         return ExitCode.UNREADABLE
     return ExitCode.OK if summary.added + summary.replaced + summary.older + summary.unchanged else ExitCode.NOTHING

@@ -9,7 +9,8 @@ from diagnose import __version__
 from diagnose.cli.common import fail, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import ContentRoot, find_content
-from diagnose.presenters.output import Target, print_whole, targets, write_whole
+from diagnose.presenters.output import Target, targets, write_whole
+from diagnose.presenters.standard_output import print_whole
 from diagnose.problems import InputError
 
 FORMATS = ("text", "json", "sarif")

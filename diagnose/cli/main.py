@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 from diagnose.cli.declaring import App, Argument, Option
-from diagnose.cli.options import ContentOption, FailOnOption, FormatOption, OutputOption, ShowOption, ThemeOption
+from diagnose.cli.options import (
+    ContentOption,
+    FailOnOption,
+    FilesOption,
+    FormatOption,
+    OutputOption,
+    ShowOption,
+    ThemeOption,
+)
 from diagnose.cli.search_command import IndexOption, PlainFormatOption, search
 
 app = App(
@@ -184,7 +192,7 @@ def restore(
 
 @app.command()
 def lint(
-    formats: FormatOption = None,
+    formats: FilesOption = None,
     output: OutputOption = None,
     originals: Annotated[
         Path | None,
@@ -211,7 +219,7 @@ def test(
     cases: Annotated[
         Path | None, Option("--cases", metavar="DIR", help="The case files; tests/cases beside the content.")
     ] = None,
-    formats: FormatOption = None,
+    formats: FilesOption = None,
     output: OutputOption = None,
     content: ContentOption = None,
 ) -> int:
@@ -232,7 +240,9 @@ def new(
     original: Annotated[
         Path | None, Option("--from", metavar="FILE", help="The original text, to fill in what can be read off.")
     ] = None,
-    output: OutputOption = None,
+    output: Annotated[
+        str | None, Option("-o, --output", metavar="FILE", help="Write the article there, without cases; - prints it.")
+    ] = None,
     content: ContentOption = None,
 ) -> int:
     """Write an article to fill in, every field explained, and its first cases.
@@ -269,8 +279,9 @@ def import_(
 
     Example: diagnose import kbarchive/txt, or diagnose import Q271547.TXT --draft
     """
-    from diagnose.cli.import_archive import run_draft_of, run_import
+    from diagnose.cli.import_archive import check_together, run_draft_of, run_import
 
+    check_together(output, output_format, draft=draft)
     if draft:
         return run_draft_of(paths, output, content)
     return run_import(paths, index, output_format, fix_lists=not no_fix_lists, quiet=quiet)

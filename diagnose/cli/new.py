@@ -14,7 +14,8 @@ from diagnose.cli.lint import content_root
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import ContentRoot
 from diagnose.knowledge.sources import ArticleId
-from diagnose.presenters.output import print_whole, write_whole
+from diagnose.presenters.output import write_whole
+from diagnose.presenters.standard_output import print_whole
 from diagnose.problems import shown
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def run_new(article: str, original: Path | None, output: str | None, content: Pa
     _check_id(article)
     root = content_root(content)
     if root.root == INSTALLED and output is None:
-        fail("the installed content is not for writing; name a copy of it with --content, or write elsewhere with -o")
+        fail(
+            f"the installed content is not for writing; name a copy of {INSTALLED} with --content, "
+            "or write elsewhere with -o"
+        )
     subject = read_subject(root)
     extract = _extract(article, original, subject) if original else None
     path = Path(output) if output else root.knowledge / "articles" / f"{article}.yaml"

@@ -15,6 +15,9 @@ FormatOption = Annotated[
     list[str] | None,
     Option("-f, --format", metavar="FORMAT[=FILE]", help="Output format; repeat it with =FILE or =FOLDER/."),
 ]
+FilesOption = Annotated[
+    list[str] | None, Option("-f, --format", metavar="FORMAT[=FILE]", help="Output format; repeat it with =FILE.")
+]
 OutputOption = Annotated[
     str | None, Option("-o, --output", metavar="FILE", help="Write there instead of to standard output.")
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,8 @@ from diagnose.cli.common import fail
 from diagnose.presenters.json import render_json, render_ndjson
 from diagnose.presenters.look import Look
 from diagnose.presenters.output import OutputError, Renderer, Target, targets, write, write_whole
-from diagnose.problems import shown
+from diagnose.presenters.standard_output import complain, on_terminal, wants_color
+from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
 
 Made = TypeVar("Made")
@@ -37,9 +38,20 @@ def chosen_targets(formats: Sequence[str] | None, output: str | None) -> list[Ta
     except ValueError as error:
         fail(str(error))
     binary = next((target.format for target in found if target.format in BINARY and target.path is None), None)
-    if binary and sys.stdout is not None and sys.stdout.isatty():
+    if binary and on_terminal():
         fail(f"the format {binary} is nothing for a terminal; write -f {binary}=FILE")
     return found
+
+
+def spare(inputs: Iterable[str], where: Sequence[Target]) -> None:
+    """End the command where an output would take the place of a file that is read."""
+    read = {os.path.realpath(name) for name in inputs}
+    for target in where:
+        if not target.path or (target.format in FOLDER_FORMATS and target.path.suffix.lower() not in PAGE_ENDINGS):
+            continue
+        # A name that no file can have is refused where it is written.
+        if os.path.isfile(target.path) and os.path.realpath(target.path) in read:  # noqa: PTH113
+            fail(f"{target.path} is read here, and would be lost; write to another file")
 
 
 def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
@@ -48,7 +60,21 @@ def chosen_theme(theme: Path | None, where: Sequence[Target]) -> Path | None:
         fail(f"--theme: there is no folder {theme}; make it, with templates or a logo in it")
     if theme is not None and not any(target.format in THEMED_FORMATS for target in where):
         fail("--theme goes with -f html or -f markdown")
+    if theme is not None:
+        _tell_unused(theme)
     return theme
+
+
+def _tell_unused(theme: Path) -> None:
+    """Name the files of a theme that are called nearly as a template is, and that no other file of it names."""
+    import importlib.resources
+
+    known = {one.name for one in importlib.resources.files("diagnose.presenters").joinpath("templates").iterdir()}
+    files = {path.name: path.read_bytes() for path in _files_in(theme)}
+    for name in [name for name in files if name not in known]:
+        meant = did_you_mean(name, known)
+        if meant and not any(name.encode() in text for text in files.values()):
+            complain(f"{theme / name}: no page uses this file{meant}")
 
 
 def present(run: Results, where: Sequence[Target], theme: Path | None = None, index: str | None = None) -> None:
@@ -78,7 +104,7 @@ def _write(run: Results, where: Sequence[Target], theme: Path | None, index: str
 
 def on_screen(target: Target) -> bool:
     """Tell whether a target is text on the terminal, where a person has read it."""
-    return target.format == "text" and target.path is None and sys.stdout.isatty()
+    return target.format == "text" and target.path is None and on_terminal()
 
 
 def _renderers(where: Sequence[Target], look: Look) -> Mapping[str, Renderer]:
@@ -164,7 +190,7 @@ def _themed(look: Look, render: Callable[[], Made]) -> Made:
     except Exception as error:
         import sqlite3
 
-        from jinja2 import TemplateError
+        from jinja2 import TemplateError, TemplateNotFound
 
         # A template that is missing is an OSError, too.
         if (
@@ -173,11 +199,18 @@ def _themed(look: Look, render: Callable[[], Made]) -> Made:
             or (isinstance(error, OSError) and not isinstance(error, TemplateError))
         ):
             raise
-        raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {error}") from None
+        said = f"there is no template {error}" if isinstance(error, TemplateNotFound) else error
+        raise OutputError(f"the theme cannot be used: {_place_in(look.theme, error)}: {said}") from None
+
+
+def _files_in(theme: Path) -> list[Path]:
+    return [path for path in sorted(theme.iterdir()) if path.is_file()]
 
 
 def _place_in(theme: Path, error: Exception) -> str:
     """Return the place in a theme's templates at which an error came up."""
+    if isinstance(error, UnicodeDecodeError):
+        return str(next((path for path in _files_in(theme) if path.read_bytes() == error.object), theme))
     if isinstance(line := getattr(error, "lineno", None), int):
         return f"{getattr(error, 'filename', None) or theme}:{line}"
     import traceback
@@ -187,14 +220,9 @@ def _place_in(theme: Path, error: Exception) -> str:
     return f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(theme)
 
 
-def wants_color() -> bool:
-    """Tell whether standard output is a terminal that shows colour, and nobody asked for none."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def encoding() -> str:
     """Return the encoding of the terminal; pipes and files get UTF-8."""
-    return (sys.stdout.encoding or "utf-8") if sys.stdout.isatty() else "utf-8"
+    return (sys.stdout.encoding or "utf-8") if on_terminal() else "utf-8"
 
 
 def terminal_width() -> int:

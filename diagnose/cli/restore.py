@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 
 from diagnose.cli.common import FAIL_ON, chosen, fail, load_diagnostician
-from diagnose.cli.rendering import encoding, terminal_width, wants_color
+from diagnose.cli.rendering import encoding, terminal_width
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.output import print_whole
+from diagnose.presenters.standard_output import print_whole, wants_color
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.release_pairs import Stop, diagnose_way_back, installed, read_stop, restore_matrix
 from diagnose.reporting import labels
@@ -58,9 +58,9 @@ def _one(diagnostician: Diagnostician, given: Mapping[str, str], output_format: 
     if server.restore is None:
         fail(_SILENT, ExitCode.NOTHING)
     if output_format == "json":
-        _print(msgspec.json.format(msgspec.json.encode(server.restore), indent=2).decode() + "\n")
+        print_whole(msgspec.json.format(msgspec.json.encode(server.restore), indent=2).decode() + "\n")
     else:
-        _print(_in_text(knowledge, server))
+        print_whole(_in_text(knowledge, server))
     levels = {"never": {"never"}, "unsafe": {"unsafe"}, "confirmed": {"unsafe"}, "exposed": {"unsafe"}}
     found = server.restore.verdict in levels.get(fail_on, {"unsafe", "unknown"})
     return ExitCode.FOUND if found else ExitCode.OK
@@ -73,17 +73,10 @@ def _all(diagnostician: Diagnostician, output_format: str) -> ExitCode:
     if matrix is None:
         fail(_SILENT, ExitCode.NOTHING)
     if output_format == "text":
-        _print(matrix_text(matrix, color=wants_color(), width=terminal_width(), encoding=encoding()))
+        print_whole(matrix_text(matrix, color=wants_color(), width=terminal_width(), encoding=encoding()))
     else:
-        _print({"json": matrix_json, "csv": matrix_csv}[output_format](matrix))
+        print_whole({"json": matrix_json, "csv": matrix_csv}[output_format](matrix))
     return ExitCode.OK
-
-
-def _print(text: str) -> None:
-    try:
-        print_whole(text)
-    except OSError as error:
-        fail(f"standard output cannot be written: {error.strerror or error}")
 
 
 def _stated(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, FactValue]:
@@ -96,7 +89,7 @@ def _stated(knowledge: Knowledge, given: Mapping[str, str]) -> dict[str, FactVal
             try:
                 value = knowledge.vocabulary.read(key, given[role]).value
             except ValueError as error:
-                fail(f"{key}: {error}")
+                fail(f"{_option(role)}: {error}")
             if value is not None:
                 stated[key] = value
     return stated

@@ -9,11 +9,12 @@ import msgspec
 from diagnose.cli.common import chosen, load
 from diagnose.exit_codes import ExitCode
 from diagnose.json_schemas import CONTENT_SCHEMAS, content_schema, inventory_schema
+from diagnose.presenters.standard_output import print_whole
 
 
 def run_schema(name: str, content: Path | None) -> ExitCode:
     """Print one schema."""
     chosen("NAME", name, (*CONTENT_SCHEMAS, "inventory"))
     found = inventory_schema(load(content).vocabulary) if name == "inventory" else content_schema(name)
-    print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    print_whole(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n")
     return ExitCode.OK

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Annotated, Any, NoReturn, get_args, get_type_hints
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 from diagnose import __version__
 from diagnose.cli.declaring import App, Argument, Command, Option
@@ -16,6 +17,16 @@ from diagnose.cli.helping import WIDE
 
 MARGIN = 2
 """Columns that Typer leaves free on the right."""
+
+
+class _WithoutTypes(TyperCommand):
+    """A command whose help does not name the Python types of its arguments, as newer Typers do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in self.params:
+            if isinstance(one, TyperArgument):
+                vars(one)["display_type_rich"] = lambda **_: None
 
 
 def typer_app(app: App) -> typer.Typer:
@@ -32,7 +43,8 @@ def typer_app(app: App) -> typer.Typer:
     )
     built.callback()(_any_command)
     for name, command in app.commands.items():
-        built.command(name, context_settings={"ignore_unknown_options": _takes_any_word(command)})(_ending(command))
+        settings = {"ignore_unknown_options": _takes_any_word(command)}
+        built.command(name, cls=_WithoutTypes, context_settings=settings)(_ending(command))
     return built
 
 

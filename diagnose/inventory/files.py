@@ -62,6 +62,11 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     return whole
 
 
+def files_behind(names: Sequence[str]) -> list[str]:
+    """Return the files that ``read_files`` would read."""
+    return [entry.name for name in names for entry in _behind(name)]
+
+
 def _time_of(name: str) -> float | None:
     """Return when a file was last written; None where it is no file on a disk."""
     try:
@@ -148,7 +153,7 @@ def read_bytes(name: str) -> bytes:
                 raise _unreadable(name, "is closed; name a file instead, or give it something to read")
             return sys.stdin.buffer.read()
         if path.is_dir():
-            raise _unreadable(name, "is a folder; name the files in it")
+            raise _unreadable(name, "is a folder; name a file in it")
         return path.read_bytes()
     except FileNotFoundError:
         raise _unreadable(name, "there is no such file; check the name and the folder") from None

@@ -27,6 +27,8 @@ def find(name: str, is_inventory: Callable[[str], bool]) -> list[Found]:
 
     Of a folder those are all files that ``is_inventory`` takes, at any depth, except hidden ones.
     """
+    if not name:
+        return [Found(name, 'an empty name "" names no file; . is the folder here')]
     try:
         if Path(name).is_dir():
             nothing = "there is no inventory in this folder; name the files in it if they have other endings"

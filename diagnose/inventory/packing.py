@@ -46,6 +46,11 @@ class _Stream(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
+def is_packed(data: bytes) -> bool:
+    """Tell whether data begin as packed ones do."""
+    return _packing(data) is not None
+
+
 def inner_name(name: str) -> str:
     """Return the name of the file without the ending that says how it is packed."""
     return name[: name.rfind(".")] if name.casefold().endswith(ENDINGS) else name

@@ -64,6 +64,9 @@ def read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory) -> None:
     elif isinstance(root, Scalar):
         what = f"an inventory is a list of servers, or a mapping with {SERVERS}, not {shown(root.text)}"
         inventory.lose([Problem(root.where, what)])
+    elif _is_result(root):
+        what = "these are results of diagnose, no inventory; diagnose report renders them"
+        inventory.lose([Problem(root.where, what)])
     elif is_fleet(root):
         given = root.items.get(DEFAULTS)
         defaults = read_defaults(vocabulary, given, inventory.problems) if given else {}
@@ -78,6 +81,11 @@ def read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory) -> None:
 def is_fleet(root: Mapping) -> bool:
     """Tell a mapping with servers, also under a misspelt key, from a single record."""
     return SERVERS in root.items or DEFAULTS in root.items or any(map(_holds_servers, root.items.values()))
+
+
+def _is_result(root: Mapping) -> bool:
+    schema = root.items.get("schema")
+    return isinstance(schema, Scalar) and schema.text.startswith("diagnose-")
 
 
 def _holds_servers(node: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
@@ -33,6 +33,8 @@ def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment
         loader=_loader(look.theme), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["label"] = lambda key: label_of(labels, key)
+    roles: Mapping[str, str] = site.results.line.facts if site.results.line else {}
+    made.filters["role"] = lambda role: label_of(labels, roles.get(role, role))
     made.filters["find"] = lambda key: labels[key].find if key in labels else ""
     made.filters["headed"] = sentence
     made.filters["thing"] = lambda thing: thing_in_words(thing, labels)

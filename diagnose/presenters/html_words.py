@@ -6,6 +6,9 @@ from diagnose.presenters.phrases import label_of
 from diagnose.presenters.remedies import planned, way_out
 from diagnose.results import Because, FactLabel, Finding, Server, Value
 
+NAMED = 3
+"""Facts that a step names."""
+
 
 def next_step(server: Server, labels: dict[str, FactLabel]) -> str:
     """Return in few words what to do next with the server."""
@@ -32,8 +35,9 @@ def next_step(server: Server, labels: dict[str, FactLabel]) -> str:
 
 
 def _named(labels: dict[str, FactLabel], facts: list[str]) -> str:
-    """Return the first few of the facts, by their labels."""
-    return ", ".join(label_of(labels, fact) for fact in facts[:3])
+    """Return the first few of the facts, by their labels, and how many more there are."""
+    more = f" and {len(facts) - NAMED} more" if len(facts) > NAMED else ""
+    return ", ".join(label_of(labels, fact) for fact in facts[:NAMED]) + more
 
 
 def _remedy(finding: Finding) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from diagnose.presenters.standard_output import print_whole
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
 
@@ -90,36 +89,6 @@ def write(
             failed.append(f"{name} cannot be written: {error.strerror or error}")
     if failed:
         raise OutputError("; ".join(failed))
-
-
-def print_whole(text: str | bytes) -> None:
-    """Write to standard output, a file or pipe in UTF-8 and byte for byte; raise OSError where it takes nothing.
-
-    A reader that has seen enough and closes the pipe is no error.
-    """
-    if sys.stdout is None:
-        raise OSError(errno.EBADF, "it is closed")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        if sys.stdout.isatty():
-            sys.stdout.reconfigure(errors="replace")
-        else:
-            sys.stdout.reconfigure(errors="replace", encoding="utf-8", newline="\n")
-    try:
-        if isinstance(text, bytes):
-            sys.stdout.buffer.write(text)
-        else:
-            sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        abandon_standard_output()
-    except OSError:
-        abandon_standard_output()
-        raise
-
-
-def abandon_standard_output() -> None:
-    """Send what is still buffered nowhere, so that the interpreter does not complain about it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_whole(path: Path, text: str | bytes) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from diagnose.results import (
@@ -20,6 +22,9 @@ Part = str | tuple[str, str]
 DIM = "dim"
 SMALLEST = 20
 """Columns below which no layout makes sense."""
+BETWEEN = 2
+"""Columns between those of a table."""
+_WORD = re.compile(r"\S+")
 WORDS: Mapping[str, str] = {
     "confirmed": "confirmed",
     "exposed": "exposed",
@@ -83,7 +88,7 @@ class Page:
         body = joined(parts)
         room = max(self.width - len(lead), SMALLEST // 2)
         fits = len(body.plain) <= room and body.plain.isascii()
-        folded = [body] if fits else body.wrap(self._console, room, overflow="fold") or [body]
+        folded = [body] if fits else parted(body, room).wrap(self._console, room, overflow="fold") or [body]
         for number, line in enumerate(folded):
             front = lead if number == 0 else " " * len(lead)
             self._print(joined([front]).append_text(line))
@@ -104,11 +109,15 @@ class Page:
         from rich.padding import Padding
         from rich.table import Table
 
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+        table = Table(box=None, padding=(0, BETWEEN, 0, 0), pad_edge=False, header_style="bold")
         for name in head:
             table.add_column(name, overflow="fold", width=fixed.get(name), no_wrap=False)
+        free = [name for name in head if name not in fixed]
+        left = self.width - indent - sum(fixed.get(name, 0) for name in head) - BETWEEN * (len(head) - 1)
+        # What several free columns get, the library alone decides.
+        rooms = [fixed.get(name, left if len(free) == 1 else self.width) for name in head]
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(parted, row, rooms))
         self._console.print(Padding.indent(table, indent) if indent else table)
 
     def mark(self, verdict: str) -> str:
@@ -151,6 +160,25 @@ def _can_write(text: str, encoding: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def parted(text: Text, room: int) -> Text:
+    """Return a text in which keys wider than ``room`` are broken between their words, such as ``a_long_key``."""
+    from rich.text import Text
+
+    breaks = [at for word in _WORD.finditer(text.plain) for at in _breaks(word[0], word.start(), room)]
+    return Text("\n").join(text.divide(breaks)) if breaks else text
+
+
+def _breaks(word: str, start: int, room: int) -> Iterator[int]:
+    """Yield where to break a word that begins at ``start``, so that each part has as much as fits."""
+    between = "\\" if "\\" in word else "_"
+    ends = [at + 1 for at, char in enumerate(word) if char == between]
+    begin = 0
+    for end, following in pairwise([*ends, len(word)]):
+        if following - begin > room and end > begin:
+            yield start + end
+            begin = end
 
 
 def joined(parts: Iterable[Part]) -> Text:

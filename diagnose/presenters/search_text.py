@@ -9,15 +9,17 @@ import textwrap
 from diagnose.archive.searching import Results
 from diagnose.archive.snippets import MARK
 from diagnose.presenters.printable import printable
+from diagnose.presenters.standard_output import on_terminal, wants_color
 
 _WIDEST = 100
+_NARROWEST = 20
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
 def found_in_text(found: Results) -> str:
     """Return the articles found: id, date, product, title, and a few words with what was looked for in bold."""
     width = _width()
-    bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    bold = wants_color()
     lines = []
     for result in found.results:
         head = "  ".join(part for part in (result.id, result.date, result.product) if part)
@@ -48,6 +50,8 @@ def _in_bold(text: str) -> str:
 
 def _width() -> int:
     try:
-        return min(_WIDEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns if on_terminal() else 0
     except (OSError, ValueError):
-        return _WIDEST
+        columns = 0
+    # Some terminals say that they have none.
+    return max(_NARROWEST, min(_WIDEST, columns or _WIDEST))

@@ -19,7 +19,8 @@ from typing import BinaryIO
 import msgspec
 
 from diagnose.background import Background
-from diagnose.presenters.output import OutputError, abandon_standard_output, check_writable, put_in_place
+from diagnose.presenters.output import OutputError, check_writable, put_in_place
+from diagnose.presenters.standard_output import abandon_standard_output
 
 EVERY = 0.5
 """Seconds between two notes of how far a run is."""

@@ -25,7 +25,7 @@ from diagnose.results import VERDICTS, Finding, Results, Server
 if TYPE_CHECKING:
     from rich.text import Text
 
-NARROW = 70
+NARROW = 80
 """Below so many columns a fleet is a list, no table."""
 _SHORT = {"undetermined": "open"}
 """Words for verdicts where there is little room."""
@@ -112,7 +112,7 @@ def _column_widths(width: int, rows: Sequence[_Row], *, spelled: bool) -> dict[s
     def longest(texts: Iterable[str], limit: int, head: str) -> int:
         return max(len(head), min(limit, max(map(cell_len, texts), default=0)))
 
-    names = longest((clean(row.server.name) for row in rows), width // 5, "SERVER")
+    names = longest((clean(row.server.name) for row in rows), width // (5 if spelled else 8), "SERVER")
     sites = longest((clean(in_words(row.server.facts.get("site", ""))) for row in rows), width // 8, "SITE")
     articles = (clean(found.article) for row in rows for found in row.affecting)
     verdicts = max(len(WORDS[verdict]) for verdict in VERDICTS) + 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnose.presenters.page import DIM, Page
-from diagnose.results import Decision, Ignored, Results
+from diagnose.results import Decision, Ignored, Ignoring, Results
 
 
 def write_ignored(page: Page, run: Results) -> None:
@@ -16,8 +16,16 @@ def write_ignored(page: Page, run: Results) -> None:
     for server in run.servers:
         for ignored in server.ignored:
             page.write((f"{server.name}: ", "bold"), _said(ignored), (f" ({ignored.where})", DIM), indent=2)
-    _decisions(page, "expired, and not applied", run.ignoring.expired)
-    _decisions(page, "of no use: nothing corresponds to it", run.ignoring.unused)
+    for word, decisions in stale(run.ignoring):
+        _decisions(page, word, decisions)
+
+
+def stale(ignoring: Ignoring) -> Sequence[tuple[str, Sequence[Decision]]]:
+    """Return the entries that leave nothing out, by why they do not."""
+    return (
+        ("expired, and not applied", ignoring.expired),
+        ("of no use: nothing corresponds to it", ignoring.unused),
+    )
 
 
 def _said(ignored: Ignored) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -126,20 +127,39 @@ def rule_classes(rules: Path) -> dict[str, type[RuleModule]]:
         path = rules / f"{name}.py"
         try:
             found[name] = _rule_class(path)
-        except Exception as error:  # content is somebody else's code: whatever it raises is a finding
+        except (Exception, SystemExit) as error:  # content is somebody else's code: whatever it raises is a finding
             line = _line_of(error, path)
-            problems.append(Problem(Location(f"rules/{path.name}", line, 1 if line else 0), f"cannot be used: {error}"))
+            problems.append(Problem(Location(f"rules/{path.name}", line, 1 if line else 0), _unusable(error)))
     if problems:
         raise InputError(problems)
     return found
 
 
-def _line_of(error: Exception, path: Path) -> int:
+def rule_problems(rules: Path) -> Sequence[Problem]:
+    """Return what is wrong with the rule modules in ``rules``."""
+    try:
+        rule_classes(rules)
+    except InputError as error:
+        return error.problems
+    return ()
+
+
+def _unusable(error: BaseException) -> str:
+    match error:
+        case FileNotFoundError():
+            return "is missing; every content has this rule module"
+        case SyntaxError():
+            return f"cannot be used: {error.msg}"
+        case _:
+            return f"cannot be used: {type(error).__name__}: {error}"
+
+
+def _line_of(error: BaseException, path: Path) -> int:
     if isinstance(error, SyntaxError):
         return error.lineno or 0
     line, trace = 0, error.__traceback__
     while trace:
-        if trace.tb_frame.f_code.co_filename == str(path):
+        if trace.tb_frame.f_code.co_filename == os.path.abspath(path):  # noqa: PTH100 - as Python writes it
             line = trace.tb_lineno
         trace = trace.tb_next
     return line

@@ -168,3 +168,10 @@ def test_forms_that_hardly_anybody_uses_are_left_out(tmp_path: Path) -> None:
     with reading(str(making.imported(tmp_path, files))) as connection:
         assert Vocabulary(connection).forms("parcel") == ["parcels"]
         assert Vocabulary(connection).forms("parceled") == ["parcels"]
+
+
+def test_a_text_without_what_was_looked_for_is_shown_from_its_beginning_and_cut_between_words() -> None:
+    assert snippet("A short text.", [[]], [1.0]) == "A short text."
+    shown = snippet("walrus " * 200, [[]], [1.0])
+    assert set(shown.removesuffix("...").split()) == {"walrus"}
+    assert shown.endswith("walrus...")

@@ -9,10 +9,13 @@ from diagnose.authoring.checks.facts import undefined
 from diagnose.authoring.subject import Files, Subject
 
 
-@check("unreadable", "error", "A file that cannot be read or is not well-formed YAML.", need="files")
+@check("unreadable", "error", "A file that cannot be read, is not well-formed, or holds no rules.", need="files")
 def unreadable(files: Files) -> Iterator[Complaint]:
-    """Every file has to be readable."""
-    for problem in files.unreadable:
+    """Every file has to be readable, and every rule module has to load."""
+    # The engine takes its time to load, so only who wants to know waits for it.
+    from diagnose.reasoning.inference import rule_problems
+
+    for problem in (*files.unreadable, *rule_problems(files.content.rules)):
         yield problem.where, problem.message
 
 
