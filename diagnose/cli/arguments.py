@@ -33,6 +33,18 @@ def plain_arguments(command: Command, words: Sequence[str]) -> dict[str, Any] | 
     return given if all(name in given for name in required) else None
 
 
+def option_like(command: Command, word: str) -> str | None:
+    """Return the option that was probably meant by a word such as ``--opne``, or None where it is none."""
+    if not word.startswith("--"):
+        return None
+    from difflib import get_close_matches
+
+    entries = [entry for hint in get_type_hints(command, include_extras=True).values() for entry in get_args(hint)]
+    names = [name for entry in entries if isinstance(entry, Option) for name in entry.names]
+    close = get_close_matches(word.partition("=")[0].casefold(), names, n=1, cutoff=0.7)
+    return close[0] if close and close[0] not in word else None
+
+
 def _sorted_out(declared: dict[str, tuple[Any, ...]], words: Sequence[str]) -> dict[str, list[str]]:
     """Return the words by the parameter that they belong to; a flag has none."""
     options = {

@@ -42,5 +42,18 @@ def search(
     from diagnose.archive.filters import Filters
     from diagnose.cli.search import run_search
 
+    for word in words:
+        if word.startswith("--"):
+            _say_what_is_like(word)
     filters = Filters(product, version, service_pack, kind, since)
     return run_search(words, filters, count, output_format, index, whole=whole, links=links)
+
+
+def _say_what_is_like(word: str) -> None:
+    """Say that a word is looked for that was probably meant as an option."""
+    from diagnose.cli.arguments import option_like
+    from diagnose.presenters.standard_output import complain
+
+    like = option_like(search, word)
+    if like:
+        complain(f"diagnose: {word} is no option, so it is looked for as a word; did you mean {like}?")

@@ -311,3 +311,19 @@ def test_control_characters_of_an_article_do_not_reach_the_terminal(tmp_path: Pa
     local = making.imported(tmp_path, {"Q500009.TXT": text})
     for more in ((), ("--open",)):
         assert b"\x1b" not in run("search", "screen", "--index", local, *more).out
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("--opne", "--open"), ("--prodct=x", "--product"), ("--Related", "--related")]
+)
+def test_a_word_like_an_option_is_looked_for_and_said(local: Path, typed: str, meant: str) -> None:
+    ended = run("search", typed, "sorter", "--index", local)
+    assert f"diagnose: {typed} is no option, so it is looked for as a word; did you mean {meant}?" in ended.err
+    assert ended.code == 0
+
+
+@pytest.mark.parametrize(
+    "typed", [("--r",), ("--install-here",), ("sorter", "--", "--open"), ("sorter", "--", "-opne")]
+)
+def test_words_with_hyphens_that_are_like_no_option_are_words(local: Path, typed: tuple[str, ...]) -> None:
+    assert "did you mean" not in run("search", "--index", local, *typed).err
