@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from diagnose.results import (
-    FactLabel,
-)
+from diagnose.results import FactLabel
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 Labels = Mapping[str, FactLabel]
@@ -70,7 +70,10 @@ class Page:
         self._symbols = _can_write(_CROSS + _TICK, encoding)
         self._color = color
         self._sink = io.StringIO()
-        self._console = _console(self._sink, self.width, color=color)
+
+    @cached_property
+    def _console(self) -> Console:
+        return _console(self._sink, self.width, color=self._color)
 
     def text(self) -> str:
         """Return all that was written."""
@@ -88,8 +91,7 @@ class Page:
         body = joined(parts)
         room = max(self.width - len(lead), SMALLEST // 2)
         fits = len(body.plain) <= room and body.plain.isascii()
-        folded = [body] if fits else parted(body, room).wrap(self._console, room, overflow="fold") or [body]
-        for number, line in enumerate(folded):
+        for number, line in enumerate([body] if fits else self._folded(parted(body, room), room)):
             front = lead if number == 0 else " " * len(lead)
             self._print(joined([front]).append_text(line))
 
@@ -106,19 +108,21 @@ class Page:
         self, head: Sequence[str], rows: Iterable[Sequence[Text]], fixed: Mapping[str, int], *, indent: int = 0
     ) -> None:
         """Write a table; the columns in ``fixed`` have that width, the others share the rest by what they hold."""
-        from rich.padding import Padding
-        from rich.table import Table
-
-        table = Table(box=None, padding=(0, BETWEEN, 0, 0), pad_edge=False, header_style="bold")
-        for name in head:
-            table.add_column(name, overflow="fold", width=fixed.get(name), no_wrap=False)
         free = [name for name in head if name not in fixed]
         left = self.width - indent - sum(fixed.get(name, 0) for name in head) - BETWEEN * (len(head) - 1)
         # What several free columns get, the library alone decides.
         rooms = [fixed.get(name, left if len(free) == 1 else self.width) for name in head]
-        for row in rows:
-            table.add_row(*map(parted, row, rooms))
-        self._console.print(Padding.indent(table, indent) if indent else table)
+        cells = [list(map(parted, row, rooms)) for row in rows]
+        simple = free == [head[-1]] and all(len(name) <= room for name, room in zip(head, rooms, strict=True))
+        if simple and not self._color:
+            from diagnose.presenters.folding import in_columns
+
+            plain = [head, *([cell.plain for cell in row] for row in cells)]
+            self._sink.writelines(f"{' ' * indent}{line}\n" for line in in_columns(plain, rooms, BETWEEN))
+        else:
+            from rich.padding import Padding
+
+            self._console.print(Padding.indent(_table(head, cells, fixed), indent))
 
     def mark(self, verdict: str) -> str:
         """Return the symbol of a verdict."""
@@ -128,11 +132,18 @@ class Page:
         """Return a verdict by symbol and word."""
         return f"{self.mark(verdict)} {WORDS[verdict]}", STYLES[verdict]
 
+    def _folded(self, text: Text, room: int) -> Iterable[Text]:
+        """Return the lines of a text."""
+        if self._color:
+            return text.wrap(self._console, room, overflow="fold") or [text]
+        from diagnose.presenters.folding import folded
+
+        return [joined([line]) for line in folded(text.plain, room)]
+
     def _print(self, line: Text) -> None:
         if self._color:
             self._console.print(line, soft_wrap=True)
         else:
-            # A console would write the same, and take longer.
             self._sink.write(f"{line.plain}\n")
 
 
@@ -152,6 +163,17 @@ def _console(sink: io.StringIO, width: int, *, color: bool) -> Console:
         highlight=False,
         _environ={},
     )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Text]], fixed: Mapping[str, int]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, BETWEEN, 0, 0), pad_edge=False, header_style="bold")
+    for name in head:
+        table.add_column(name, overflow="fold", width=fixed.get(name), no_wrap=False)
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _can_write(text: str, encoding: str) -> bool:
