@@ -336,9 +336,9 @@ DAMAGES: Mapping[str, tuple[Edit, str, str]] = {
         '"maybe" is neither yes nor no',
     ),
     "release that takes another's place": (
-        ("releases.yaml", 'release: "5.5.2653.12"\n      source', 'release: "5.5.2653.13"\n      source'),
-        '"5.5.2653.13"',
-        "5.5.2653.13 is no release of this file (did you mean 5.5.2653.12?)",
+        ("releases.yaml", 'release: "5.5.2653.22"\n      source', 'release: "5.5.2653.23"\n      source'),
+        '"5.5.2653.23"',
+        "5.5.2653.23 is no release of this file (did you mean 5.5.2653.22?)",
     ),
     "unknown follows from nothing": (
         (FACTS, IMPLIED, IMPLIED.replace("yes", "unknown")),

@@ -56,8 +56,11 @@ def test_an_unsafe_restore_says_why_what_follows_and_how_to_get_going_again() ->
     assert (ended.json["floor"], ended.json["database_format"]) == (FLOOR_246, "2.46")
     text = " ".join(statement["text"] for statement in ended.json["consequences"])
     assert all(word in text for word in ("1197", "1005", "0x451", "no damage"))
-    assert ended.json["recovery"]
-    assert all(statement["source"].startswith("Q244976") for statement in ended.json["recovery"])
+    *newer_files, backup = ended.json["recovery"]
+    assert newer_files
+    assert all(statement["source"].startswith("Q244976") for statement in newer_files)
+    assert "online backup" in backup["text"]
+    assert backup["source"].startswith("Q254230")
 
 
 def test_in_text() -> None:
