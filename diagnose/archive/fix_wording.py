@@ -39,7 +39,7 @@ _CORRECTED_WORDS = frozenset(
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
-    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|originally|partially)\b",
+    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially)\b",
     re.IGNORECASE,
 )
 """Stands before a correction that there is not, or that did not last."""

@@ -102,6 +102,7 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "After you install Exchange Server 5.5 Service Pack 3, wait.",
         "This problem was originally corrected in Exchange Server 5.0, but is back.",
         "To resolve this problem, obtain the following fix or wait for the next Exchange Server 5.5 service pack.",
+        "The original hotfix is included in Windows NT 4.0 Service Pack 3.",
         "To work around this problem, use the Stamp.sys file from Service Pack 4.",
         "To correct this problem, upgrade to Windows NT 4.0.",
         "Exchange Server 5.5 Service Pack 2 may not have corrected this issue.",
