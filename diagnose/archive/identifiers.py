@@ -37,7 +37,7 @@ _CODE = re.compile(
     re.VERBOSE,
 )
 _STOP = re.compile(
-    r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b"
+    r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4}|\d[a-f]|[a-f]\d)\b"
 )
 _HEX = re.compile(r"0x(?<![0-9a-z]0x)[0-9a-f]{1,16}\b")
 _WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")

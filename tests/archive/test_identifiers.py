@@ -119,6 +119,12 @@ def test_events(lines: list[str], expected: list[tuple[int, str | None]]) -> Non
     assert [(each.id, each.source) for each in read(*lines).event_ids] == expected
 
 
+def test_stop_codes_of_two_digits() -> None:
+    article = read("A blue screen: STOP 1E, Stop C2 and Stop: 0a; stop 10 clerks, stop 5a9", title="Stop 7B")
+    assert article.stop_codes == ["7B", "1E", "C2", "0a"]
+    assert article.error_ids == article.stop_codes
+
+
 def test_stop_and_hex_codes() -> None:
     article = read("Stop 0xA and STOP C000021A, at 0x77f7; a screen of 640x480, a P2200XE, the file N890X505")
     assert article.stop_codes == ["0xA", "C000021A"]
