@@ -13,10 +13,15 @@ from diagnose.archive.article import AppliesTo
 
 _INTRODUCTION = "information in this article applies to"
 _BULLETS = ("- ", "* ", "o ")
+_NOTE = re.compile(r"\*EDITOR[^*]*\*(?P<name>[^*]+)\*[^*]*?(?=,\s+versions?\s|$)")
+"""A product's name within a note to editors."""
 _HANGING = re.compile(
     r",?\s*\b(?:on platform\(s\)|used with|included with|as they apply to|running on)\s*:\s*$", re.IGNORECASE
 )
 _PLATFORM = re.compile(r"the (?:operating system|hardware)\s*:\s*", re.IGNORECASE)
+_CUT_OFF = re.compile(r",\s+versions?\s*:?\Z")
+"""Stands at the end of an item whose versions are cut off."""
+_CUT_OFF_ENDS = ("version", "versions", "version:", "versions:")
 _VERSIONS = re.compile(r",?\s+versions?\s*:?\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|;\s*|\s+(?:and|or)\s+(?=\d))(?=\S)")
 _VERSION = re.compile(
@@ -39,7 +44,7 @@ _RELEASE = re.compile(r"(?<![\w.])(\d{2,4})(?![\w.])")
 _EDITION = re.compile(r"(?P<name>\S.*?),?\s+(?P<years>(?:\d{4},\s+)*(?P<last>\d{4}))\s+editions?")
 _EDITIONS = re.compile(r"(?<![^,:;])\s*(\d{4} edition)s?(?=\s*(?:[,;]|$))")
 """Editions of a year that the head names, as versions."""
-_CENTURY = re.compile(r"(?<![\w.])'?(\d\d(?:\d\d)?)(?=\s*(?:,|;|SP|$))", re.IGNORECASE)
+_CENTURY = re.compile(r"(?<![\w.])(?<![A-Za-z]{2}\s)'?(\d\d(?:\d\d)?)(?=\s*(?:,|;|SP|$))", re.IGNORECASE)
 
 
 @dataclass
@@ -92,6 +97,8 @@ def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[Applie
 
 def _parted(text: str) -> tuple[str, str]:
     """Return an item's product and its list of versions, which is empty where it has none."""
+    text = _CUT_OFF.sub("", text) if text.endswith(_CUT_OFF_ENDS) else text
+    text = _NOTE.sub(r"\g<name>", text) if text.startswith("*") else text
     released = _WITH_SERVICE_RELEASE.fullmatch(text.strip(" ,"))
     parts = list(released.groups()) if released else _VERSIONS.split(text.strip(" ,"), maxsplit=1)
     if len(parts) == 2 and (any(char.isdigit() for char in parts[1])):

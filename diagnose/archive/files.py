@@ -17,6 +17,7 @@ _FILE_TYPES = (
     "htm|html|asp|dic|lex|mod|asm|inc|cpp|bas|frm|vbp|mak|rc|def|sch|xv2|flt|cnv|wiz|dlz|"
     "csv|lst|bmp|ico|cur|gif|jpg|pcx|tif|wmf|wav|avi|mid|rtf|pdf|pdb|dbg|dmp|chk|bak|tmp|old|pif|grp|nls|fot|stf|ovl|sif|"
     "hqx|c|h|cxx|rgs|mnx|mnt|mpr|spr|msk|tbk|mvb|nsf|map|mif|msg|trc|spd|cpi|cpx|ans|rmi|oem|chg|lck|nme|cfm|slm|esl|pds|js|sbr|ctl|"
+    "srv|box|tbl|cnf|mdm|dct|pol|udl|pat|mmf|scp|ifs|idq|cdf|mvh|hpj|ntf|p7m|man|drc|ins|usr|"
     "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
@@ -45,6 +46,12 @@ _SHORT_VERSION = re.compile(
     rf"\.(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
+_SHORT_VERSION_OF = re.compile(r"(?<!\w)versions?\s+(?P<version>\d{1,4}\.\d{1,4}[a-z]?)\s+of\s+(?:the\s+)?\Z")
+_OF = ("of ", "of\n")
+_THE = ("the ", "the\n")
+"""With one of these the text before such a file ends."""
+_BEFORE_OF = 30
+"""Characters before a file within which its version stands."""
 _VERSION_NUMBER = re.compile(r"version\s+\d")
 """What each ASCII text in small letters has that matches the pattern before."""
 _OF_FILE = re.compile(
@@ -153,7 +160,18 @@ def read_file_versions(article: Told, names: list[tuple[int, str]]) -> list[File
         number = bisect_left(names, (match.start(), ""))
         if number:
             found.append((match.start(), FileVersion(file=names[number - 1][1], version=match["version"])))
+    if short:
+        found += _short_versions_of(article.lower, names)
     return list({(each.file.casefold(), each.version): each for _, each in sorted(found, key=_place)}.values())
+
+
+def _short_versions_of(lower: str, names: list[tuple[int, str]]) -> Iterator[tuple[int, FileVersion]]:
+    """Return the versions of two numbers that stand before the file that they are of."""
+    for place, name in names:
+        if lower.startswith(_OF, place - 3) or lower.startswith(_THE, place - 4):
+            match = _SHORT_VERSION_OF.search(lower, max(0, place - _BEFORE_OF), place)
+            if match:
+                yield match.start(), FileVersion(file=name, version=match["version"])
 
 
 def _place(pair: tuple[int, FileVersion]) -> int:

@@ -31,7 +31,7 @@ class KeywordFix:
 @lru_cache(maxsize=4096)
 def read_keyword(keyword: str) -> KeywordFix | None:
     """Return the release whose fix a keyword marks, or None where it marks none."""
-    word = keyword.casefold()
+    word = keyword.casefold().rstrip(",;.")
     if "fi" not in word and "fea" not in word:
         return None
     dotted = _DOTTED.fullmatch(word)

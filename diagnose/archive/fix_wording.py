@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from diagnose.archive.article import Section
@@ -12,15 +12,26 @@ from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
     r"""(?:\b(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
-      \s(?:in|with|by\s(?:installing|applying|obtaining|upgrading\sto))
+      \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
-    | (?:fix|hotfix|update|updates|correction|change|feature|functionality)\s(?:is|was|are|were|has\sbeen)
-      (?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with))\s
+    | (?:fix|hotfix|update|updates|correction|change|feature|functionality
+      |updated\s(?:driver|file)s?(?:\s\([^()]{1,30}\))?)
+      \s(?:is|was|are|were|has\sbeen)(?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with)
+    | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
 """In small letters, in which it is found sooner than in any."""
-_CORRECTED_HAS = ("ed in ", "ed with ", "ed by ", "ed beginning ", "ed starting ", "no longer ")
+_CORRECTED_HAS = (
+    "ed in ",
+    "ed with ",
+    "ed by ",
+    "ed as of ",
+    "s part of ",
+    "ed beginning ",
+    "ed starting ",
+    "no longer ",
+)
 """What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
 _CORRECTED_WORDS = frozenset(
     {"corrected", "fixed", "resolved", "eliminated", "addressed", "repaired", "remedied", "rectified", "longer"}
@@ -28,12 +39,13 @@ _CORRECTED_WORDS = frozenset(
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
-    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|originally|partially)\b",
+    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially)\b",
     re.IGNORECASE,
 )
 """Stands before a correction that there is not, or that did not last."""
 _OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?\b(?:obtain|install|apply|download|get|use)\b
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?
+    \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -42,16 +54,29 @@ _AVAILABLE = re.compile(
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
+_CORRECTS = re.compile(
+    r"""\s(?:has\s)?(?:corrects|corrected|fixes|fixed|resolves|resolved|eliminates|eliminated)
+    \s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b""",
+    re.VERBOSE,
+)
+"""Stands in a sentence behind what corrects the problem."""
+_UPGRADE = re.compile(
+    r"""\b[Uu]pgrade\sto\s(?P<release>[^:;]{1,120}?),?\swhere\s(?:this|the|these)\s\w+
+    \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
+    re.VERBOSE,
+)
 _INSTALL = re.compile(r"(?:Install|Apply|Obtain)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)")
 _PACK = re.compile(r"\b(?:service\spack|SP\d)", re.IGNORECASE)
 _PACK_WORDS = frozenset({"service", *(f"sp{number}" for number in range(1, 10))})
 """Of these a text that speaks of a service pack has one as a word."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
-    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query
+    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor
     |For\s(?:more|additional|information))\b.*""",
     re.VERBOSE,
 )
+_OF_A_PART = re.compile(r"(?<=\.\d) \([A-Z][\w+]* \d[\d.]*[a-z]?\)")
+"""What stands behind a version for that of a part within."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
 """In a text whose blanks are single; a full stop within a version ends no sentence."""
@@ -128,7 +153,7 @@ def _hinted(text: str) -> bool:
         or "onger\n" in text
         or (
             ("ixed" in text or "olved" in text or "luded" in text or "orporated" in text)
-            and ("ed in" in text or "ed\nin" in text or "ed with" in text or "ed\nwith" in text)
+            and ("ed in" in text or "ed\nin" in text or "ed with" in text or "ed\nwith" in text or "ed as" in text)
         )
     )
 
@@ -141,13 +166,16 @@ def _says(line: str) -> bool:
         or "ed by" in line
         or "ed beginning" in line
         or "ed starting" in line
+        or "ed as of" in line
+        or "s part of" in line
         or "onger " in line
+        or "where th" in line
         or "vice pack" in line
         or "vice Pack" in line
     )
 
 
-def _has_one(text: str, parts: list[str]) -> bool:
+def _has_one(text: str, parts: Iterable[str]) -> bool:
     for part in parts:  # noqa: SIM110 - to make a generator takes longer than to look
         if part in text:
             return True
@@ -203,7 +231,7 @@ def _confirmed(sentence: str) -> Release | None:
 
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
     lower = lowered(sentence)
-    match = _CORRECTED.search(lower) if any(each in lower for each in _CORRECTED_HAS) else None
+    match = _CORRECTED.search(lower) if _has_one(lower, _CORRECTED_HAS) else None
     if match and _CITED.search(sentence, 0, match.start()):
         return
     if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):
@@ -214,15 +242,31 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
             return
         yield from _wordings(release, section, context, telling)
         return
-    if not telling or "ervice " not in sentence:
-        return
-    match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
-    if match and "service pack" in match["release"].casefold():
-        yield from _wordings(match["release"], section, context, telling)
+    upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
+    if upgrade:
+        yield from _wordings(upgrade["release"], section, context, telling)
+    elif "ervice " in sentence:
+        yield from _in_pack(sentence, section, context, telling)
+
+
+def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
+    """Return the service packs that correct the problem, or that a telling sentence gives as what to obtain."""
+    match = None
+    if telling:
+        match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
+    release = _TAIL.sub("", match["release"] if match else _corrects(sentence))
+    if "service pack" in release.casefold():
+        yield from _wordings(release, section, context, telling)
+
+
+def _corrects(sentence: str) -> str:
+    """Return what a sentence begins with, where it goes on to say that this corrects the problem."""
+    match = _CORRECTS.search(sentence) if "s th" in sentence or "d th" in sentence else None
+    return sentence[: match.start()] if match and not _NOT_YET.search(sentence, 0, match.start()) else ""
 
 
 def _wordings(text: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
-    for release in read_releases(_TAIL.sub("", text)):
+    for release in read_releases(_OF_A_PART.sub("", _TAIL.sub("", text))):
         if release.product:
             version = release.version
             if version is None and release.product == context.product:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 DISCLAIMER = "THE INFORMATION PROVIDED IN THE MICROSOFT KNOWLEDGE BASE"
 
 _ORIGINAL = re.compile(r"DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})\b")
+_ORIGINAL_IN_A_LINE = re.compile(r"DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]+\d{1,2}-[A-Z]{3}-\d{4}\b")
+"""The beginning of an original behind another one whose last line has no end."""
 _PAGE = re.compile(
     r"^(?P<indent>\t|[ ]{0,4})Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*$(?=\n[ \t]*Product\(s\):|\s)", re.MULTILINE
 )
@@ -69,10 +71,10 @@ def _original_starts(text: str) -> Iterator[tuple[int, str]]:
     """Yield where each original begins, and its id."""
     place = text.find("DOCUMENT:")
     while place >= 0:
-        if place == 0 or text[place - 1] == "\n":
-            match = _ORIGINAL.match(text, place)
-            if match:
-                yield place, f"Q{match['id']}"
+        begins_a_line = place == 0 or text[place - 1] == "\n"
+        match = (_ORIGINAL if begins_a_line else _ORIGINAL_IN_A_LINE).match(text, place)
+        if match:
+            yield place, f"Q{match['id']}"
         place = text.find("DOCUMENT:", place + 1)
 
 

@@ -20,8 +20,10 @@ _ERROR = re.compile(
 _ID_ALONE = re.compile(_ID, re.VERBOSE)
 _RESULTS = ("800", "c00", "c10", "c7f")
 """How numbers begin that look like results of Windows functions."""
-_RESULT = re.compile(r"(?:800[0-57-9a-e]|c000|c10[0-9a-f]|c7f[ef])[0-9a-f]{4}(?:-[0-9a-f]{8})?(?!-?\w)")
-"""A result, maybe with a second one behind it that says more."""
+_RESULT = re.compile(r"(?:800[0-57-9a-e]|c000|c10[0-9a-f]|c7f[ef])(?!0000(?!\w))[0-9a-f]{4}(?:-[0-9a-f]{8})?(?!-?\w)")
+"""A result, maybe with a second one behind it that says more; what ends in zeros is a bound of memory or of numbers."""
+_SEGMENT = re.compile(r"(?<![\w:])(?=[a-f]{0,3}\d)[0-9a-f]{4}:\Z")
+"""Stands before an address in memory that may look like a result."""
 _TRIPLE = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3}(?![\w-])")
 _CODE_WORDS = (
     (frozenset({"exception", "exceptions"}), "exception"),
@@ -35,9 +37,9 @@ _CODE = re.compile(
     re.VERBOSE,
 )
 _STOP = re.compile(
-    r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4})\b"
+    r"stop(?:\s+(?:error|code|message|screen))?\s*[:=]?\s*(?P<id>0x[0-9a-f]{1,10}|c?0{3,}[0-9a-f]{2,6}|c000[0-9a-f]{4}|\d[a-f]|[a-f]\d)\b"
 )
-_HEX = re.compile(r"0x[0-9a-f]{1,16}\b")
+_HEX = re.compile(r"0x(?<![0-9a-z]0x)[0-9a-f]{1,16}\b")
 _WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
 _OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b|\bCXX0\d{3}\b")
 """Errors of compilers and linkers, in a title."""
@@ -49,8 +51,8 @@ _EVENT = re.compile(
 )
 _LISTED = re.compile(r"\n {0,3}(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
 """A message of a compiler or the like, as the heading or the beginning of what is said of it."""
-_NO_ERROR = re.compile(r"=\s*0\Z")
-"""What a program asks for to be sure that there is no error."""
+_NO_ERROR = re.compile(r"=\s*0\Z|errors\s*:\s*0\Z|error\d\Z")
+"""What a program asks for to be sure that there is no error, a count of none, or the heading of one of some errors."""
 _FEWEST_LISTED = 3
 """Lines of that form that make a list of messages; one may begin with a word such as a product's."""
 _SENTENCE = 100
@@ -58,16 +60,29 @@ _SENTENCE = 100
 _BEFORE_ITS_NAME = re.compile(r"(?<!\w)(?P<id>-\d{3,5})[\s=(]{1,4}jet_err")
 _BEHIND_ITS_NAME = re.compile(r"jet_err[a-z]{1,40}[\s=(,]{1,4}(?P<id>-\d{3,5})(?!\w)")
 """An error of the database engine beside its name."""
-_MESSAGE = re.compile(r"(?<!\w)msg\s+(?P<id>\d{2,5}),\s+level\b")
-_SHORTENED = re.compile(r"\berr(?:=|:? ?\#?)(?P<id>-?\d{2,10})(?![\w.-]\w|\w)")
+_MESSAGE = re.compile(r"msg(?<!\wmsg)\s+(?P<id>\d{2,5}),\s+level\b")
+_SHORTENED = re.compile(r"err(?<!\werr)(?:=|:? ?\#?)(?P<id>-?\d{2,10})(?![\w.-]\w|\w)")
+_OF_WEB = re.compile(r"http(?<!\whttp)(?:/1\.[01])?\s(?P<id>[45]\d\d(?:\.\d{1,2})?)(?![\w.-]\w|\w)")
+"""The answer of a web server that it cannot do what is asked."""
+_OF_WEB_WORDS = frozenset(map(str, (*range(400, 420), *range(500, 508))))
+"""Of these a text with such an answer has one as a word."""
+_FATAL = re.compile(r"fatal(?<!\wfatal)\s+exception\s+\(?(?P<id>\d[0-9a-f])h?(?!\w)")
+_OF_DATABASE = re.compile(r"sqlcode(?<!\wsqlcode)[\s:=]{1,3}(?P<id>-\d{2,5})(?!\w)")
 _OF_LINKER = re.compile(r"LNK\d{4}\b")
 _TOOL_BEFORE = re.compile(r"(?<!\w)([a-z]{1,4}\d{4})\s*:?\s*(?:fatal\s+)?\Z")
 _NEGATIVE_BEFORE = re.compile(r"(?<!\w)(-\d{3,5})\"?\s+\Z")
-_NUMBER_BEFORE = re.compile(r"(?<![\w,.])(\d{3,5})\s+\Z")
+_A_NUMBER_BEFORE = re.compile(r"(?<!\w)an?\s+(\d{3,5})\s+\Z")
+_KINDS = ("information", "informational", "warning", "error")
+"""What events are called between their numbers and the word."""
+_NUMBERS_BEFORE = re.compile(
+    r"""(?<![\w,.-])(?P<ids>(?:\d{3,5}(?:,|,?\s(?:and|or))\s+)*\d{3,5})\s+
+    (?:(?:information|informational|warning|error)\s(?:and\s)?){0,3}\Z""",
+    re.VERBOSE,
+)
 _OF_A_FILE = re.compile(r"events?[a-z]*\.[a-z]")
 """What is a file's name and no event."""
 _SOURCE = re.compile(
-    r"""(?:^|\s)(?:event\s+)?source\s*(?::[ \t]*|-[ \t]+)(?P<source>\S.*?)
+    r"""(?:^|\s)(?:event\s+)?source\s*(?::[ \t]*|-[ \t]+|[ \t](?=(?-i:[A-Z]{2}\w+)(?:[ ]\w+)?[ \t]*$))(?P<source>\S.*?)
     (?=\s*(?:$|(?:type|category|description|event(?:\s+id)?|user|computer)\s*:|[\t ]{3,}))""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
@@ -86,6 +101,8 @@ _SOURCE_BEFORE = re.compile(
 _WORD_BEFORE = re.compile(r"\w")
 _ENTRY = 400
 """Characters before and behind an event's number within which its source may stand."""
+_BEFORE_EVENTS = 60
+"""Characters before the word within which the numbers of some events stand."""
 _NUMBER = re.compile(r"\d+")
 _YEARS = range(1990, 2003)
 
@@ -143,6 +160,12 @@ def _by_kind(article: Told, tells_of_errors: bool) -> list[tuple[int, str]]:
     if "jet" in words and "jet_err" in lower:
         found += _marked(_BEFORE_ITS_NAME, "id", article)
         found += _marked(_BEHIND_ITS_NAME, "id", article)
+    if "http" in words and not words.isdisjoint(_OF_WEB_WORDS):
+        found += _marked(_OF_WEB, "id", article)
+    if "fatal" in words and "exception" in words:
+        found += _marked(_FATAL, "id", article)
+    if "sqlcode" in words:
+        found += _marked(_OF_DATABASE, "id", article)
     if tells_of_errors and "LNK" in text:
         found += [(match.start(), match[0]) for match in _OF_LINKER.finditer(text)]
     return found
@@ -168,6 +191,8 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
             before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
             if not before and "-" in lower[max(0, place - 9) : place]:
                 before = _NEGATIVE_BEFORE.search(lower, max(0, place - 9), place)
+            if not match and not before and lower[max(0, place - 2) : place - 1].isdigit():
+                before = _A_NUMBER_BEFORE.search(lower, max(0, place - 12), place)
             if before:
                 yield before.start(1), article.text[before.start(1) : before.end(1)]
         place = lower.find("error", max(place + 5, end))
@@ -209,11 +234,16 @@ def _results(article: Told) -> Iterator[tuple[int, str]]:
             single, several = _RESULT.match(lower, place), _TRIPLE.match(lower, place)
             start = place - 2 if single and lower[place - 2 : place] == "0x" else place
             before = lower[start - 1 : start]
-            if single and before != "-" and not before.isalnum():
+            if single and before != "-" and not before.isalnum() and not _is_address(lower, before, start):
                 yield start, text[start : single.end()]
             elif several and before not in ("-", "_") and not before.isalnum():
                 yield start, text[start : several.end()]
             place = lower.find(begins, place + len(begins))
+
+
+def _is_address(lower: str, before: str, start: int) -> bool:
+    """Tell whether a number is rather where in memory something happened, behind a segment."""
+    return before == ":" and _SEGMENT.search(lower, max(0, start - 6), start) is not None
 
 
 def _hex_codes(article: Told) -> list[str]:
@@ -275,10 +305,14 @@ def _events(lower: str) -> Iterator[tuple[int, int, int]]:
         if match and not lower[place - 1 : place].isalnum():
             for number in _NUMBER.findall(match["ids"]):
                 yield place, match.end(), int(number)
-        before = _NUMBER_BEFORE.search(lower, max(0, place - 8), place) if not match else None
+        near = lower[max(0, place - 16) : place].rstrip() if not match else ""
+        before = None
+        if near[-1:].isdigit() or near.endswith(_KINDS):
+            before = _NUMBERS_BEFORE.search(lower, max(0, place - _BEFORE_EVENTS), place)
         before = before if before and not _OF_A_FILE.match(lower, place) else None
-        if before and int(before[1]) not in _YEARS:
-            yield before.start(), place, int(before[1])
+        for written in _NUMBER.findall(before["ids"]) if before else ():
+            if int(written) not in _YEARS:
+                yield before.start() if before else place, place, int(written)
         place = lower.find("event", max(place + 5, match.end() if match else 0))
 
 

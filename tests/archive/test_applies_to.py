@@ -55,6 +55,13 @@ def read(*lines: str, versions: str = "") -> list[tuple[str, str | None, int | N
             "Mailroom for Windows versions 1994 edition, 1995 edition",
             [("Mailroom for Windows", "1994", None), ("Mailroom for Windows", "1995", None)],
         ),
+        ("Mailroom Server, version", [("Mailroom Server", None, None)]),
+        ("Mailroom Trial Version", [("Mailroom Trial Version", None, None)]),
+        (
+            "*EDITOR Please take another*Mailroom 32-bit Edition* use 1, 26, 225, versions 1.0, 2.0 ",
+            [("Mailroom 32-bit Edition", "1.0", None), ("Mailroom 32-bit Edition", "2.0", None)],
+        ),
+        ("*EDITOR Please take another*Mailroom* use 1, 26, 225", [("Mailroom", None, None)]),
         (
             "PRESS Mailroom Step by Step ISBN 1-55615-000-0",
             [("PRESS Mailroom Step by Step ISBN 1-55615-000-0", None, None)],
@@ -68,6 +75,8 @@ def test_line(line: str, expected: list[tuple[str, str | None, int | None]]) -> 
 def test_release_in_a_name_is_a_version_where_the_head_says_so() -> None:
     assert read(" - Mailroom 97 for Windows", versions="WINDOWS:97") == [("Mailroom 97 for Windows", "97", None, None)]
     assert read(" - Mailroom 97 for Windows", versions="WINDOWS:8.0")[0][1] is None
+    assert read(" - Mailroom 97 for Windows", versions="3.5 4.0a 97")[0][1] == "97"
+    assert read(" - Mailroom Letters for May 1995", versions=":for May 1995")[0][1] is None
 
 
 @pytest.mark.parametrize(

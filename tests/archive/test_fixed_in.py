@@ -73,6 +73,14 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was fixed in LetterPress 4.0 SP3.", [("LetterPress", "4.0", 3)]),
         ("It was fixed in LetterPress 4.0 Service Pack (SP3).", [("LetterPress", "4.0", 3)]),
         ("This fix is now available in Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        ("This has been fixed as of Exchange Server 5.5.", [(EXCHANGE, "5.5", None)]),
+        ("It was corrected in Visual C++ version 2.1 (MFC 3.1).", [("Microsoft Visual C++", "2.1", None)]),
+        ("It was corrected in SP 2 (Exchange 5.5).", [(EXCHANGE, "5.5", 2)]),
+        ("The updated driver (STAMP.SYS) is included with Service Pack 2 for Windows NT 4.0.", [(NT, "4.0", 2)]),
+        ("Microsoft has released this update as part of Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        ("Upgrade to Windows NT version 4.0, where this problem has been corrected.", [(NT, "4.0", None)]),
+        ("To correct this problem, upgrade to Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        ("Exchange Server 5.5 Service Pack 2 (SP2) has corrected this issue by a stamp.", [(EXCHANGE, "5.5", 2)]),
         ("It was fixed in Microsoft Letter Press 99.", [("Microsoft Letter Press 99", "99", None)]),
         (
             "It was fixed in Microsoft Stamps '96-'97 for Windows and Microsoft\nStamps 2000.",
@@ -93,6 +101,12 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "See Q900002 List of Bugs Fixed in Exchange Server 5.5 Service Pack 3.",
         "After you install Exchange Server 5.5 Service Pack 3, wait.",
         "This problem was originally corrected in Exchange Server 5.0, but is back.",
+        "To resolve this problem, obtain the following fix or wait for the next Exchange Server 5.5 service pack.",
+        "The original hotfix is included in Windows NT 4.0 Service Pack 3.",
+        "To work around this problem, use the Stamp.sys file from Service Pack 4.",
+        "To correct this problem, upgrade to Windows NT 4.0.",
+        "Exchange Server 5.5 Service Pack 2 may not have corrected this issue.",
+        "Letters of Exchange Server 5.5 as part of Windows NT 4.0 Service Pack 2 are late.",
     ],
 )
 def test_what_is_no_fix(sentence: str) -> None:
@@ -165,6 +179,8 @@ def test_product_comes_from_the_heading_within_a_section() -> None:
 def test_sentence_of_another_section_needs_its_product() -> None:
     assert releases("According to its maker, this was corrected in version 1.31.", section="MORE INFORMATION") == []
     assert releases("It was fixed in Exchange Server 5.5 SP3.", section="MORE INFORMATION") == [(EXCHANGE, "5.5", 3)]
+    corrects = "Exchange Server 5.5 Service Pack 2 has corrected this issue."
+    assert releases(corrects, section="MORE INFORMATION") == [(EXCHANGE, "5.5", 2)]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +203,7 @@ def test_sentence_of_another_section_needs_its_product() -> None:
         ("kbExchange2000sp3fix", "Microsoft Exchange 2000 Server", "2000", 3, False),
         ("kbWinXPpreSP1fix", "Microsoft Windows XP", None, 1, True),
         ("kbSNA211sp2fix", "Microsoft SNA Server", "2.11", 2, False),
+        ("exc55sp3fix,", EXCHANGE, "5.5", 3, False),
     ],
 )
 def test_keyword(keyword: str, product: str | None, version: str | None, pack: int | None, hotfix: bool) -> None:

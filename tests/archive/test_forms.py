@@ -115,6 +115,15 @@ def test_two_articles_in_a_file_are_two(form: str) -> None:
     assert [facts(each) for each in found] == [facts(read(STORY.original)), facts(read(other.original))]
 
 
+def test_two_originals_of_which_the_first_ends_without_a_line_feed_are_two() -> None:
+    other = Text(id="Q900007", title="Another", sections=(("CAUSE", "A hole."),)).original
+    found = read_article(f"{STORY.original.rstrip()}{other}".encode(), "both")
+    assert [facts(each) for each in found] == [facts(read(STORY.original)), facts(read(other))]
+    assert "".join(each.head + body(each) + each.foot for each in found) == f"{STORY.original.rstrip()}{other}"
+    (told,) = read_article(STORY.original.replace("The clerk", "A line DOCUMENT:Q900007 and the clerk").encode(), "one")
+    assert told.id == "Q900001"
+
+
 def test_foot_begins_with_whichever_of_its_fields_is_there() -> None:
     keywords = f"Keywords          : {Text().keywords} \n"
     (article,) = read_article(Text().original.replace(keywords, "").encode(), "a file")

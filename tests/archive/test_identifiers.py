@@ -59,6 +59,17 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("-1305 Jet_errNoStamp, JET_errNoBox (-1526) and -15 others", ["-1305", "-1526"]),
         ("Msg 7399, Level 16, State 1. See msg 12.", ["7399"]),
         ("The error reported was: [317]", ["317"]),
+        ("HTTP 401.2 - no stamp; HTTP/1.0 403 Closed; HTTP/1.1 200 OK; see http://letters/404", ["401.2", "403"]),
+        ("A fatal exception 0E has occurred at 0028:C0231810; Fatal Exception 0d and a fatal exception.", ["0E", "0d"]),
+        ("At 0028:c000ec99, but error:c0000005 and code:c0000006", ["c0000005", "c0000006"]),
+        ("Numbers from 0x80000000, C0000000 to FFFFFFFF, but 0x80000001", ["0x80000001"]),
+        (
+            "The clerk sees a 550 error or an 8012 error, but not the 1171 error nor in Windows 95 error boxes.",
+            ["550", "8012"],
+        ),
+        ("SQLSTATE: 51002, SQLCODE: -567 and sqlcode=-805, not SQLCODE 5", ["-567", "-805"]),
+        ("Some of these:\n\n   Error1: no stamp\n   Error2: no letter", []),
+        ("Total number of errors : 0\nNumber of letters : 5", []),
     ],
 )
 def test_error_ids(text: str, expected: list[str]) -> None:
@@ -82,6 +93,10 @@ def test_title_tells_of_errors_too() -> None:
         (["event IDs 9301, 1133, and", "9405"], [(9301, None), (1133, None), (9405, None)]),
         (["a sequence of events:", "", "1. Wait."], []),
         (["before a 9405 event"], [(9405, None)]),
+        (["shows 254, 142, and 290 information and warning events"], [(254, None), (142, None), (290, None)]),
+        (["271 and 272 events, 1,000 events, and 10-500 events"], [(271, None), (272, None)]),
+        (["   Source MAILRoom Public", "   Type: Error", "   EventID: 41"], [(41, "MAILRoom Public")]),
+        (["   source MAILRoom has no letter", "   EventID: 41"], [(41, None)]),
         (["MailroomSA Event ID: 2036"], [(2036, "MailroomSA")]),
         (["Event ID [46] in Source [AppleTalk]"], [(46, "AppleTalk")]),
         (["Event ID ( 9996 ) in Source ( MailroomMTA )"], [(9996, "MailroomMTA")]),
@@ -104,8 +119,14 @@ def test_events(lines: list[str], expected: list[tuple[int, str | None]]) -> Non
     assert [(each.id, each.source) for each in read(*lines).event_ids] == expected
 
 
+def test_stop_codes_of_two_digits() -> None:
+    article = read("A blue screen: STOP 1E, Stop C2 and Stop: 0a; stop 10 clerks, stop 5a9", title="Stop 7B")
+    assert article.stop_codes == ["7B", "1E", "C2", "0a"]
+    assert article.error_ids == article.stop_codes
+
+
 def test_stop_and_hex_codes() -> None:
-    article = read("Stop 0xA and STOP C000021A, at 0x77f7")
+    article = read("Stop 0xA and STOP C000021A, at 0x77f7; a screen of 640x480, a P2200XE, the file N890X505")
     assert article.stop_codes == ["0xA", "C000021A"]
     assert article.hex_codes == ["0xA", "0x77f7"]
 
@@ -126,6 +147,8 @@ def test_stop_and_hex_codes() -> None:
             [("Mail.exe", "5.5.2652.68"), ("Mail.exe", "5.5.2652.70")],
         ),
         (["MAIL.EXE version 3.2"], [("MAIL.EXE", "3.2")]),
+        (["version 4.70 of Sort.dll; Version 5.0 of", "the MAIL.BIN"], [("Sort.dll", "4.70"), ("MAIL.BIN", "5.0")]),
+        (["version 4.70 of Mailroom", "conversion 5.0 of Sort.dll"], []),
         (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
         (["   2.3.1 SORT.COM in Use"], []),
         (["Run Ping.exe 131.107.2.200"], []),
@@ -192,6 +215,7 @@ def test_a_quotation_mark_is_no_part_of_a_name() -> None:
         ("Stamps.h and SORT.C, but not A.C or D.C.", ["Stamps.h", "SORT.C"]),
         ("CONFIG.NT and DEFAULT.SET, but not stamp.set or Stamp.Out", ["CONFIG.NT", "DEFAULT.SET"]),
         ("vga.vi_, STAMP.MO_", ["vga.vi_", "STAMP.MO_"]),
+        ("Sorter.srv, STAMP.MMF, Letter.box, not a.letter", ["Sorter.srv", "STAMP.MMF", "Letter.box"]),
     ],
 )
 def test_extensions_that_others_may_have(text: str, expected: list[str]) -> None:
