@@ -35,8 +35,6 @@ def plain_arguments(command: Command, words: Sequence[str]) -> dict[str, Any] | 
 
 def option_like(command: Command, word: str) -> str | None:
     """Return the option that was probably meant by a word such as ``--opne``, or None where it is none."""
-    if not word.startswith("--"):
-        return None
     from difflib import get_close_matches
 
     entries = [entry for hint in get_type_hints(command, include_extras=True).values() for entry in get_args(hint)]

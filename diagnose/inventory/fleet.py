@@ -213,7 +213,8 @@ def _most(groups: Sequence[FactValue | None], values: Sequence[FactValue | None]
     most: dict[str, int] = {}
     for group, value in set(zip(groups, values, strict=True)):
         if isinstance(value, int):
-            most[_folded(group) or ""] = max(value, most.get(_folded(group) or "", 0))
+            folded = _folded(group) or ""
+            most[folded] = max(value, most.get(folded, 0))
     return most
 
 
