@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from diagnose.authoring.cases import Difference, Outcome, Value
 from diagnose.authoring.findings import Report, counted
+from diagnose.presenters.json import indented
 from diagnose.problems import Location, Problem
 from diagnose.results import Because
 
@@ -27,7 +26,7 @@ def lint_text(report: Report) -> str:
 
 def lint_json(report: Report) -> str:
     """Return the report as one JSON document."""
-    return _json(
+    return indented(
         {
             "schema": LINT_SCHEMA,
             "findings": [
@@ -57,7 +56,7 @@ def test_text(outcomes: Sequence[Outcome], labels: Mapping[str, str]) -> str:
 def test_json(outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> str:
     """Return all outcomes as one JSON document."""
     failed = sum(not outcome.passed for outcome in outcomes)
-    return _json(
+    return indented(
         {
             "schema": TEST_SCHEMA,
             "cases": [_case(outcome) for outcome in outcomes],
@@ -130,7 +129,3 @@ def _in_words(value: Value) -> str:
 
 def _place(where: Location) -> dict[str, Any]:
     return {"file": where.file, "line": where.line, "column": where.column}
-
-
-def _json(value: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-import msgspec
-
 from diagnose.cli.common import chosen, fail, load
 from diagnose.cli.rendering import terminal_width
 from diagnose.dossier import dossier
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import article_meant
+from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole
 from diagnose.results import Dossier
 
@@ -24,7 +23,7 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
         found = [dossier(article) for article in knowledge.articles.values()]
         if output_format == "json":
             rows = [{"article": entry.article, "title": entry.title, "modified": entry.modified} for entry in found]
-            _print_json({"articles": rows})
+            print_whole(indented({"articles": rows}))
         else:
             print_whole("".join(f"{entry.article}  {entry.title}\n" for entry in found))
         return ExitCode.OK
@@ -33,7 +32,7 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
     except ValueError as error:
         fail(str(error))
     if output_format == "json":
-        _print_json(entry)
+        print_whole(indented(entry))
     else:
         print_whole(_in_text(entry, min(terminal_width(), 100)))
     return ExitCode.OK
@@ -51,7 +50,3 @@ def _in_text(entry: Dossier, width: int) -> str:
             f"{fact.text}  [{fact.source}{mark}]", width, initial_indent="  ", subsequent_indent="    "
         )
     return "\n".join(lines) + "\n"
-
-
-def _print_json(value: object) -> None:
-    print_whole(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")

@@ -19,6 +19,7 @@ from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
 from diagnose.presenters.exposure_text import in_text
+from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole
 from diagnose.results import Results, Server, Value
 
@@ -113,6 +114,6 @@ def _print(servers: list[ServerExposure], run: Results, output_format: str) -> N
         print_whole("".join(msgspec.json.encode(server).decode() + "\n" for server in servers))
     elif output_format == "json":
         whole = {"schema": "diagnose-exposure/1", "servers": servers, "errors": run.errors}
-        print_whole(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n")
+        print_whole(indented(whole))
     else:
         print_whole(in_text(servers))

@@ -7,8 +7,6 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-import msgspec
-
 from diagnose.archive.importing import Summary, import_articles
 from diagnose.archive.place import local_file
 from diagnose.archive.sources import files_in, sources
@@ -16,6 +14,7 @@ from diagnose.archive.store import StoreError
 from diagnose.cli.common import chosen, fail, report_problems
 from diagnose.cli.progress import shown_progress
 from diagnose.exit_codes import ExitCode
+from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole
 from diagnose.problems import Problem
 
@@ -62,7 +61,7 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
         return ExitCode.INTERRUPTED
     _report(summary)
     if output_format == "json":
-        print_whole(msgspec.json.format(msgspec.json.encode(_as_json(summary, local)), indent=2).decode() + "\n")
+        print_whole(indented(_as_json(summary, local)))
     else:
         print_whole(_in_text(summary, local))
     if summary.problems or summary.broken:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
-
 from diagnose.cli.common import FAIL_ON, chosen, fail, load_diagnostician
 from diagnose.cli.rendering import encoding, terminal_width
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole, wants_color
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.release_pairs import Stop, diagnose_way_back, installed, read_stop, restore_matrix
@@ -58,7 +57,7 @@ def _one(diagnostician: Diagnostician, given: Mapping[str, str], output_format: 
     if server.restore is None:
         fail(_SILENT, ExitCode.NOTHING)
     if output_format == "json":
-        print_whole(msgspec.json.format(msgspec.json.encode(server.restore), indent=2).decode() + "\n")
+        print_whole(indented(server.restore))
     else:
         print_whole(_in_text(knowledge, server))
     levels = {"never": {"never"}, "unsafe": {"unsafe"}, "confirmed": {"unsafe"}, "exposed": {"unsafe"}}

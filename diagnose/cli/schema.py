@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
 from diagnose.cli.common import chosen, load
 from diagnose.exit_codes import ExitCode
 from diagnose.json_schemas import CONTENT_SCHEMAS, content_schema, inventory_schema
+from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole
 
 
@@ -16,5 +15,5 @@ def run_schema(name: str, content: Path | None) -> ExitCode:
     """Print one schema."""
     chosen("NAME", name, (*CONTENT_SCHEMAS, "inventory"))
     found = inventory_schema(load(content).vocabulary) if name == "inventory" else content_schema(name)
-    print_whole(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n")
+    print_whole(indented(found))
     return ExitCode.OK

@@ -7,11 +7,16 @@ import msgspec
 from diagnose.results import Results
 
 
+def indented(value: object) -> str:
+    """Return anything that JSON can hold as one document, over several lines."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
 def render_json(run: Results) -> str:
     """Return the whole result as one JSON document, ``schema`` first."""
     fields = msgspec.to_builtins(run)
     ordered = {"schema": fields.pop("schema"), **fields}
-    return msgspec.json.format(msgspec.json.encode(ordered), indent=2).decode() + "\n"
+    return indented(ordered)
 
 
 def render_ndjson(run: Results) -> str:

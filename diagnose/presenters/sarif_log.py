@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
+from diagnose.presenters.json import indented
 from diagnose.problems import Location
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -31,7 +30,7 @@ def log_with_one_run(
         "results": results,
     }
     log = {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+    return indented(log)
 
 
 def physical_location(where: Location) -> dict[str, Any]:
