@@ -7,6 +7,7 @@ moved from, or are to get an older file back.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import re
@@ -189,10 +190,20 @@ WRITERS = {"yaml": write_yaml, "ndjson": write_ndjson, "csv": write_csv, "parque
 """How a fleet is written, by the ending of the file."""
 
 
-def main(count: str, file: str) -> None:
+def main() -> None:
     """Write a fleet to a file, in the format of its ending."""
-    WRITERS[Path(file).suffix.removeprefix(".")](make_fleet(int(count)), Path(file))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fleet", description="Write a made fleet to a file.")
+    parser.add_argument("count", type=int, metavar="COUNT", help="how many servers")
+    parser.add_argument("file", type=Path, metavar="FILE", help=f"its name ends in one of {', '.join(sorted(WRITERS))}")
+    options = parser.parse_args()
+    write = WRITERS.get(options.file.suffix.removeprefix("."))
+    if write is None:
+        parser.error(f"{options.file}: the name has to end in one of {', '.join(sorted(WRITERS))}")
+    try:
+        write(make_fleet(options.count), options.file)
+    except OSError as error:
+        parser.error(f"{options.file} cannot be written: {error.strerror}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
