@@ -11,7 +11,6 @@ import argparse
 import csv
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
