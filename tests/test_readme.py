@@ -1,4 +1,4 @@
-"""The README is the front page: its commands work, its output is real, and it leaves no command out."""
+"""The README is the front page: its commands work, its output is real, and no command or option is left out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from diagnose.cli.main import app
 CUT = "[...]\n"
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+COMMANDS = ROOT / "docs" / "commands.md"
 _CONSOLE = re.compile(r"```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)```", re.DOTALL)
 
 
@@ -36,10 +37,9 @@ def test_ci_runs_exactly_the_test_command() -> None:
 
 
 def test_every_command_and_option_is_documented() -> None:
-    text = README.read_text("utf-8")
-    commands = list(app.commands)
+    commands, text = list(app.commands), COMMANDS.read_text("utf-8")
     assert len(commands) >= 6
-    missing = [name for name in commands if f"`diagnose {name}" not in text]
+    missing = [name for name in commands if f"`diagnose {name}" not in README.read_text("utf-8")]
     for name in commands:
         helped = _run(["--help"], name).stdout
         missing += [
@@ -63,8 +63,11 @@ def _run(arguments: list[str], *command: str) -> subprocess.CompletedProcess[str
     )
 
 
-@pytest.mark.parametrize("match", list(_CONSOLE.finditer(README.read_text("utf-8"))), ids=lambda m: m["command"][:40])
-def test_the_output_shown_is_real(match: re.Match[str]) -> None:
+_SHOWN = [(page, match) for page in (README, COMMANDS) for match in _CONSOLE.finditer(page.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(("page", "match"), _SHOWN, ids=[match["command"][:40] for _, match in _SHOWN])
+def test_the_output_shown_is_real(page: Path, match: re.Match[str]) -> None:
     """Write it anew with README_UPDATE=1. What is shown may break off with a last line "[...]"."""
     name, *arguments = shlex.split(match["command"])
     assert name == "diagnose"
@@ -75,7 +78,7 @@ def test_the_output_shown_is_real(match: re.Match[str]) -> None:
         assert shown < output.count("\n"), "nothing is left out here"
         output = "".join(output.splitlines(keepends=True)[:shown]) + CUT
     if os.environ.get("README_UPDATE"):
-        text = README.read_text("utf-8")
-        README.write_text(text.replace(match[0], f"```console\n$ {match['command']}\n{output}```"), "utf-8")
+        text = page.read_text("utf-8")
+        page.write_text(text.replace(match[0], f"```console\n$ {match['command']}\n{output}```"), "utf-8")
     else:
         assert output == match["output"]
