@@ -151,6 +151,14 @@ def test_lines_that_arrive_at_once_are_one_answer_where_the_terminal_marks_no_pa
         terminal.wait(": no (your answer)")
 
 
+def test_tabs_of_a_paste_are_seen_as_room(knowledge: Knowledge) -> None:
+    with at_keys() as terminal:
+        asked(terminal, knowledge)
+        terminal.press(pasted("Event ID:\t1197\tError"), "Error")
+        assert "^I" not in terminal.flat
+        terminal.press(ENTER, "event ids 1197")
+
+
 def test_tab_completes_commands_and_facts(knowledge: Knowledge) -> None:
     with at_keys(*SCANNED) as terminal:
         first = asked(terminal, knowledge)
