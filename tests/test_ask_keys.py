@@ -139,6 +139,8 @@ def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:
         second = asked(terminal, knowledge)
         terminal.press(pasted("The action failed.\nNo\nOK") + ENTER, "nothing was recognised in these 3 lines")
         assert asked(terminal, knowledge) == second
+        terminal.press(pasted("The action failed.\nNo") + ENTER, "nothing was recognised in these 2 lines")
+        assert "> The action failed. (and 1 more line)" in terminal.lines
         terminal.press("facts" + ENTER, "error id: 80004005-0501-0000050a (your answer)")
 
 
