@@ -139,6 +139,8 @@ def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:
         second = asked(terminal, knowledge)
         terminal.press(pasted("The action failed.\nNo\nOK") + ENTER, "nothing was recognised in these 3 lines")
         assert asked(terminal, knowledge) == second
+        terminal.press(pasted("The action failed.\nNo") + ENTER, "nothing was recognised in these 2 lines")
+        assert "> The action failed. (and 1 more line)" in terminal.lines
         terminal.press("facts" + ENTER, "error id: 80004005-0501-0000050a (your answer)")
 
 
@@ -149,6 +151,14 @@ def test_lines_that_arrive_at_once_are_one_answer_where_the_terminal_marks_no_pa
         terminal.press(DIALOG.replace("\n", "\r") + "\r", "Recognised: error id 80004005-0501-0000050a.")
         terminal.press("no\rfacts\r", "error id: 80004005-0501-0000050a (your answer)")
         terminal.wait(": no (your answer)")
+
+
+def test_tabs_of_a_paste_are_seen_as_room(knowledge: Knowledge) -> None:
+    with at_keys() as terminal:
+        asked(terminal, knowledge)
+        terminal.press(pasted("Event ID:\t1197\tError"), "Error")
+        assert "^I" not in terminal.flat
+        terminal.press(ENTER, "event ids 1197")
 
 
 def test_tab_completes_commands_and_facts(knowledge: Knowledge) -> None:

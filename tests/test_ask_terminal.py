@@ -173,6 +173,12 @@ def test_facts_from_the_command_line_shorten_the_dialogue(knowledge: Knowledge) 
     assert {"service_pack", "store_version", "antivirus_api"}.isdisjoint(fewer)
 
 
+def test_what_clashes_among_the_given_facts_is_said_before_anything_is_asked(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "service_pack=4", "--fact", "store_version=5.5.2650.23") as person:
+        person.wait()
+        assert "! Exchange service pack is stated as 4, but Store.exe 5.5.2650.23 belongs to" in person.flat
+
+
 def test_where_nothing_is_open_nothing_is_asked(knowledge: Knowledge) -> None:
     with at_terminal(knowledge, "--fact", "product=Lotus Domino") as person:
         assert person.wait() is None
@@ -285,6 +291,22 @@ def test_what_is_typed_is_answered_and_the_question_stays(knowledge: Knowledge, 
         assert person.type("0") != "service_pack"
 
 
+def test_why_is_short_where_no_answer_settles_anything_yet(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "error_id=0000050A") as person:
+        person.reach("symptoms")
+        before = len(person.seen)
+        assert person.type("why") == "symptoms"
+        said = person.seen[before:].partition("What goes wrong")[0]
+        assert "Undetermined for now, whatever the answer" in " ".join(said.split())
+        assert {article for article in ("Q271547", "Q267233", "Q322311") if article in said} == {
+            "Q271547",
+            "Q267233",
+            "Q322311",
+        }
+        assert "databases too new: confirmed" in " ".join(said.split()), "what an answer does settle is told in full"
+        assert len(said.splitlines()) < 60
+
+
 def test_wrong_bytes_are_a_wrong_answer(knowledge: Knowledge) -> None:
     with at_terminal(knowledge, "--fact", "antivirus_api=yes") as person:
         person.reach("service_pack")
@@ -347,6 +369,20 @@ def test_the_end_of_input_before_anything_is_known_is_nothing_to_diagnose(knowle
         rest(person)
         assert person.code == 4
         assert "nothing is known of the server" in person.seen
+
+
+def test_quit_leaves_with_the_result_in_short(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, *EXPOSED) as person:
+        person.wait()
+        before = len(person.seen)
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendline("")
+        rest(person)
+        assert person.code == 0
+        assert "This server: ! exposed" in person.seen[before:]
+        assert "Next: " in person.seen[before:]
+        assert len(person.seen[before:].splitlines()) < 30
 
 
 def test_quit_saves_and_the_answers_give_the_same_result(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
+from diagnose.presenters.drawn_line import WIDTH
 from diagnose.presenters.look import Look
+from diagnose.results import Results
 from tests.archive.pages import HUGE_LINES
 from tests.browser import KINDS, LARGE, Pages, Visit, browser, example, large, pages, visit
 from tests.test_html import LOOK, fleet_results, written
@@ -86,6 +88,50 @@ def test_the_drawing_stays_legible_on_a_phone(browser: Browser, pages: Pages) ->
         assert height >= 9
         image = page.get_by_role("img", name="Releases of Store.exe, and the place of CARDIFF-01")
         assert image.count() == 1
+
+
+def test_no_word_of_the_drawing_is_cut_off(browser: Browser, tmp_path: Path, example: Results) -> None:
+    written(example, tmp_path)
+    with opened(browser) as seen:
+        for path in sorted(tmp_path.glob("*/*.html")):
+            page = seen.open(path)
+            ends = page.eval_on_selector_all(
+                "figure > svg.line text", "all => all.map(one => one.getBBox().x + one.getBBox().width)"
+            )
+            assert max(ends, default=0) <= WIDTH, path.stem
+
+
+def test_every_link_is_underlined(browser: Browser, pages: Pages) -> None:
+    with opened(browser) as seen:
+        # An underline does not reach into a box of its own.
+        bare = seen.open(pages.fleet).eval_on_selector_all(
+            "main a, main a *",
+            "all => all.map(one => [one.textContent, getComputedStyle(one)]).filter(([, style]) =>"
+            " style.display == 'inline-block' && style.textDecorationLine == 'none').map(([text]) => text)",
+        )
+        assert bare == []
+
+
+def test_a_step_has_no_bullet_beside_its_number(browser: Browser, pages: Pages) -> None:
+    with opened(browser) as seen:
+        styles = seen.open(pages.article).eval_on_selector_all(
+            "li",
+            r"all => all.filter(one => /^\d\. /.test(one.textContent)).map(one => getComputedStyle(one).listStyleType)",
+        )
+        assert set(styles) == {"none"}
+
+
+def test_a_key_breaks_between_its_words(browser: Browser, pages: Pages) -> None:
+    with opened(browser, viewport=PHONE) as seen:
+        key = seen.open(pages.server).locator(".rule").first
+        assert key.inner_html().count("_<wbr>") == (key.text_content() or "").count("_") > 0
+
+
+def test_numbers_of_an_article_stand_side_by_side_on_a_phone(browser: Browser, pages: Pages) -> None:
+    with opened(browser, viewport={"width": 390, "height": 800}) as seen:
+        row = seen.open(pages["fleet"]).locator(".numbers tbody tr").first
+        places = row.locator("td.number").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        assert len(set(places)) <= 2
 
 
 def test_an_imported_article_is_read_on_a_phone_without_a_script_and_leads_back(browser: Browser, pages: Pages) -> None:

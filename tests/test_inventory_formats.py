@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
 import re
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -538,6 +541,36 @@ def test_what_is_no_file_is_not_waited_for(knowledge: Knowledge, tmp_path: Path)
     filled(tmp_path, "a.yaml")
     os.mkfifo(tmp_path / "pipe.yaml")
     assert names(in_files(knowledge, tmp_path)) == ["a.yaml"]
+
+
+def has_open(process: int, file: Path) -> bool:
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if one.readlink() == file:
+                return True
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells from /proc that the file is open")
+@pytest.mark.parametrize("change", ["cut at a line", "gone", "longer"])
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, change: str) -> None:
+    file = tmp_path / "large.csv"
+    head, line = "name,site,store_version,antivirus_software\n", "S%08d,Rome,5.5.2655.37,no\n"
+    file.write_text(head + "".join(line % number for number in range(350_000)))
+    command = [sys.executable, "-m", "diagnose", "batch", str(file), "--show", "affected", "-f", "csv"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:
+        while not has_open(reader.pid, file):
+            assert reader.poll() is None
+        if change == "gone":
+            file.unlink()
+        elif change == "longer":
+            with file.open("a") as more:
+                more.write(line % 350_000)
+        else:
+            os.truncate(file, len(head) + len(line % 0) * 300_000)
+        _, told = reader.communicate()
+    assert told.splitlines()[-1].partition(",")[0] == f"{file}: changed while it was read"
+    assert reader.returncode == 3
 
 
 def test_a_file_given_twice_through_a_folder_is_read_once(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -200,6 +200,17 @@ def test_from_new_to_a_tested_article(tmp_path: Path, capsys: pytest.CaptureFixt
     assert [str(found) for found in check(root).findings if found.severity != "note"] == []
 
 
+def test_content_that_assumes_nothing_takes_a_new_article(tmp_path: Path) -> None:
+    root = build(tmp_path)
+    facts = root / "kb/widgets/facts.yaml"
+    facts.write_text(re.sub(r"\n *assumed:.*", "", facts.read_text("utf-8")), "utf-8")
+    assert "assumed" not in facts.read_text("utf-8")
+    assert new(root) == ExitCode.OK
+    left = [found for found in check(root).findings if found.where.file == ARTICLE]
+    assert {found.rule for found in left} == {"todo-left"}
+    assert all(re.fullmatch(r"fill this in(: .*\w.*)?", found.message) for found in left), "nothing but words is said"
+
+
 def test_every_field_is_explained_in_a_comment(tmp_path: Path) -> None:
     new(build(tmp_path), original(tmp_path))
     lines = (tmp_path / ARTICLE).read_text("utf-8").splitlines()

@@ -266,6 +266,12 @@ def test_few_exposed_articles_stand_in_full() -> None:
     assert "html" not in text
 
 
+def test_what_to_do_stands_before_what_is_only_open() -> None:
+    text = shown(server(finding("Q1", "confirmed"), finding("Q2", "undetermined", missing=["f"]), ask=["f"]))
+    order = ["confirmed: Q1", "What to do now", "What to do for good", "undetermined: Q2", "What is still open"]
+    assert sorted(order, key=text.index) == order
+
+
 def test_many_undetermined_articles_are_grouped_by_what_is_missing() -> None:
     missing = {"Q1": ["f"], "Q2": ["g"], "Q3": ["f"], "Q4": ["f"]}
     text = flat(shown(server(*(finding(article, "undetermined", missing=keys) for article, keys in missing.items()))))
@@ -305,7 +311,7 @@ def test_a_report_that_several_articles_describe_is_shown_once() -> None:
     assert report.count("g (g) - Q2: g: yes") == 1
     assert "Nothing tells Q1 and Q3 apart: reckon with both." in report
     assert "What does not hold here - Q9: h: no" in text
-    assert "Also described by Q2 and Q3: see below" in text
+    assert 'Also described by Q2 and Q3: see "One report, several articles"' in text
 
 
 def test_things_that_the_same_articles_describe_are_one_report() -> None:

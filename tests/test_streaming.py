@@ -230,6 +230,13 @@ def test_an_interrupted_run_leaves_no_file(fleet: Path, tmp_path: Path, unread: 
     assert not [path.name for path in tmp_path.iterdir() if not path.name.startswith(".")]
 
 
+def test_an_output_without_its_folder_spoils_nothing_that_an_earlier_run_left(fleet: Path, tmp_path: Path) -> None:
+    (tmp_path / ".out.csv.partial").write_text("of an earlier run")
+    ended = run("batch", fleet, "-f", "csv=out.csv", "-f", "ndjson=nowhere/out.ndjson", cwd=tmp_path)
+    assert (ended.code, "there is no folder nowhere" in ended.err) == (2, True)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {".out.csv.partial": "of an earlier run"}
+
+
 def test_two_runs_do_not_write_one_file(fleet: Path, tmp_path: Path, unread: tuple[Path, int]) -> None:
     with started(fleet, tmp_path, "-f", f"csv={unread[0]}") as process:
         assert select.select([unread[1]], [], [], 60)[0]

@@ -163,6 +163,18 @@ def test_errors_stand_before_the_summary(fleet: Results) -> None:
     assert "2 errors in the input\n  fleet.yaml:17:5: INDIA: no good\n  fleet.yaml:17:5: no good\n" in text
 
 
+def test_an_error_of_many_records_is_told_once_with_all_its_places(fleet: Results) -> None:
+    bad = [RecordError(where=f"f.csv:{line}:3", server=f"S{line}", message="no good") for line in range(2, 52)]
+    other = RecordError(where="f.csv:9:9", server=None, message="not well")
+    errors = [*bad[:9], other, *bad[9:]]
+    text = render_text(msgspec.structs.replace(fleet, errors=errors), color=False, width=80)
+    assert "51 errors in the input" in text
+    assert text.count("no good") == 1
+    assert "f.csv:2:3: S2: no good\n    The same at 49 more places: f.csv:3:3 (S3), " in text
+    assert all(f"f.csv:{line}:3" in text for line in range(2, 52)), "no place is lost"
+    assert "  f.csv:9:9: not well\n" in text
+
+
 def test_what_is_not_shown_is_counted(fleet: Results) -> None:
     assert flat(render_text(only_affected(fleet), color=False, width=80)).endswith("2 errors (1 not shown)")
 

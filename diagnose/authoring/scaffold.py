@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,7 +118,6 @@ def _fault(plan: Plan) -> list[str]:
     line, facts = plan.subject.line, plan.subject.facts.facts
     introduced, source = _introduced(plan)
     fixed = list(_fixed(plan))
-    assumed = {key: fact.assumed.value for key, fact in facts.items() if fact.assumed}
     return [
         "# always; or reported, where no fault can lie dormant, so that it counts only where a sign is reported.",
         "relevance: always",
@@ -129,9 +128,7 @@ def _fault(plan: Plan) -> list[str]:
         "# All that must hold for the fault to be there. An article that describes no fault has no applies_when.",
         "applies_when:",
         "  # Tests: is, one_of, at_least, below, includes. facts.yaml has the facts.",
-        "  facts:",
-        *(f"    - {{fact: {key}, is: {scalar(value)}, source: {APPLIES_TO}}}" for key, value in assumed.items()),
-        '    # TODO: add what else must hold, such as {fact: ..., is: "yes", source: SYMPTOMS}',
+        *_facts({key: fact.assumed.value for key, fact in facts.items() if fact.assumed}),
         f"  # The releases that have it, by the names in releases.yaml or as versions of {line.file}; without it, all.",
         "  releases:",
         "    # The first one that has it.",
@@ -141,6 +138,15 @@ def _fault(plan: Plan) -> list[str]:
         "    # The last file that has it, where the article names that one.",
         '    # last_affected: {release: "...", source: ...}',
     ]
+
+
+def _facts(assumed: Mapping[str, str]) -> list[str]:
+    """Return the conditions on facts: what is assumed of every server is also what the articles speak of."""
+    example = '{fact: ..., is: "yes", source: SYMPTOMS}'
+    if not assumed:
+        return [f"  facts: []  # TODO: add what must hold, such as [{example}]"]
+    known = (f"    - {{fact: {key}, is: {scalar(value)}, source: {APPLIES_TO}}}" for key, value in assumed.items())
+    return ["  facts:", *known, f"    # TODO: add what else must hold, such as {example}"]
 
 
 def _introduced(plan: Plan) -> tuple[str, str]:

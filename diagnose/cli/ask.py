@@ -169,8 +169,8 @@ def _can_talk(answers: str | None) -> bool:
 
 
 def _talk(session: Session, *, offer: bool, plain: bool) -> tuple[Session, bool]:
-    """Return the session after the dialogue, and whether its result was shown and looked at."""
-    from diagnose.dialogue.exploring import explore
+    """Return the session after the dialogue, and whether its result was shown."""
+    from diagnose.dialogue.exploring import explore, show_result
     from diagnose.dialogue.files import offer_saving
     from diagnose.dialogue.screen import Screen
     from diagnose.dialogue.terminal import converse, greet
@@ -189,9 +189,10 @@ def _talk(session: Session, *, offer: bool, plain: bool) -> tuple[Session, bool]
         session = after
     if ended.how == "quit" and offer:
         offer_saving(screen, session)
-    if session.steps:
-        screen.say("")
-    return session, False
+    anything = bool(session.case.stated or session.steps)
+    if anything:
+        show_result(screen, session)
+    return session, anything
 
 
 def _lines(*, keys: bool) -> Lines:

@@ -81,12 +81,8 @@ class _Result:
 def explore(screen: Screen, ended: Ended, write: Writer) -> Session | None:
     """Show the result, and what is asked about it; return the session to go on with, or None to leave."""
     session = ended.session
-    diagnostician = session.diagnostician
-    run = results(diagnostician.knowledge, [diagnostician.diagnose(session.case)], [])
-    result = _Result(session, run, write)
+    result = _Result(session, show_result(screen, session), write)
     page = screen.page()
-    page.write("")
-    write_verdict(page, result.server, result.labels)
     page.write("")
     if not screen.shows_options:
         page.write((_HINT, DIM))
@@ -106,6 +102,17 @@ def explore(screen: Screen, ended: Ended, write: Writer) -> Session | None:
                 return after
         else:
             screen.say("Type a command, or help.")
+
+
+def show_result(screen: Screen, session: Session) -> Results:
+    """Show the verdict in short, and return all of the result."""
+    diagnostician = session.diagnostician
+    run = results(diagnostician.knowledge, [diagnostician.diagnose(session.case)], [])
+    page = screen.page()
+    page.write("")
+    write_verdict(page, run.servers[0], run.labels)
+    screen.show(page)
+    return run
 
 
 def _is_command(line: str) -> bool:

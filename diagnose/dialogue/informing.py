@@ -18,7 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "facts": "all that is known so far",
     "result": "the verdict so far, why, and what to do; back returns to the question",
     "KEY=VALUE": "say another fact, or correct one: name=MAIL1",
-    "quit": "leave with the result so far; offers to save the answers",
+    "quit": "leave with the result so far, in short; offers to save the answers",
     "help": "this list",
 }
 _ORIGINS = {"given": "given", "answered": "your answer", "derived": "derived", "assumed": "assumed", "unknown": ""}
@@ -58,11 +58,23 @@ def _find(screen: Screen, session: Session, key: str) -> None:
 
 def _why(screen: Screen, session: Session, key: str) -> None:
     page = screen.page()
-    for number, stake in enumerate(stakes(session, key)):
+    found = stakes(session, key)
+    waiting = [stake for stake in found if _waits(stake)]
+    for number, stake in enumerate(stake for stake in found if len(waiting) == 1 or not _waits(stake)):
         if number:
             page.blank()
         _show_stake(page, session, key, stake)
+    if len(waiting) > 1:
+        page.blank()
+        page.write("Undetermined for now, whatever the answer, because more is unknown:")
+        for stake in waiting:
+            page.write((stake.article, "bold"), f": {stake.title}", indent=2)
     screen.show(page)
+
+
+def _waits(stake: Stake) -> bool:
+    """Tell whether no answer to this question alone settles a verdict that is open."""
+    return {stake.verdict, *(outcome.verdict for outcome in stake.outcomes)} == {"undetermined"}
 
 
 def _show_stake(page: Page, session: Session, key: str, stake: Stake) -> None:

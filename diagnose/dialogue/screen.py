@@ -108,7 +108,7 @@ class Screen:
         page = self.page()
         page.write(
             "; ".join(labels.get(word, word) for word in words),
-            (f" (and {len(others)} more lines)", "dim") if others else "",
+            (f" (and {len(others)} more line{'s' * (len(others) != 1)})", "dim") if others else "",
             before=prompt,
         )
         self.show(page)

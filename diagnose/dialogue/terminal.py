@@ -47,6 +47,8 @@ def greet(screen: Screen, session: Session) -> None:
     page.write(listed(session, known) if known else "nothing yet", before="Known: ")
     if assumed:
         page.write(listed(session, assumed), before="Assumed: ")
+    for clash in session.contradictions:
+        page.write((f"{clash}.", "bold red"), before="! ")
     screen.show(page)
 
 

@@ -30,6 +30,9 @@ LARGE = 1 << 23
 """Bytes from which on a file is read in parts."""
 LARGE_PACKED = 1 << 20
 """Likewise of a packed one."""
+_CHANGED = (
+    "changed while it was read, so servers may be missing or cut short; run it again when nothing writes the file"
+)
 
 
 def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | None = None) -> Inventory:
@@ -40,16 +43,19 @@ def read_files(vocabulary: Vocabulary, names: Sequence[str], columns: Columns | 
     whole = Inventory()
     columns = columns or Columns()
     for name in _files(names, whole):
+        before = _state(name)
         try:
             part = _read(vocabulary, name, columns)
         except InputError as error:
             whole.lose(error.problems)
             continue
         whole.times.append(_time_of(name))
-        whole.sources.append(_state(name))
+        whole.sources.append(before or f"{name} {time.time_ns()}")
         whole.parts.append((name, len(whole.records)))
         whole.records.extend(part.records)
         whole.problems.extend(part.problems)
+        if before and _state(name) != before:
+            whole.problems.append(Problem(Location(called(name)), _CHANGED))
     whole.problems.extend(columns.problems())
     for position, earlier in duplicates(whole.records):
         record = whole.records[position]
@@ -104,10 +110,13 @@ def _beginning(name: str) -> bytes:
 
 
 def _state(name: str) -> str:
-    """Return what tells a file from what it was before; nothing does that for standard input."""
-    if name == STANDARD_INPUT:
-        return f"{name} {time.time_ns()}"
-    state = Path(name).stat()
+    """Return what tells a file from what it was before; nothing does that for what is no file on a disk."""
+    try:
+        if name == STANDARD_INPUT or not Path(name).is_file():
+            return ""
+        state = Path(name).stat()
+    except (OSError, ValueError):
+        return ""
     return f"{os.path.realpath(name)} {state.st_size} {state.st_mtime_ns}"
 
 

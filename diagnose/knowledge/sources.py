@@ -7,7 +7,10 @@ from msgspec import Meta
 
 ArticleId = Annotated[
     str,
-    Meta(pattern="^[A-Z]{1,4}[0-9]{4,8}$", description="An article's id, ."),
+    Meta(
+        pattern="^[A-Z]{1,4}[0-9]{4,8}$",
+        description="An article's id: one to four capital letters, and four to eight digits.",
+    ),
 ]
 
 SourceText = Annotated[

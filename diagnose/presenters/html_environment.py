@@ -12,7 +12,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pack
 from diagnose.presenters import remedies
 from diagnose.presenters.exposure_text import in_hotfix, in_one_line
 from diagnose.presenters.html_site import Site
-from diagnose.presenters.html_words import day, next_step, reason, sentence, value
+from diagnose.presenters.html_words import breakable, day, next_step, reason, sentence, value
 from diagnose.presenters.look import Look
 from diagnose.presenters.phrases import affecting, label_of, plural
 from diagnose.presenters.shared_reports import thing_in_words
@@ -39,6 +39,7 @@ def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment
     made.filters["headed"] = sentence
     made.filters["thing"] = lambda thing: thing_in_words(thing, labels)
     made.filters["value"] = value
+    made.filters["breakable"] = breakable
     made.filters["tally"] = lambda server: tally(affecting(server))
     made.filters["reason"] = reason
     made.filters["in_one_line"] = in_one_line

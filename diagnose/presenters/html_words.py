@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from markupsafe import Markup
+
 from diagnose.presenters.phrases import label_of
 from diagnose.presenters.remedies import planned, way_out
 from diagnose.results import Because, FactLabel, Finding, Server, Value
@@ -67,6 +71,11 @@ def value(value: Value | None) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value) or "none"
     return str(value) or "(empty)"
+
+
+def breakable(text: str, marks: str) -> Markup:
+    """Return a text in which a line may break behind each of the marks, so that no word has to be torn."""
+    return Markup("<wbr>").join(re.split(f"(?<=[{re.escape(marks)}])(?=.)", text))
 
 
 def day(time: str) -> str:

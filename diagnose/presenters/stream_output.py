@@ -97,6 +97,10 @@ class Outputs:
         self._block: Background[int] | None = None
         """The block that is being written, while the next one is gathered; it comes to how many records are done."""
         self._next_note = 0.0
+        # Before the first file is begun anew: what an earlier run left may still be gone on with.
+        for named in filter(None, paths):
+            with _named(named):
+                check_writable(named)
         self._files: list[_File] = []
         try:
             for path, partial, size in zip(paths, self._partials, sizes, strict=True):
@@ -204,7 +208,6 @@ def _partial(path: Path | None) -> Path | None:
 def _opened(path: Path | None, partial: Path | None, size: int) -> _File:
     if path is None:
         return _File(None, sys.stdout.buffer, None)
-    check_writable(path)
     if partial is None:
         # Without a buffer of its own, nothing is left to write when a run is stopped whose reader stands still.
         return _File(path, path.open("wb", buffering=0), None)

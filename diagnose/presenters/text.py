@@ -20,13 +20,15 @@ from diagnose.presenters.text_restore import write_restore
 from diagnose.presenters.text_server import write_contradictions, write_server
 from diagnose.presenters.text_since import write_since
 from diagnose.presenters.text_work import write_work
-from diagnose.results import VERDICTS, Finding, Results, Server
+from diagnose.results import VERDICTS, Finding, RecordError, Results, Server
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 NARROW = 80
 """Below so many columns a fleet is a list, no table."""
+_MOST_SAID_AGAIN = 3
+"""So many times an error of the input is told in full; of more, the others by their places."""
 _SHORT = {"undetermined": "open"}
 """Words for verdicts where there is little room."""
 
@@ -160,9 +162,18 @@ def _errors(page: Page, run: Results) -> None:
         return
     count = len(run.errors)
     page.heading((f"{count} {plural(count, 'error')} in the input", "bold red"))
+    by_message: dict[str, list[RecordError]] = {}
     for error in run.errors:
+        by_message.setdefault(error.message, []).append(error)
+    for error in run.errors:
+        same = by_message[error.message]
+        if error is not same[0] and len(same) > _MOST_SAID_AGAIN:
+            continue
         server = f" {error.server}:" if error.server else ""
         page.write((f"{error.where}:", "bold"), f"{server} {error.message}", indent=2)
+        if len(same) > _MOST_SAID_AGAIN:
+            places = (f"{one.where} ({one.server})" if one.server else one.where for one in same[1:])
+            page.write(f"The same at {len(same) - 1:,} more places: {', '.join(places)}", indent=4)
 
 
 def _summary(page: Page, run: Results) -> None:

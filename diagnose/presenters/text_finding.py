@@ -104,7 +104,7 @@ def write_finding(page: Page, server: Server, found: Finding, labels: Labels) ->
         _likelihood(page, found)
     if found.alike:
         others = enumerated([other.article for other in found.alike])
-        page.write(f"Also described by {others}: see below, one report, several articles.", indent=2)
+        page.write(f'Also described by {others}: see "One report, several articles".', indent=2)
 
 
 def write_reason(page: Page, server: Server, reason: Because, labels: Labels, known: str = "") -> None:

@@ -27,7 +27,8 @@ def todo_left(files: Files) -> Iterator[Complaint]:
             found = re.search(r"\bTODO\b", line)
             if found:
                 said = line[found.end() :].strip(" :\"'")
-                yield Location(name, number, found.start() + 1), f"fill this in{f': {said}' if said else ''}"
+                what = f": {said}" if re.search(r"\w", said) else ""
+                yield Location(name, number, found.start() + 1), f"fill this in{what}"
 
 
 @check("copied-text", "warning", "A text with eight or more words in a row as in the original.", need="originals")
