@@ -6,7 +6,8 @@ A file that is anything more than that is not read here but as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import accumulate
 
 import msgspec
@@ -61,7 +62,7 @@ class _Reader:
         names = names_of_texts(vocabulary)
         before = rf"""(?:^|[\n{{,])[ ]*["']?(?:{names})["']?[ ]*:[ ]+["']?"""
         self._around = Around(re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))"""), _second_line_ends)
-        self._at_once = AtOnce(inventory.records, self._recogniser, self._around, file)
+        self._at_once = AtOnce(self._recogniser, self._around)
 
     def read(self, chunks: Iterable[str]) -> None:
         """Add all records; raise NotPlainError or InputError where the file is not a plain list."""
@@ -95,15 +96,11 @@ class _Reader:
         return _Head(text, indent, read)
 
     def _add(self, head: _Head, item: str, line: int) -> None:
-        texts, around, changed = self._around.parts(item)
+        read = partial(self._read, head, line)
+        if not self._recogniser.add(self._around.parts(item), line, read):
+            self._inventory.records.append(read(item))
 
-        def read(others: Sequence[str]) -> Record:
-            return self._read(head, changed(others), line)
-
-        if not self._recogniser.add(around, texts, line, read):
-            self._inventory.records.append(self._read(head, item, line))
-
-    def _read(self, head: _Head, item: str, line: int) -> Record:
+    def _read(self, head: _Head, line: int, item: str) -> Record:
         """Read one item strictly; raise NotPlainError where it is not a single item of the list."""
         plain = read_plain(item, self._file, line, len(head.indent) + 3)
         if plain:
