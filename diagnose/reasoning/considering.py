@@ -20,8 +20,9 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import clashes, settle, together
 from diagnose.reasoning.considered import Considered, Reasons, Stands, View
+from diagnose.reasoning.database_formats import Formats, formats
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.going_back import Formats, Going, Starts, formats, going_back, reads_of_going_back, starts_on
+from diagnose.reasoning.going_back import Going, Starts, going_back, reads_of_going_back, starts_on
 from diagnose.reasoning.groups import Entry, Shown, as_stated
 from diagnose.reasoning.judging import Judged, Outlook, judge, outlook
 from diagnose.reasoning.memory import Memory
