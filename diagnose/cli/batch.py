@@ -28,9 +28,9 @@ from diagnose.presenters.output import Target
 from diagnose.presenters.standard_output import complain, on_terminal
 from diagnose.presenters.text_ignored import stale
 from diagnose.problems import InputError
+from diagnose.reasoning.cache import collect_rarely
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.memory import collect_rarely
 from diagnose.reporting import collected, only_affected, results, summed_up
 from diagnose.results import Decision, Results
 

@@ -83,7 +83,7 @@ def formats(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping
     ours = rules.speaks_of(facts)
     signs = {sign.source: sign for sign in (_signs(knowledge, rules, case, facts) if ours else [])}
     refusals = [(sign, sign.weigh(facts)) for sign in rules.refused]
-    conclusions = reasoner.reason("formats", _memory(rules, signs, refused=bool(_reported(refusals))))
+    conclusions = reasoner.reason("formats", _premises(rules, signs, refused=bool(_reported(refusals))))
     return Formats(knowledge, rules, facts, signs, conclusions, ours, refusals)
 
 
@@ -112,16 +112,16 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
     return signs
 
 
-def _memory(rules: RestoreKnowledge, signs: Mapping[str, Sign], *, refused: bool) -> list[Premise]:
+def _premises(rules: RestoreKnowledge, signs: Mapping[str, Sign], *, refused: bool) -> list[Premise]:
     newest = rules.floors[-1]
-    memory = [
+    premises = [
         premise("Format", rank=floor.rank, has_floor=floor.oldest is not None, is_newest=floor is newest)
         for floor in rules.floors
     ]
-    memory += [premise("FormatSign", source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
+    premises += [premise("FormatSign", source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
     if refused:
-        memory.append(premise("Refused"))
-    return memory
+        premises.append(premise("Refused"))
+    return premises
 
 
 def _reported(refusals: Sequence[tuple[SignTest, Weighed]]) -> list[tuple[SignTest, Weighed]]:
@@ -133,7 +133,7 @@ def if_refused(reasoner: Reasoner, view: Formats) -> Formats:
 
     A report that cannot be is not waited for.
     """
-    conclusions = reasoner.reason("formats", _memory(view.rules, view.signs, refused=True))
+    conclusions = reasoner.reason("formats", _premises(view.rules, view.signs, refused=True))
     belied = any(conclusion.kind == "Belied" for conclusion in conclusions)
     return view if belied else msgspec.structs.replace(view, conclusions=conclusions)
 

@@ -68,8 +68,8 @@ def _way_back(reasoner: Reasoner, view: Formats, target: Version) -> Conclusion:
     """Return the conclusion on the file; nothing is known where the floors do not speak of it or of the server."""
     starts = sorted({floor.starts(target) for floor in view.possible})
     known = view.speaks_of_it and view.knowledge.line.on_line(target)
-    memory = [premise("StartsOn", starts=each) for each in starts] + [premise("Target", known=known)]
-    return next(conclusion for conclusion in reasoner.reason("restore", memory) if conclusion.kind == "WayBack")
+    premises = [premise("StartsOn", starts=each) for each in starts] + [premise("Target", known=known)]
+    return next(conclusion for conclusion in reasoner.reason("restore", premises) if conclusion.kind == "WayBack")
 
 
 def _restore(reasoner: Reasoner, view: Formats, target: Version) -> Restore:
