@@ -1,4 +1,7 @@
-"""The line of releases as rows for a drawing: where servers stand, what is affected, and what may be put back."""
+"""The line of releases as rows for a drawing: where servers stand, what is affected, and what may be put back.
+
+It is made of a result alone, which may be a saved one; ``release_picture`` makes that of the dialogue of the content.
+"""
 
 from __future__ import annotations
 
