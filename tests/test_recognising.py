@@ -19,11 +19,11 @@ from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.compact import Records
 from diagnose.inventory.files import read_files
 from diagnose.inventory.formats import read_data
-from diagnose.inventory.items import read_items
 from diagnose.inventory.json_array import read_array
 from diagnose.inventory.json_lines import read_or_none, second_pair_ends, texts_in_json
 from diagnose.inventory.reading import Inventory, read_inventory
 from diagnose.inventory.recognising import Around, Recogniser
+from diagnose.inventory.yaml_items import read_items
 from diagnose.knowledge.loading import Knowledge
 
 TEXTS = st.sampled_from(
