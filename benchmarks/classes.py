@@ -13,11 +13,11 @@ from random import Random
 from diagnose.authoring.drawing import random_cases
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import load_knowledge
+from diagnose.reasoning.cache import collect_rarely
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.memory import collect_rarely
 from diagnose.results import Server
 
 ROUNDS = 3

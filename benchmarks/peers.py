@@ -28,6 +28,7 @@ from diagnose.inventory.files import read_files
 from diagnose.inventory.fleet import Fleet
 from diagnose.knowledge.content import ContentRoot, find_content
 from diagnose.knowledge.loading import Knowledge, load_knowledge
+from diagnose.reasoning.cache import collect_rarely
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.considered import Considered
@@ -35,7 +36,6 @@ from diagnose.reasoning.considering import consider_afresh
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.kinds import Kinds, by_kind, spoken_of
-from diagnose.reasoning.memory import collect_rarely
 from diagnose.reasoning.questions import Conclusion, Premise
 from diagnose.results import Server
 

@@ -1,4 +1,7 @@
-"""Where a server stands on the line of releases: what a drawing shows, as plain data."""
+"""Where a server stands on the line of releases: what the dialogue draws, as plain data.
+
+Pages are drawn by ``presenters.release_line``, which has no content but what a result says of it.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,12 @@ def run(
     stdin: bytes = b"",
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
-    stdout: IO[bytes] | int = subprocess.PIPE,
 ) -> Ended:
     """Run ``diagnose`` with warnings as errors; it never ends with a traceback, whatever it is given."""
     ended = subprocess.run(
         [sys.executable, "-m", "diagnose", *map(str, args)],
         input=stdin,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         cwd=cwd,
         env={**os.environ, "PYTHONWARNINGS": "error", "NO_COLOR": "1", **(env or {})},
         timeout=120,
@@ -61,4 +59,4 @@ def run(
     assert "Traceback" not in err, err
     assert "Error ignored" not in err
     assert "Exception ignored" not in err, err
-    return Ended(ended.returncode, ended.stdout or b"", err)
+    return Ended(ended.returncode, ended.stdout, err)

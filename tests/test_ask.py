@@ -567,7 +567,9 @@ def test_an_interruption_at_any_time_ends_with_its_own_code(monkeypatch: pytest.
         raise KeyboardInterrupt
 
     monkeypatch.setattr("diagnose.cli.ask.load_diagnostician", interrupted)
-    assert run_ask(["a=b"], None, None, None, None, "never", None) == ExitCode.INTERRUPTED
+    with pytest.raises(SystemExit) as ended:
+        run_ask(["a=b"], None, None, None, None, "never", None)
+    assert ended.value.code == ExitCode.INTERRUPTED
 
 
 def test_the_result_of_a_session_is_that_of_its_facts(diagnostician: Diagnostician) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,18 +77,6 @@ def test_bad_files_beside_good_ones(folder: Path) -> None:
         ("none", None),
     ]
     assert sorted(ended.err.splitlines()) == sorted(f"{e['where']}: {e['message']}" for e in ended.json["errors"])
-
-
-def test_standard_input_that_is_closed(folder: Path) -> None:
-    ended = in_shell('"$1" -m diagnose batch - -f json <&-', folder)
-    assert ended.returncode == 3
-    assert ended.stderr == "<stdin>: is closed; name a file instead, or give it something to read\n"
-
-
-def in_shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["/bin/sh", "-c", command, "sh", sys.executable], cwd=folder, capture_output=True, text=True, check=False
-    )
 
 
 def test_nothing_to_diagnose(folder: Path) -> None:
@@ -271,24 +257,6 @@ def test_outputs_that_cannot_be_written_cost_no_other(folder: Path) -> None:
     assert list(ended.servers) == ["WELL"]
     assert json.loads((folder / "out.ndjson").read_bytes())["name"] == "WELL"
     assert {path.name for path in folder.iterdir()} == before | {"out.ndjson"}, "no remains"
-
-
-def test_a_full_disk_under_standard_output(folder: Path) -> None:
-    with Path("/dev/full").open("wb") as full:
-        ended = run("batch", "well.yaml", "-f", "json", cwd=folder, stdout=full)
-    assert ended.code == 2
-    assert ended.err == "diagnose: standard output cannot be written: No space left on device\n"
-
-
-def test_standard_output_that_is_closed(folder: Path) -> None:
-    ended = in_shell('"$1" -m diagnose batch well.yaml -f json >&-', folder)
-    assert ended.returncode == 2
-    assert ended.stderr == "diagnose: standard output cannot be written: it is closed\n"
-
-
-def test_standard_output_whose_reader_has_seen_enough(folder: Path) -> None:
-    ended = in_shell('("$1" -m diagnose batch well.yaml -f json; echo $? >code) | true; exit $(cat code)', folder)
-    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_what_may_only_be_read_stays_as_it_is(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import diagnose.archive
+import diagnose.inventory
+import diagnose.reasoning
 from diagnose.cli.main import app
 
 CUT = "[...]\n"
@@ -82,3 +86,10 @@ def test_the_output_shown_is_real(page: Path, match: re.Match[str]) -> None:
         page.write_text(text.replace(match[0], f"```console\n$ {match['command']}\n{output}```"), "utf-8")
     else:
         assert output == match["output"]
+
+
+@pytest.mark.parametrize("package", [diagnose.archive, diagnose.inventory, diagnose.reasoning])
+def test_a_list_of_modules_to_read_leaves_none_out(package: ModuleType) -> None:
+    listed = re.findall(r"^    ([a-z_, ]+?)  ", package.__doc__ or "", re.MULTILINE)
+    there = {path.stem for folder in package.__path__ for path in Path(folder).glob("[!_]*.py")}
+    assert sorted(name for line in listed for name in line.split(", ")) == sorted(there)

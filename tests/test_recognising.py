@@ -19,11 +19,11 @@ from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.compact import Records
 from diagnose.inventory.files import read_files
 from diagnose.inventory.formats import read_data
-from diagnose.inventory.items import read_items
 from diagnose.inventory.json_array import read_array
-from diagnose.inventory.json_lines import second_pair_ends, texts_in_json, with_texts
+from diagnose.inventory.json_lines import read_or_none, second_pair_ends, texts_in_json
 from diagnose.inventory.reading import Inventory, read_inventory
 from diagnose.inventory.recognising import Around, Recogniser
+from diagnose.inventory.yaml_items import read_items
 from diagnose.knowledge.loading import Knowledge
 
 TEXTS = st.sampled_from(
@@ -205,11 +205,9 @@ def test_records_read_at_once_are_what_each_says_by_itself(
 
 def test_servers_that_begin_alike_are_not_read_one_by_one(knowledge: Knowledge) -> None:
     records = Records()
-    recogniser, around = (
-        Recogniser(knowledge.vocabulary, records, "f"),
-        Around(texts_in_json(knowledge.vocabulary), second_pair_ends),
-    )
-    adding = AtOnce(records, recogniser, around, "f")
+    recogniser = Recogniser(knowledge.vocabulary, records, "f")
+    around = Around(texts_in_json(knowledge.vocabulary), second_pair_ends)
+    adding = AtOnce(recogniser, around)
 
     def left(servers: Sequence[Mapping[str, str]]) -> list[int]:
         """Return the numbers of the servers that are left to be read."""
@@ -217,9 +215,8 @@ def test_servers_that_begin_alike_are_not_read_one_by_one(knowledge: Knowledge) 
         lines = [json.dumps(server) for server in servers]
         for number in adding.add(lines, range(1, 1 + len(lines))):
             found.append(number)
-            texts, surroundings, changed = around.parts(lines[number])
-            read = partial(with_texts, knowledge.vocabulary, changed)
-            assert recogniser.add(surroundings, texts, number + 1, read)
+            read = partial(read_or_none, knowledge.vocabulary)
+            assert recogniser.add(around.parts(lines[number]), number + 1, read)
         return found
 
     servers = [{"name": f"MAIL{n}", "site": f"S{n % 7}", "sp": str(n % 3)} for n in range(9)]

@@ -13,7 +13,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.remedies import best, in_few_words, not_worth_comparing, worth_comparing
 from diagnose.presenters.shared_reports import conflicts, shared_reports
-from diagnose.presenters.text import render_server, render_text
+from diagnose.presenters.text import render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, results
@@ -33,6 +33,7 @@ from diagnose.results import (
     Verdict,
     Workaround,
 )
+from tests.test_text import flat, render_server
 
 STRUCK: dict[str, FactValue] = {
     "name": "MAIL1",
@@ -118,10 +119,6 @@ def server(*findings: Finding, **changes: object) -> Server:
         ask=[],
     )
     return msgspec.structs.replace(plain, **changes)
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def shown(found: Server, width: int = 80) -> str:

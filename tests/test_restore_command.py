@@ -17,14 +17,8 @@ from diagnose.knowledge.versions import read_version
 from diagnose.presenters.matrix import matrix_csv, matrix_json, matrix_text
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.release_pairs import (
-    RestoreMatrix,
-    Stop,
-    diagnose_way_back,
-    installed,
-    read_stop,
-    restore_matrix,
-)
+from diagnose.reasoning.putting_back import Stop, diagnose_way_back, installed, read_stop
+from diagnose.reasoning.restore_matrix import RestoreMatrix, restore_matrix
 from tests.command import run
 
 OLD, FLOOR_245, FLOOR_246, NEW = "5.5.2650.23", "5.5.2651.32", "5.5.2652.68", "5.5.2655.37"

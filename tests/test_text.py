@@ -12,9 +12,10 @@ from rich.cells import cell_len
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.html_words import next_step
-from diagnose.presenters.page import Page, clean
+from diagnose.presenters.page import Labels, Page, clean
 from diagnose.presenters.phrases import in_words
-from diagnose.presenters.text import render_restore, render_server, render_text
+from diagnose.presenters.text import render_restore, render_text
+from diagnose.presenters.text_server import write_server
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, only_affected, results
@@ -117,6 +118,13 @@ def diagnosed_fleet(knowledge: Knowledge, diagnostician: Diagnostician) -> Resul
     servers = [diagnosed(diagnostician, name=name, **given) for name, given in facts.items()]
     error = RecordError(where="fleet.yaml:17:5", server="INDIA", message="no good")
     return results(knowledge, servers, [error, msgspec.structs.replace(error, server=None)])
+
+
+def render_server(server: Server, labels: Labels, *, color: bool, width: int, encoding: str = "utf-8") -> str:
+    """Return one server in full."""
+    page = Page(color=color, width=width, encoding=encoding)
+    write_server(page, server, labels)
+    return page.text()
 
 
 def flat(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnose.archive.article import ArchiveArticle, FixedIn, ListedFix, Section
+from diagnose.archive.article import FixedIn, ListedFix, Section
 from diagnose.archive.files import file_names, read_file_versions
 from diagnose.archive.products import came_out
 from diagnose.archive.releases import Release, read_releases
@@ -51,15 +51,6 @@ def read_fix_list(id_: str, title: str, sections: list[Section]) -> list[ListedF
         for fixed in _fixed(section, within, read_from, on_its_own):
             items.update((ListedFix(article=each, fixed_in=fixed), None) for each in ids)
     return list(items) if len({item.article for item in items}) >= _FEWEST else []
-
-
-def fixes_from_lists(articles: Iterable[ArchiveArticle]) -> Mapping[str, list[FixedIn]]:
-    """Return what the lists among some articles say of others, by article."""
-    found: dict[str, list[FixedIn]] = {}
-    for article in articles:
-        for item in article.fix_list:
-            found.setdefault(item.article, []).append(item.fixed_in)
-    return found
 
 
 def _releases(title: str) -> list[Release]:

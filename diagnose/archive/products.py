@@ -16,7 +16,6 @@ VERSION_INSIDE = "{version}"
 """Stands in a product's name where texts put the version into its midst."""
 
 _VERSION_INSIDE = re.compile(r"(?:version )?(\d+\.\d+\w?),?(?= |$)", re.IGNORECASE)
-_BLANKS = re.compile(r"\\? ")
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

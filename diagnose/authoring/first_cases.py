@@ -13,7 +13,7 @@ from diagnose.authoring.subject import Subject, boundary_names
 from diagnose.knowledge.article import Article
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import Fault, fault
-from diagnose.knowledge.versions import MAX_PART, Version, read_version
+from diagnose.knowledge.versions import read_version
 
 Given = Mapping[str, str | int]
 
@@ -75,7 +75,7 @@ def _boundaries(subject: Subject, described: Fault) -> Iterator[tuple[str, Given
             yield f"{name}, known by its service pack", {names.service_pack: line.release(name).service_pack}
             continue
         yield line.described(name), {names.store_version: version}
-        before = _before(read_version(version))
+        before = read_version(version).previous
         if before > line.start(line.releases[0].release):
             yield f"the last file before {line.described(name)}", {names.store_version: before.text}
 
@@ -89,8 +89,3 @@ def _verdict(subject: Subject, described: Fault, given: Given) -> str:
             facts.setdefault(key, Known(value))
     states = {test.weigh(facts).state for test in described.conditions}
     return "not_affected" if "fails" in states else "undetermined" if "unknown" in states else "exposed"
-
-
-def _before(version: Version) -> Version:
-    major, minor, build, revision = version.parts
-    return Version((major, minor, build, revision - 1) if revision else (major, minor, max(build - 1, 0), MAX_PART))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
     from diagnose.presenters.output import Target
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """End with the exit code of an interruption, and leave the line of the question."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        raise SystemExit(ExitCode.INTERRUPTED) from None
+
+
+@_interruptible()
 def run_ask(
     facts: Sequence[str],
     answers: str | None,
@@ -40,24 +52,6 @@ def run_ask(
     The dialogue goes to standard error, the result to standard output; nothing is asked where nobody sits there.
     ``plain`` keeps the dialogue to plain lines also where the terminal could do more.
     """
-    try:
-        return _run(facts, answers, save, formats, output, fail_on, content, plain=plain)
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return ExitCode.INTERRUPTED
-
-
-def _run(
-    facts: Sequence[str],
-    answers: str | None,
-    save: Path | None,
-    formats: Sequence[str] | None,
-    output: str | None,
-    fail_on: str,
-    content: Path | None,
-    *,
-    plain: bool,
-) -> ExitCode:
     from diagnose.dialogue.session import Session
     from diagnose.reporting import results
 

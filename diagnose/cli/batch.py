@@ -28,11 +28,11 @@ from diagnose.presenters.output import Target
 from diagnose.presenters.standard_output import complain, on_terminal
 from diagnose.presenters.text_ignored import stale
 from diagnose.problems import InputError
+from diagnose.reasoning.cache import collect_rarely
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.memory import collect_rarely
 from diagnose.reporting import collected, only_affected, results, summed_up
-from diagnose.results import Decision, Results
+from diagnose.results import Decision, Ignoring, Results
 
 ON = ("ray",)
 STREAMED = ("ndjson", "csv", "json", "parquet")
@@ -82,72 +82,90 @@ def run_batch(
     theme = chosen_theme(options.theme, where)
     chosen("--show", show, SHOW)
     chosen("--fail-on", fail_on, FAIL_ON)
-    baseline, ignore = options.baseline, options.ignore
-    spare([*files_behind(inventories), *filter(None, [ignore])], where)
-    # The result itself may take the place of the earlier one; with that, a run is compared with the last each time.
-    spare(filter(None, [baseline]), [target for target in where if target.format != "json"])
-    earlier = read_saved(baseline) if baseline else None
+    _spare_what_is_read(inventories, options, where)
+    earlier = read_saved(options.baseline) if options.baseline else None
     diagnostician = load_diagnostician(content)
-    vocabulary = diagnostician.knowledge.vocabulary
-    decisions = _decisions(diagnostician.knowledge, ignore) if ignore else []
-    columns = _chosen_columns(vocabulary, options.columns)
-    if options.index is not None and not options.archive:
-        fail("--index goes with --archive, which adds the known bugs by the imported articles")
-    if options.on:
-        _check_ray(options)
-    inventory = read_files(vocabulary, inventories, columns)
+    knowledge = diagnostician.knowledge
+    decisions = _decisions(knowledge, options.ignore) if options.ignore else []
+    columns = _chosen_columns(knowledge.vocabulary, options.columns)
+    _check_together(options)
+    inventory = read_files(knowledge.vocabulary, inventories, columns)
+    ignoring: Ignoring | None = None
     if options.on:
         from diagnose.cli.on_ray import Work, run_on_ray, told
 
-        work = Work(content, diagnostician.knowledge.sha256, told(diagnostician, inventory), columns, show)
+        work = Work(content, knowledge.sha256, told(diagnostician, inventory), columns, show)
         code = run_on_ray(inventory, where, work, fail_on)
-        report_problems([problem for problem, _ in problems_of(inventory)])
-        return code
-    if not ignore and not baseline and not options.archive and _streams(where):
+    elif _streams(options, where):
         # Its presenters take their time to load, so only who needs them waits for them.
         from diagnose.cli.streaming import Streaming, stream
 
         about = [*options.columns, *inventory.sources]
         code = stream(diagnostician, inventory, Streaming(where, show, fail_on, options.quiet, options.resume, about))
-        report_problems([problem for problem, _ in problems_of(inventory)])
-        return code
-    run = diagnose_inventory(diagnostician, inventory, quiet=options.quiet)
-    if ignore:
-        run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, ignore, date.today()))
-    if earlier and baseline:
-        run = msgspec.structs.replace(run, since=since(earlier, run, baseline))
-    if options.archive:
-        from diagnose.cli.exposure import with_archive
-
-        run = with_archive(diagnostician.knowledge, run, options.index)
-    present(only_affected(run) if show == "affected" else run, where, theme, options.index)
+    else:
+        run = _whole(diagnostician, inventory, options, decisions, earlier)
+        present(only_affected(run) if show == "affected" else run, where, theme, options.index)
+        code, ignoring = exit_code(run, fail_on), run.ignoring
     if not any(target.format == "text" and target.path is None for target in where):
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
-        _tell_stale(run)
-    return exit_code(run, fail_on)
+        _tell_stale(ignoring)
+    return code
 
 
-def _tell_stale(run: Results) -> None:
-    """Say which entries of the file of findings to ignore count no longer."""
-    for word, decisions in stale(run.ignoring) if run.ignoring else ():
-        for one in decisions:
-            complain(f"{one.where}: {word}: {one.article}")
+def _spare_what_is_read(inventories: Sequence[str], options: BatchOptions, where: Sequence[Target]) -> None:
+    """End the command where an output would take the place of a file that is read."""
+    spare([*files_behind(inventories), *filter(None, [options.ignore])], where)
+    # The result itself may take the place of the earlier one; with that, a run is compared with the last each time.
+    spare(filter(None, [options.baseline]), [target for target in where if target.format != "json"])
 
 
-def _streams(where: Sequence[Target]) -> bool:
-    """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
-    piped = sys.stdout is not None and not on_terminal()
-    return all(target.format in STREAMED and (target.path is not None or piped) for target in where)
-
-
-def _check_ray(options: BatchOptions) -> None:
-    """End the command where work cannot be given to Ray."""
-    chosen("--on", options.on or "", ON)
+def _check_together(options: BatchOptions) -> None:
+    """End the command where options do not go together, or work cannot be given to Ray."""
+    if options.index is not None and not options.archive:
+        fail("--index goes with --archive, which adds the known bugs by the imported articles")
+    if not options.on:
+        return
+    chosen("--on", options.on, ON)
     if find_spec("ray") is None or find_spec("pandas") is None:
         fail("--on ray needs Ray, which is not installed: pip install 'diagnose-kb[ray]'")
     if options.ignore or options.baseline or options.resume:
         fail("--on ray goes with neither --ignore, --baseline nor --resume; save with -f json here for these")
+
+
+def _streams(options: BatchOptions, where: Sequence[Target]) -> bool:
+    """Tell whether all outputs can go out as they come; a terminal gets them as a whole."""
+    if options.ignore or options.baseline or options.archive:
+        return False
+    piped = sys.stdout is not None and not on_terminal()
+    return all(target.format in STREAMED and (target.path is not None or piped) for target in where)
+
+
+def _whole(
+    diagnostician: Diagnostician,
+    inventory: Inventory,
+    options: BatchOptions,
+    decisions: Sequence[Decision],
+    earlier: Results | None,
+) -> Results:
+    """Return the result of an inventory, without what ``decisions`` leave out, compared with an ``earlier`` one."""
+    run = diagnose_inventory(diagnostician, inventory, quiet=options.quiet)
+    if options.ignore:
+        run = summed_up(diagnostician.knowledge, without_ignored(run, decisions, options.ignore, date.today()))
+    if earlier and options.baseline:
+        run = msgspec.structs.replace(run, since=since(earlier, run, options.baseline))
+    if options.archive:
+        from diagnose.cli.exposure import with_archive
+
+        run = with_archive(diagnostician.knowledge, run, options.index)
+    return run
+
+
+def _tell_stale(ignoring: Ignoring | None) -> None:
+    """Say which entries of the file of findings to ignore count no longer."""
+    for word, decisions in stale(ignoring) if ignoring else ():
+        for one in decisions:
+            complain(f"{one.where}: {word}: {one.article}")
 
 
 def _decisions(knowledge: Knowledge, file: str) -> list[Decision]:

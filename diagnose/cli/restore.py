@@ -13,7 +13,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole, wants_color
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.release_pairs import Stop, diagnose_way_back, installed, read_stop, restore_matrix
+from diagnose.reasoning.putting_back import Stop, diagnose_way_back, installed, read_stop
 from diagnose.reporting import labels
 from diagnose.results import Server
 
@@ -67,6 +67,7 @@ def _one(diagnostician: Diagnostician, given: Mapping[str, str], output_format: 
 
 def _all(diagnostician: Diagnostician, output_format: str) -> ExitCode:
     from diagnose.presenters.matrix import matrix_csv, matrix_json, matrix_text
+    from diagnose.reasoning.restore_matrix import restore_matrix
 
     matrix = restore_matrix(diagnostician)
     if matrix is None:

@@ -9,7 +9,6 @@ from diagnose.dialogue.files import Writer, save_result
 from diagnose.dialogue.informing import show_commands, show_facts
 from diagnose.dialogue.screen import Menu, Option, Screen
 from diagnose.dialogue.session import Session
-from diagnose.dialogue.stakes import RESTORE
 from diagnose.dialogue.terminal import QUIT, Ended, take, tell_news
 from diagnose.dialogue.understanding import volunteered
 from diagnose.knowledge.article import article_meant
@@ -26,6 +25,7 @@ from diagnose.presenters.text_server import write_server
 from diagnose.presenters.text_shared import write_conflicts
 from diagnose.presenters.text_verdict import write_verdict
 from diagnose.problems import did_you_mean, shown
+from diagnose.reasoning.considered import RESTORE
 from diagnose.release_picture import release_picture
 from diagnose.reporting import results
 from diagnose.results import Results, Server

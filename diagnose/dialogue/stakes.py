@@ -10,11 +10,8 @@ from msgspec.structs import replace
 from diagnose.dialogue.session import Session
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.asking import Asking
-from diagnose.reasoning.considered import Considered
+from diagnose.reasoning.considered import RESTORE, Considered
 from diagnose.reasoning.judging import Judged
-
-RESTORE = "restore"
-"""How ``Considered.verdicts`` calls the verdict on the way back."""
 
 
 @dataclass(frozen=True)

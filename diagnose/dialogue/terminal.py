@@ -9,7 +9,6 @@ from typing import Literal
 from diagnose.dialogue.informing import COMMANDS, INFORMING, listed
 from diagnose.dialogue.screen import Menu, Option, Screen
 from diagnose.dialogue.session import Session
-from diagnose.dialogue.stakes import RESTORE
 from diagnose.dialogue.understanding import YES_OR_NO, Understood, is_answer, understood
 from diagnose.dialogue.wording import choices
 from diagnose.knowledge.vocabulary import (
@@ -23,6 +22,7 @@ from diagnose.knowledge.vocabulary import (
 from diagnose.presenters.page import DIM
 from diagnose.presenters.phrases import enumerated
 from diagnose.problems import did_you_mean
+from diagnose.reasoning.considered import RESTORE
 
 _HINT = "? (where to find it), why, unknown, back, facts, result, quit, help"
 QUIT = frozenset({"quit", "exit", "q"})

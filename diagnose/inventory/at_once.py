@@ -7,7 +7,6 @@ from array import array
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from diagnose.inventory.compact import Records
 from diagnose.inventory.recognising import MEANINGS, PLAIN, Recognised, Recogniser
 from diagnose.inventory.records import MAX_RECORD
 
@@ -34,11 +33,9 @@ class Parting(Protocol):
 class AtOnce:
     """Adds the records of one file that are recognised, and leaves the others to whoever reads them one by one."""
 
-    def __init__(self, records: Records, recogniser: Recogniser, around: Parting, file: str) -> None:
-        self._records = records
+    def __init__(self, recogniser: Recogniser, around: Parting) -> None:
         self._recogniser = recogniser
         self._around = around
-        self._file = file
         self._between: tuple[str, ...] = ()
         """What stands around the texts of the beginning that is looked for."""
         self._beginning = re.compile("(?!)")
@@ -109,7 +106,7 @@ class AtOnce:
             forms = array("i", [one.form for one in known])
             own = {key: column[some] for key, column in texts.items()}
             begin = columns[some] if columns else [one.column for one in known]
-            self._records.add_many(forms, own, self._file, lines[some], begin)
+            self._recogniser.records.add_many(forms, own, self._recogniser.file, lines[some], begin)
 
     def _learn(self, item: str) -> None:
         """Remember what a record says that was read by itself, if it begins like the others."""

@@ -11,9 +11,9 @@ from typing import Literal
 from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
-from diagnose.inventory.items import read_items
 from diagnose.inventory.packing import inner_name, unpacked, unpacked_in_parts
 from diagnose.inventory.reading import Inventory, read_inventory
+from diagnose.inventory.yaml_items import read_items
 from diagnose.knowledge.vocabulary import Vocabulary
 from diagnose.problems import InputError, Location, Problem
 from diagnose.yaml_reader import decode_leniently

@@ -13,7 +13,7 @@ from itertools import islice
 import msgspec
 
 from diagnose.inventory.at_once import AT_ONCE, AtOnce
-from diagnose.inventory.json_lines import read_line, second_pair_ends, texts_in_json, with_texts
+from diagnose.inventory.json_lines import read_line, read_or_none, second_pair_ends, texts_in_json
 from diagnose.inventory.reading import SERVERS, Inventory
 from diagnose.inventory.recognising import Around, Recogniser
 from diagnose.inventory.records import MAX_RECORD, Record, read_record
@@ -38,16 +38,16 @@ def read_array(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     inventory = Inventory()
     recogniser = Recogniser(vocabulary, inventory.records, file)
     around = Around(texts_in_json(vocabulary), second_pair_ends)
-    at_once = AtOnce(inventory.records, recogniser, around, file)
+    at_once = AtOnce(recogniser, around)
+    read_alike = partial(read_or_none, vocabulary)
     found = _items(chunks)
     try:
         while items := list(islice(found, AT_ONCE)):
             texts, lines, columns = zip(*[(item.text, item.line, item.column) for item in items], strict=True)
             for number in at_once.add(texts, lines, columns):
                 item = items[number]
-                own, surroundings, changed = around.parts(item.text)
-                read = partial(with_texts, vocabulary, changed)
-                if not own or not recogniser.add(surroundings, own, item.line, read, item.column):
+                parted = around.parts(item.text)
+                if not parted.texts or not recogniser.add(parted, item.line, read_alike, item.column):
                     inventory.records.append(_read(vocabulary, file, item))
     except _NotPlainError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from diagnose.characters import wrong_character
@@ -65,10 +65,10 @@ class _Lines:
         self.inventory = Inventory()
         self._vocabulary = vocabulary
         self._file = file
+        self._read_alike = partial(read_or_none, vocabulary)
         self._around = Around(texts_in_json(vocabulary), second_pair_ends)
-        records = self.inventory.records
-        self._recogniser = Recogniser(vocabulary, records, file)
-        self._at_once = AtOnce(records, self._recogniser, self._around, file)
+        self._recogniser = Recogniser(vocabulary, self.inventory.records, file)
+        self._at_once = AtOnce(self._recogniser, self._around)
         self.unreadable = 0
 
     def read(self, lines: Sequence[str], numbers: Sequence[int]) -> Iterator[None]:
@@ -79,9 +79,8 @@ class _Lines:
 
     def _add(self, line: str, number: int) -> None:
         if len(line) <= MAX_RECORD:
-            texts, surroundings, changed = self._around.parts(line)
-            read = partial(with_texts, self._vocabulary, changed)
-            if texts and self._recogniser.add(surroundings, texts, number, read):
+            parted = self._around.parts(line)
+            if parted.texts and self._recogniser.add(parted, number, self._read_alike):
                 return
         if not line.strip():
             return
@@ -115,10 +114,10 @@ def second_pair_ends(record: str) -> int:
     return record.find('",', record.find('",') + 2) + 2
 
 
-def with_texts(vocabulary: Vocabulary, changed: Callable[[Sequence[str]], str], texts: Sequence[str]) -> Record | None:
-    """Read a line with other texts in the places of its own; None where it cannot be read."""
+def read_or_none(vocabulary: Vocabulary, line: str) -> Record | None:
+    """Return the record of a line, wherever that stands; None where it cannot be read."""
     try:
-        return read_record(vocabulary, read_line(changed(texts).removesuffix("\r"), "", 1))
+        return read_record(vocabulary, read_line(line.removesuffix("\r"), "", 1))
     except InputError:
         return None
 

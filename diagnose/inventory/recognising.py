@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -27,6 +28,9 @@ _MAX_KINDS = 20_000
 _LONGEST_MEANING = max(map(len, MEANINGS))
 _MARK = "qZ{}markZq"
 
+Written = TypeVar("Written")
+"""A record as it stands in its file: a text, or a row of cells."""
+
 
 class Recognised(msgspec.Struct, frozen=True):
     """What the surroundings of texts say."""
@@ -39,6 +43,15 @@ class Recognised(msgspec.Struct, frozen=True):
 
 _NEW = Recognised(0, 0, ())
 """Stands for surroundings that were not met before."""
+
+
+class Parted(msgspec.Struct, Generic[Written], frozen=True):
+    """A record parted into its plain texts and what stands around them."""
+
+    texts: Sequence[str]
+    around: Hashable
+    with_others: Callable[[Sequence[str]], Written]
+    """Returns the record with other texts in the places of its own."""
 
 
 class Around:
@@ -56,18 +69,18 @@ class Around:
         self._cut = cut
         self._rests: dict[str, list[str]] = {}
 
-    def parts(self, record: str) -> tuple[Sequence[str], Hashable, Callable[[Sequence[str]], str]]:
-        """Return the texts, what stands around them, and what puts other texts in their places."""
+    def parts(self, record: str) -> Parted[str]:
+        """Return a record parted."""
         cut = self._cut(record)
         rest = self._rest(record[cut:])
         head = self._texts.split(record[:cut])
         # Their number tells which of the pieces stand where.
         around = (len(head), *head[0::3], *head[1::3], *rest[0::3], *rest[1::3])
-        return head[2::3] + rest[2::3], around, partial(_with_others, head, rest)
+        return Parted(head[2::3] + rest[2::3], around, partial(_with_others, head, rest))
 
     def surroundings(self, record: str) -> Hashable:
         """Return what stands around the texts."""
-        return self.parts(record)[1]
+        return self.parts(record).around
 
     def beginning(self, record: str) -> tuple[tuple[str, ...], str] | None:
         """Return what stands around the texts of the beginning, and all behind it; None where there are texts."""
@@ -102,36 +115,31 @@ class Recogniser:
     """Knows the kinds of records of one file, and adds those that it recognises."""
 
     def __init__(self, vocabulary: Vocabulary, records: Records, file: str) -> None:
-        self._records = records
-        self._file = file
+        self.records = records
+        self.file = file
         facts = vocabulary.facts
         self._texts = frozenset(key for key, fact in facts.items() if isinstance(fact, TextFact))
         self._kinds: dict[Hashable, Recognised | None] = {}
 
     def add(
-        self,
-        around: Hashable,
-        texts: Sequence[str],
-        line: int,
-        read: Callable[[Sequence[str]], Record | None],
-        column: int = 0,
+        self, parted: Parted[Written], line: int, read: Callable[[Written], Record | None], column: int = 0
     ) -> bool:
-        """Add the record with these plain texts and what stands ``around`` them; False where it has to be read.
+        """Add a record of which the kind is known, or can be learned; False where it has to be read by itself.
 
-        ``read`` reads the record with other texts in their places, and returns None where that cannot be done.
+        ``read`` reads one that is written in the same way, and returns None where that cannot be done.
         ``column`` is where it begins; 0 where records of one kind begin in the same one.
         """
-        kind = self._kinds.get(around, _NEW)
+        kind = self._kinds.get(parted.around, _NEW)
         if kind is _NEW:
             if len(self._kinds) >= _MAX_KINDS:
                 return False
-            kind = self._kinds[around] = self._learn(len(texts), read)
+            kind = self._kinds[parted.around] = self._learn(parted, read)
         if kind is None:
             return False
-        for text in texts:
+        for text in parted.texts:
             if len(text) <= _LONGEST_MEANING and text.casefold() in MEANINGS:
                 return False
-        self._records.add(kind.form, kind.keys, texts, self._file, line, column or kind.column)
+        self.records.add(kind.form, kind.keys, parted.texts, self.file, line, column or kind.column)
         return True
 
     def recognised(self, around: Hashable) -> Recognised | None:
@@ -139,21 +147,21 @@ class Recogniser:
         found = self._kinds.get(around)
         return None if found is _NEW else found
 
-    def _learn(self, count: int, read: Callable[[Sequence[str]], Record | None]) -> Recognised | None:
+    def _learn(self, parted: Parted[Written], read: Callable[[Written], Record | None]) -> Recognised | None:
         """Return what surroundings say, or None where the texts in them are not simply the values of text facts.
 
         Surroundings in which a name stands are of no other record.
         """
-        marks = [_MARK.format(number) for number in range(count)]
-        record = read(marks)
+        marks = [_MARK.format(number) for number in range(len(parted.texts))]
+        record = read(parted.with_others(marks))
         if record is None or record.case is None or record.problems:
             return None
         keys = {value: key for key, value in record.case.stated.items() if key in self._texts and value in marks}
         form: dict[str, FactValue | None] = dict(record.case.stated) | dict.fromkeys(keys.values())
         own_name = form.get(NAME) is not None
-        if own_name or len(keys) != count or any(mark in str(value) for value in form.values() for mark in marks):
+        if own_name or len(keys) != len(marks) or any(mark in str(value) for value in form.values() for mark in marks):
             return None
-        return Recognised(self._records.form(form), record.where.column, tuple(keys[mark] for mark in marks))
+        return Recognised(self.records.form(form), record.where.column, tuple(keys[mark] for mark in marks))
 
 
 def names_of_texts(vocabulary: Vocabulary) -> str:

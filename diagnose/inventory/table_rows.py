@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
 from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.reading import Inventory
-from diagnose.inventory.recognising import PLAIN, Recogniser
+from diagnose.inventory.recognising import PLAIN, Parted, Recogniser
 from diagnose.inventory.records import NAME, Record, read_record
 from diagnose.inventory.rows import Cell, Row, row_at, rows
 from diagnose.inventory.table_header import Column, Table, place_of
@@ -33,7 +34,7 @@ class TableRows:
         self._recogniser = Recogniser(vocabulary, inventory.records, table.file)
         positions = [c.position for c in table.columns if isinstance(vocabulary.facts[c.key], TextFact)]
         self._cells = _Cells(separator, positions)
-        self._at_once = AtOnce(inventory.records, self._recogniser, self._cells, table.file)
+        self._at_once = AtOnce(self._recogniser, self._cells)
 
     def add_block(self, block: str, line: int) -> None:
         """Add the rows of a block that begins in a line."""
@@ -60,19 +61,9 @@ class TableRows:
     def _add(self, row: Row) -> None:
         if row.is_empty:
             return
-        cells = [cell.text for cell in row.cells]
-        texts = self._cells.texts(cells)
-
-        def read(others: Sequence[str]) -> Record:
-            changed = list(row.cells)
-            for position, other in zip(texts, others, strict=True):
-                changed[position] = replace(changed[position], text=other)
-            return _read_row(self._vocabulary, self._table, replace(row, cells=tuple(changed)))
-
-        around = _around(cells, texts)
-        own = [cells[position] for position in texts]
-        if row.fault or not self._recogniser.add(around, own, row.line, read):
-            self._records.append(_read_row(self._vocabulary, self._table, row))
+        read = partial(_read_row, self._vocabulary, self._table)
+        if row.fault or not self._recogniser.add(self._cells.parts(row), row.line, read):
+            self._records.append(read(row))
 
 
 class _Cells:
@@ -84,6 +75,12 @@ class _Cells:
         self._positions = positions
         self._leading = sum(position == number for number, position in enumerate(positions))
         """How many cells at the beginning of a row have texts."""
+
+    def parts(self, row: Row) -> Parted[Row]:
+        """Return a row parted."""
+        cells = [cell.text for cell in row.cells]
+        texts = self.texts(cells)
+        return Parted([cells[position] for position in texts], _around(cells, texts), partial(_with_others, row, texts))
 
     def texts(self, cells: Sequence[str]) -> list[int]:
         """Return the positions of the plain texts."""
@@ -106,6 +103,14 @@ class _Cells:
 def _around(cells: Sequence[str], texts: Sequence[int]) -> Hashable:
     """Return the cells without the texts, which stand at some positions."""
     return tuple(None if position in texts else text for position, text in enumerate(cells))
+
+
+def _with_others(row: Row, positions: Sequence[int], texts: Sequence[str]) -> Row:
+    """Return a row with other texts at some positions."""
+    cells = list(row.cells)
+    for position, text in zip(positions, texts, strict=True):
+        cells[position] = replace(cells[position], text=text)
+    return replace(row, cells=tuple(cells))
 
 
 def _read_row(vocabulary: Vocabulary, table: Table, row: Row) -> Record:

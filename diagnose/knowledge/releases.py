@@ -168,7 +168,7 @@ class ReleaseLine:
         first = self._spans[self.releases[own[0]].release].first
         if own[-1] + 1 == len(self.releases):
             return first, Version((*self._prefix, MAX_PART, MAX_PART))
-        return first, _below(self._spans[self.releases[own[-1] + 1].release].last)
+        return first, self._spans[self.releases[own[-1] + 1].release].last.previous
 
     def described(self, name: str) -> str:
         """Return a release's or version's name for people, with the file's version where it is known."""
@@ -193,13 +193,4 @@ def _span(release: Release) -> _Span:
         return _Span(version, version)
     if not (release.after and release.before):
         raise ValueError(f"release {release.release} needs a store_version, or both after and before")
-    after = read_version(release.after).parts
-    return _Span(Version((*after[:3], after[3] + 1)), _below(read_version(release.before)))
-
-
-def _below(version: Version) -> Version:
-    """Return the greatest version below ``version``, within its first two numbers."""
-    major, minor, build, revision = version.parts
-    if revision:
-        return Version((major, minor, build, revision - 1))
-    return Version((major, minor, max(build - 1, 0), MAX_PART))
+    return _Span(read_version(release.after).next, read_version(release.before).previous)

@@ -34,6 +34,12 @@ class Version(msgspec.Struct, frozen=True, order=True):
         major, minor, build, revision = self.parts
         return Version((major, minor, build, revision + 1) if revision < MAX_PART else (major, minor, build + 1, 0))
 
+    @property
+    def previous(self) -> Version:
+        """The greatest version below this one, within its first two numbers."""
+        major, minor, build, revision = self.parts
+        return Version((major, minor, build, revision - 1) if revision else (major, minor, max(build - 1, 0), MAX_PART))
+
     def __str__(self) -> str:
         return self.text
 

@@ -17,8 +17,8 @@ from jinja2 import Environment
 from diagnose.archive.shelf import Shelf
 from diagnose.presenters.html_environment import environment
 from diagnose.presenters.html_index import index_view
-from diagnose.presenters.html_server import members_view, server_view
-from diagnose.presenters.html_site import ARCHIVE, INDEX, QUIET, Entry, Site, survey
+from diagnose.presenters.html_server import entry_view, members_view
+from diagnose.presenters.html_site import ARCHIVE, INDEX, QUIET, Site, survey
 from diagnose.presenters.imported_article import imported_view
 from diagnose.presenters.look import Look
 from diagnose.presenters.page_folder import (
@@ -31,7 +31,7 @@ from diagnose.presenters.page_folder import (
     remove,
     write,
 )
-from diagnose.presenters.release_drawing import draw, draw_article, places_of
+from diagnose.presenters.release_drawing import draw_article, places_of
 from diagnose.presenters.release_line import Places
 from diagnose.results import Dossier, DossierEntry, Results
 
@@ -130,13 +130,8 @@ def _render(site: Site, made: Environment, links: _Links, shelf: Shelf | None = 
         if entry.page == QUIET:
             yield entry.page, render("quiet.html", entry.page, {"entry": entry, **members_view(entry, site)})
         elif entry.page:
-            yield entry.page, render("server.html", entry.page, _entry_view(site, entry))
+            yield entry.page, render("server.html", entry.page, entry_view(entry, site))
     yield INDEX, render("index.html", INDEX, index_view(site))
-
-
-def _entry_view(site: Site, entry: Entry) -> dict[str, object]:
-    drawing = draw(entry.server, entry.members, site.results)
-    return {"entry": entry, "drawing": drawing, **server_view(entry.server), **members_view(entry, site)}
 
 
 def _article_view(site: Site, dossier: Dossier, everywhere: Places) -> dict[str, object]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from diagnose.presenters.html_site import Entry, Site, site_of
 from diagnose.presenters.html_words import value
 from diagnose.presenters.phrases import alike, by_gravity, enumerated, struck
+from diagnose.presenters.release_drawing import draw
 from diagnose.presenters.remedies import best, installs, planned, way_out
 from diagnose.presenters.shared_reports import conflicts, shared_reports
 from diagnose.presenters.tally import in_few_lines, in_full
@@ -59,8 +60,13 @@ class _Advice:
     find_out: list[str]
 
 
-def server_view(server: Server) -> dict[str, object]:
-    """Return what the template of a server's page is filled with."""
+def entry_view(entry: Entry, site: Site) -> dict[str, object]:
+    """Return what the template of a page is filled with, on a server or on several of one diagnosis."""
+    drawing = draw(entry.server, entry.members, site.results)
+    return {"entry": entry, "drawing": drawing, **_server_view(entry.server), **members_view(entry, site)}
+
+
+def _server_view(server: Server) -> dict[str, object]:
     ranked = by_gravity(server.findings)
     affected = [finding for finding in ranked if finding.verdict in AFFECTED]
     return {

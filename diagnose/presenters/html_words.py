@@ -6,7 +6,7 @@ import re
 
 from markupsafe import Markup
 
-from diagnose.presenters.phrases import label_of
+from diagnose.presenters.phrases import in_words, label_of
 from diagnose.presenters.remedies import planned, way_out
 from diagnose.results import Because, FactLabel, Finding, Server, Value
 
@@ -64,13 +64,7 @@ def sentence(text: str) -> str:
 
 def value(value: Value | None) -> str:
     """Return a value as people write it; one that says nothing is named."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "none"
-    return str(value) or "(empty)"
+    return in_words(value) or "(empty)"
 
 
 def breakable(text: str, marks: str) -> Markup:

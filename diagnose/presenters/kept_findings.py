@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from diagnose.reasoning.memory import Memory
+from diagnose.reasoning.cache import Cache
 from diagnose.results import Finding
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ class KeptFindings(Generic[T]):
     """What was rendered of findings, which many servers share."""
 
     def __init__(self) -> None:
-        self._known: Memory[int, tuple[Finding, T]] = Memory(MAX_FINDINGS)
+        self._known: Cache[int, tuple[Finding, T]] = Cache(MAX_FINDINGS)
 
     def recall(self, finding: Finding, render: Callable[[], T]) -> T:
         """Return what is rendered of a finding."""

@@ -13,11 +13,10 @@ from markupsafe import Markup
 from diagnose.presenters.drawn_line import Drawing
 from diagnose.presenters.html_environment import environment
 from diagnose.presenters.html_index import index_view
-from diagnose.presenters.html_server import members_view, server_view
+from diagnose.presenters.html_server import entry_view
 from diagnose.presenters.html_site import QUIET, Site, survey
 from diagnose.presenters.look import Look
 from diagnose.presenters.page_folder import printable
-from diagnose.presenters.release_drawing import draw
 from diagnose.results import Results
 
 MOST_NAMED = 200
@@ -43,8 +42,7 @@ def render_markdown(results: Results, look: Look) -> str:
 def _servers(site: Site) -> Iterator[dict[str, object]]:
     for entry in site.entries:
         if entry.page and entry.page != QUIET:
-            drawing = draw(entry.server, entry.members, site.results)
-            yield {"entry": entry, "drawing": drawing, **server_view(entry.server), **members_view(entry, site)}
+            yield entry_view(entry, site)
 
 
 def _finalized(value: object) -> object:

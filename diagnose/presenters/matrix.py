@@ -10,7 +10,7 @@ import msgspec
 
 from diagnose.presenters.page import STYLES, WORDS, Page, Part
 from diagnose.presenters.phrases import cited
-from diagnose.reasoning.release_pairs import MatrixCell, RestoreMatrix
+from diagnose.reasoning.restore_matrix import MatrixCell, RestoreMatrix
 
 _VERDICTS = ("safe", "unsafe", "unknown")
 _MEANING = {

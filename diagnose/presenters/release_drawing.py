@@ -6,9 +6,10 @@ What a row means stands beside it in words; lines, patterns and colours only rep
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from diagnose.knowledge.versions import Version
 from diagnose.presenters.drawn_line import LANE, LANES_FROM, WIDTH, Drawing, Row
 from diagnose.presenters.phrases import enumerated, plural
 from diagnose.presenters.release_line import Lane, Places, Stop, Stops, stretch
@@ -178,40 +179,41 @@ def _drawing(
 ) -> Drawing:
     shown = lanes[:MOST_LANES]
     notes_at = LANES_FROM + LANE * len(shown) + 8
-    room = int((WIDTH - notes_at) / _CHARACTER)
-    lowest = stops.start(floor) if floor else None
-    rows: list[Row] = []
-    y = 26 if shown else 6
-    for stop in reversed(list(stops)):
-        here = places.known[stop.label]
-        lines = [line for note in notes.at(stop) for line in textwrap.wrap(note, room)]
-        height = max(1, len(lines)) * LINE + 9
-        rows.append(
-            Row(
-                stop,
-                here,
-                places.possible[stop.label],
-                [stop.label in lane.releases for lane in shown],
-                lowest is None or stop.last >= lowest,
-                notes.at(stop),
-                lines,
-                y,
-                height,
-            )
-        )
-        y += height
-    lowest_stop = stops.named(floor) if floor else None
+    rows = list(_rows(stops, places, shown, notes, stops.start(floor) if floor else None, WIDTH - notes_at))
+    lowest = stops.named(floor) if floor else None
     return Drawing(
-        title,
-        _description(rows, lanes, places),
-        rows,
-        shown,
-        [article for lane in lanes[MOST_LANES:] for article in lane.articles],
-        lowest_stop.label if lowest_stop else None,
-        restore,
-        y + 4,
-        notes_at,
+        title=title,
+        description=_description(rows, lanes, places),
+        rows=rows,
+        lanes=shown,
+        more=[article for lane in lanes[MOST_LANES:] for article in lane.articles],
+        floor=lowest.label if lowest else None,
+        restore=restore,
+        height=rows[-1].y + rows[-1].height + 4,
+        notes_at=notes_at,
     )
+
+
+def _rows(
+    stops: Stops, places: Places, lanes: Sequence[Lane], notes: _Notes, lowest: Version | None, room: int
+) -> Iterator[Row]:
+    """Yield the rows from the top down; there is ``room`` for notes, and nothing below the ``lowest`` starts."""
+    y = 26 if lanes else 6
+    for stop in reversed(list(stops)):
+        lines = [line for note in notes.at(stop) for line in textwrap.wrap(note, int(room / _CHARACTER))]
+        row = Row(
+            stop=stop,
+            here=places.known[stop.label],
+            possible=places.possible[stop.label],
+            lanes=[stop.label in lane.releases for lane in lanes],
+            starts=lowest is None or stop.last >= lowest,
+            said=notes.at(stop),
+            notes=lines,
+            y=y,
+            height=max(1, len(lines)) * LINE + 9,
+        )
+        yield row
+        y += row.height
 
 
 def _description(rows: Sequence[Row], lanes: Sequence[Lane], places: Places) -> list[str]:

@@ -1,4 +1,7 @@
-"""The line of releases as rows for a drawing: where servers stand, what is affected, and what may be put back."""
+"""The line of releases as rows for a drawing: where servers stand, what is affected, and what may be put back.
+
+It is made of a result alone, which may be a saved one; ``release_picture`` makes that of the dialogue of the content.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from diagnose.knowledge.versions import MAX_PART, Version, read_version
+from diagnose.knowledge.versions import Version, read_version
 from diagnose.results import AffectedReleases, Line, ReleaseOnLine, Server, Value, Verdict
 
 
@@ -18,14 +21,6 @@ class Stop:
     first: Version
     last: Version
     release: ReleaseOnLine | None = None
-
-    @property
-    def detail(self) -> str:
-        """What is to be said of it beside its name: the file's version, where that is another text, and the date."""
-        if self.release is None:
-            return ""
-        version = self.release.store_version
-        return " ".join(filter(None, (version if version != self.label else None, self.release.date)))
 
 
 @dataclass(frozen=True)
@@ -150,9 +145,4 @@ def _stop(release: ReleaseOnLine) -> Stop | None:
     version, after, before = (version_in(text or "") for text in (release.store_version, release.after, release.before))
     if version:
         return Stop(release.release, version, version, release)
-    return Stop(release.release, after.next, _below(before), release) if after and before else None
-
-
-def _below(version: Version) -> Version:
-    major, minor, build, revision = version.parts
-    return Version((major, minor, build, revision - 1) if revision else (major, minor, max(build - 1, 0), MAX_PART))
+    return Stop(release.release, after.next, before.previous, release) if after and before else None

@@ -20,9 +20,9 @@ from diagnose.background import Background
 from diagnose.inventory.records import NAME, SITE
 from diagnose.presenters.kept_findings import KeptFindings
 from diagnose.presenters.results_csv import COLUMNS, cells_of, error_row, rows_of, server_cells
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.kinds import WHERE, is_marked
 from diagnose.reasoning.kinds import parts as cut
-from diagnose.reasoning.memory import Memory
 from diagnose.results import Finding, RecordError, Results, Server
 
 SERVERS = 8192
@@ -75,7 +75,7 @@ class Block:
         self._clear()
 
     def _clear(self) -> None:
-        self._kinds = Memory[Hashable, tuple[_Kept | None]](MAX_KEPT)
+        self._kinds = Cache[Hashable, tuple[_Kept | None]](MAX_KEPT)
         self._found = KeptFindings[int | None]()
         self._heads: dict[Cells, int] = {}
         self._head_of = array("i")

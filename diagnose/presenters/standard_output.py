@@ -6,6 +6,8 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterable
+from typing import TextIO
 
 from diagnose.presenters.printable import printable
 
@@ -25,24 +27,45 @@ def print_whole(text: str | bytes) -> None:
 
     A reader that has seen enough and closes the pipe is no error.
     """
-    if sys.stdout is None:
-        raise OSError(errno.EBADF, "it is closed")
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    out = _opened()
+    if isinstance(out, io.TextIOWrapper):
         if on_terminal():
-            sys.stdout.reconfigure(errors="replace")
+            out.reconfigure(errors="replace")
         else:
-            sys.stdout.reconfigure(errors="replace", encoding="utf-8", newline="\n")
+            out.reconfigure(errors="replace", encoding="utf-8", newline="\n")
     try:
         if isinstance(text, bytes):
-            sys.stdout.buffer.write(text)
+            out.buffer.write(text)
         else:
-            sys.stdout.write(text)
-        sys.stdout.flush()
+            out.write(text)
+        out.flush()
     except BrokenPipeError:
         abandon_standard_output()
     except OSError:
         abandon_standard_output()
         raise
+
+
+def print_each(lines: Iterable[bytes]) -> int:
+    """Write lines to standard output as they come, and return how many; raise OSError where it takes nothing.
+
+    A reader that has seen enough and closes the pipe is no error.
+    """
+    out, count = _opened().buffer, 0
+    try:
+        for line in lines:
+            count += 1
+            out.write(line)
+        out.flush()
+    except BrokenPipeError:
+        abandon_standard_output()
+    return count
+
+
+def _opened() -> TextIO:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return sys.stdout
 
 
 def complain(text: str) -> None:

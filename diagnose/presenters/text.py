@@ -56,13 +56,6 @@ def render_text(run: Results, *, color: bool, width: int, encoding: str = "utf-8
     return page.text()
 
 
-def render_server(server: Server, labels: Labels, *, color: bool, width: int, encoding: str = "utf-8") -> str:
-    """Return everything that was found out about one server."""
-    page = Page(color=color, width=width, encoding=encoding)
-    write_server(page, server, labels)
-    return page.text()
-
-
 def render_restore(server: Server, labels: Labels, *, color: bool, width: int, encoding: str = "utf-8") -> str:
     """Return what was found out about the way back alone; nothing where no way back was asked for."""
     page = Page(color=color, width=width, encoding=encoding)

@@ -7,13 +7,13 @@ from functools import partial
 
 import msgspec
 
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Signature
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.judging import Judged
-from diagnose.reasoning.memory import Memory
 from diagnose.results import Finding, Server
 
 MAX_CLASSES = 20_000
@@ -43,10 +43,10 @@ class ClassedDiagnostician:
         self._reasons = reasons
         self._classes = plain.classes
         self._order = plain.knowledge.vocabulary.position
-        self._asked: Memory[Signature, list[str]] = Memory(kept)
-        self._outlined: Memory[Hashable, list[Finding]] = Memory(kept)
-        self._phrased: Memory[Hashable, Finding] = Memory(MAX_FINDINGS)
-        self._diagnosed: Memory[Hashable, Server] = Memory(kept)
+        self._asked: Cache[Signature, list[str]] = Cache(kept)
+        self._outlined: Cache[Hashable, list[Finding]] = Cache(kept)
+        self._phrased: Cache[Hashable, Finding] = Cache(MAX_FINDINGS)
+        self._diagnosed: Cache[Hashable, Server] = Cache(kept)
 
     @property
     def classes(self) -> int:

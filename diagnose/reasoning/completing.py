@@ -49,7 +49,7 @@ def settle(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
     What is settled of one of ``independent_facts`` hangs on no other of these sets.
     """
     told = _testimonies(knowledge, case)
-    conclusions = reasoner.reason("contradictions", _memory(knowledge, case, told))
+    conclusions = reasoner.reason("contradictions", _premises(knowledge, case, told))
     facts = {key: Known(value) for key, value in case.stated.items()}
     derived, contradictions = [], []
     for conclusion in conclusions:
@@ -166,7 +166,7 @@ def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None
     return version if any(choice.value == version for choice in definition.values) else None
 
 
-def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:
+def _premises(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:
     numbers: dict[tuple[str, FactValue], int] = {}
     facts: list[Premise] = []
     for _, entry in sorted(told.items()):

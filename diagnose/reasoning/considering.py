@@ -17,14 +17,15 @@ from diagnose.knowledge.conditions import Facts
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.versions import Version
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import clashes, settle, together
 from diagnose.reasoning.considered import Considered, Reasons, Stands, View
+from diagnose.reasoning.database_formats import Formats, formats
 from diagnose.reasoning.engine import Reasoner
-from diagnose.reasoning.going_back import Formats, Going, Starts, formats, going_back, reads_of_going_back, starts_on
+from diagnose.reasoning.going_back import Going, Starts, going_back, reads_of_going_back, starts_on
 from diagnose.reasoning.groups import Entry, Shown, as_stated
 from diagnose.reasoning.judging import Judged, Outlook, judge, outlook
-from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.rows import Reader, groups_of
 from diagnose.results import Contradiction
 
@@ -85,13 +86,13 @@ class Considering:
         self.affected = [self._articles_on(group) for group in range(len(self.groups))]
         """The numbers of the articles whose verdict may hang on each group."""
         self._pick = [reader.pick for reader in self.readers]
-        self._judged = [Memory[Hashable, Judged](MAX_JUDGED) for _ in self.faults]
-        self._reasons = [Memory[Hashable, Reasons](MAX_JUDGED) for _ in self.faults]
-        self._clashing = Memory[Hashable, tuple[Contradiction, ...]](MAX_STANDS)
-        self._stands = Memory[Hashable, Stands](MAX_STANDS)
-        self._formats = Memory[Hashable, Formats | None](MAX_GOING)
-        self._going = Memory[Hashable, Going](MAX_GOING)
-        self._starts = Memory[Hashable, dict[Version, Starts]](MAX_GOING)
+        self._judged = [Cache[Hashable, Judged](MAX_JUDGED) for _ in self.faults]
+        self._reasons = [Cache[Hashable, Reasons](MAX_JUDGED) for _ in self.faults]
+        self._clashing = Cache[Hashable, tuple[Contradiction, ...]](MAX_STANDS)
+        self._stands = Cache[Hashable, Stands](MAX_STANDS)
+        self._formats = Cache[Hashable, Formats | None](MAX_GOING)
+        self._going = Cache[Hashable, Going](MAX_GOING)
+        self._starts = Cache[Hashable, dict[Version, Starts]](MAX_GOING)
 
     def _articles_on(self, group: int) -> list[int]:
         """Return the numbers of the articles whose verdict may hang on the facts of a group."""
@@ -154,8 +155,8 @@ class Considering:
 
     def judge(self, number: int, view: View) -> Judged:
         """Return the conclusions about one article."""
-        memory, question = self._judged[number], self._pick[number](view.outlooks)
-        return memory.known.get(question) or memory.recall(
+        cache, question = self._judged[number], self._pick[number](view.outlooks)
+        return cache.known.get(question) or cache.recall(
             question, lambda: judge(self._reasoner, self.faults[number], self._outlooks(number, view))
         )
 

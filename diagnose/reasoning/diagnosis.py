@@ -8,6 +8,7 @@ from functools import partial
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.asking import Asking
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classes import Classes
 from diagnose.reasoning.completing import plain_value
@@ -17,7 +18,6 @@ from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.findings import finding, outline
 from diagnose.reasoning.foreseeing import Foreseeing
 from diagnose.reasoning.judging import Judged, advise
-from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.planning import Planner
 from diagnose.results import VERDICTS, Finding, Remedy, Server, Verdict
 
@@ -36,7 +36,7 @@ class Diagnostician:
         self._considering = Considering(knowledge, reasoner)
         self._foreseeing = Foreseeing(self._considering)
         self._planner = Planner(knowledge, self._considering)
-        self._outlined = Memory[Hashable, Finding](MAX_OUTLINED)
+        self._outlined = Cache[Hashable, Finding](MAX_OUTLINED)
         self._everything = frozenset({RESTORE, *(fault.article.article for fault in knowledge.faults)})
 
     def consider(self, case: Case) -> Considered:

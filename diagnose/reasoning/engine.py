@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.compiling import read_table
-from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.questions import Conclusion, Premise, Question
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MAX_REMEMBERED = 50_000
 
 
 class Reasoner:
-    """The engines of one content root, with a memory of what they concluded.
+    """The engines of one content root, with a cache of what they concluded.
 
     The engines are the meaning; what was concluded before, or in advance, only spares them the same question.
     Not safe for several threads.
@@ -32,7 +32,7 @@ class Reasoner:
         """
         self._rules = rules
         self._compiled = read_table(rules) if compiled else {}
-        self._memory: Memory[Question, tuple[Conclusion, ...]] = Memory(MAX_REMEMBERED)
+        self._cache: Cache[Question, tuple[Conclusion, ...]] = Cache(MAX_REMEMBERED)
         self._engines: Mapping[str, ReasoningEngine] = {}
         if not self._compiled:
             self._build()
@@ -40,7 +40,7 @@ class Reasoner:
     def reason(self, engine: str, premises: Sequence[Premise]) -> tuple[Conclusion, ...]:
         """Return what the rules of ``engine`` conclude from ``premises``."""
         question = (engine, tuple(premises))
-        return self._memory.recall(question, partial(self._concluded, question))
+        return self._cache.recall(question, partial(self._concluded, question))
 
     def _concluded(self, question: Question) -> tuple[Conclusion, ...]:
         drawn = self._compiled.get(question)
@@ -54,7 +54,7 @@ class Reasoner:
     @property
     def remembered(self) -> Mapping[Question, tuple[Conclusion, ...]]:
         """What the engines concluded so far."""
-        return {asked: drawn for asked, drawn in self._memory.known.items() if asked not in self._compiled}
+        return {asked: drawn for asked, drawn in self._cache.known.items() if asked not in self._compiled}
 
     def _build(self) -> None:
         # Imported here: experta takes its time to load, and the conclusions drawn in advance mostly spare it.

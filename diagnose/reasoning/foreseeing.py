@@ -10,11 +10,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.considered import RESTORE, Considered, View, opened
 from diagnose.reasoning.considering import MAX_JUDGED, MAX_STANDS, Considering
 from diagnose.reasoning.judging import Judged
-from diagnose.reasoning.memory import Memory
 from diagnose.results import Restore
 
 
@@ -53,8 +53,8 @@ class Foreseeing:
             for first, last in pairwise(considering.first)
         ]
         """For each group and reader, what takes the answers of the reader out of a row, but for those of the group."""
-        self._asked = Memory[Hashable, object](MAX_STANDS)
-        self._answered = [Memory[Hashable, _Answers](MAX_JUDGED) for _ in considering.faults]
+        self._asked = Cache[Hashable, object](MAX_STANDS)
+        self._answered = [Cache[Hashable, _Answers](MAX_JUDGED) for _ in considering.faults]
 
     def left(self, base: Considered, key: str, values: Iterable[FactValue], about: Collection[str]) -> list[int]:
         """Return how many facts can still change a verdict, for each different outcome of stating a value of a fact.

@@ -16,11 +16,11 @@ from diagnose.knowledge.conditions import BlockedTest, Facts, Known, SignTest, W
 from diagnose.knowledge.faults import Test, seeing
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import Completed, independent_facts, settle
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.judging import Outlook, outlook
-from diagnose.reasoning.memory import Memory
 
 MAX_ENTRIES = 5_000
 """Sets of values of a group of which is kept what they come to."""
@@ -77,9 +77,9 @@ class _Reader:
         self._tests = tests
         keys = dict.fromkeys(key for test in tests for key in test.reads)
         self._see = [(key, _seeing(many, tests, key)) for key in keys]
-        self._shown = Memory[Hashable, Shown](MAX_SEEN)
-        self._equal = Memory[Hashable, Shown](MAX_SEEN)
-        self._outlooks = Memory[tuple[Outlook, ...], Outlooks](MAX_SEEN)
+        self._shown = Cache[Hashable, Shown](MAX_SEEN)
+        self._equal = Cache[Hashable, Shown](MAX_SEEN)
+        self._outlooks = Cache[tuple[Outlook, ...], Outlooks](MAX_SEEN)
 
     def shown(self, facts: Facts) -> Shown:
         """Return how the tests stand on these facts."""
@@ -119,9 +119,9 @@ class Group:
         self._readers = [_Reader(some, many) for some in tests]
         refused = knowledge.restore.refused if knowledge.restore else ()
         self._way_back = [(key, _seeing(many, refused, key)) for key in keys if key in way_back]
-        self._seen = Memory[Hashable, Seen](MAX_ENTRIES)
-        self._answers = Memory[tuple[Outlooks, ...], Answers](MAX_ENTRIES)
-        self._entries = Memory[Hashable, Entry](MAX_ENTRIES)
+        self._seen = Cache[Hashable, Seen](MAX_ENTRIES)
+        self._answers = Cache[tuple[Outlooks, ...], Answers](MAX_ENTRIES)
+        self._entries = Cache[Hashable, Entry](MAX_ENTRIES)
 
     @property
     def readers(self) -> int:

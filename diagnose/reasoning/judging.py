@@ -120,20 +120,20 @@ def judge(reasoner: Reasoner, fault: Fault, outlooks: Sequence[Outlook]) -> Judg
     for _, met_when in fault.changes:
         changes.append(next(met).state if met_when else "unknown")
     found = tuple(outlooks[: len(roles)])
-    memory = [
+    premises = [
         premise("Evidence", role=role, state=state, doubtful=doubtful)
         for role, state, doubtful in sorted(set(map(_stands, roles, found)))
         if role != "occasion"
     ]
-    return Judged(fault, found, roles, tuple(changes), reasoner.reason("article", memory))
+    return Judged(fault, found, roles, tuple(changes), reasoner.reason("article", premises))
 
 
 def advise(reasoner: Reasoner, judged: Judged) -> Mapping[tuple[str, str], str]:
     """Return which of the article's offers are made, by kind and state, and how each is shown."""
     offers = (*_offers(judged.fault), *sorted({("change", state) for state in judged.changes}))
-    memory = [premise("Verdict", verdict=judged.verdict)]
-    memory += [premise("Offer", kind=kind, state=state) for kind, state in offers]
-    made = [conclusion.fields for conclusion in reasoner.reason("advice", memory) if conclusion.kind == "Advise"]
+    premises = [premise("Verdict", verdict=judged.verdict)]
+    premises += [premise("Offer", kind=kind, state=state) for kind, state in offers]
+    made = [conclusion.fields for conclusion in reasoner.reason("advice", premises) if conclusion.kind == "Advise"]
     return {(advice["kind"], advice["state"]): advice["shown"] for advice in made}
 
 

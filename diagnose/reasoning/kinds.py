@@ -17,9 +17,9 @@ from diagnose.inventory.compact import Records
 from diagnose.inventory.fleet import Fleet, Tellers
 from diagnose.inventory.records import NAME
 from diagnose.knowledge.loading import Knowledge
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.classed import ClassedDiagnostician
-from diagnose.reasoning.memory import Memory
 from diagnose.results import Server
 
 T = TypeVar("T")
@@ -185,7 +185,7 @@ def by_kind(
     None stands for a record that is odd or cannot be read. ``spoken`` are the texts that part kinds, ``kept`` is how
     many kinds are remembered.
     """
-    known: Memory[Hashable, T] = Memory(kept)
+    known: Cache[Hashable, T] = Cache(kept)
     columns: list[Sequence[Hashable]] = [column for key in spoken if (column := records.texts.get(key))]
     columns += [column.alike() for column in fleet.columns.values()]
     for begin in range(start, len(records), STRETCH):

@@ -7,10 +7,10 @@ from collections.abc import Hashable, Sequence
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import Place
 from diagnose.knowledge.restoring import FormatFloor
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.considered import Stands
 from diagnose.reasoning.going_back import Starts
 from diagnose.reasoning.measuring import Sides, barrier_to, doubt_of, going, staying
-from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer
 from diagnose.reasoning.phrasing import stated_floor, statements
 from diagnose.results import STAY, RemedyOption
@@ -23,7 +23,7 @@ class Options:
     """Puts ways out into words."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._known = Memory[Hashable, RemedyOption](MAX_OPTIONS)
+        self._known = Cache[Hashable, RemedyOption](MAX_OPTIONS)
         self._articles = sorted((fault.article.article, 1 << number) for number, fault in enumerate(knowledge.faults))
         self._with_workaround = {fault.article.article for fault in knowledge.faults if fault.article.workaround}
         self._changes = {

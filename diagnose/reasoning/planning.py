@@ -15,12 +15,12 @@ from diagnose.knowledge.conditions import place_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import Place
 from diagnose.knowledge.vocabulary import FactValue
+from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.considered import Considered, Stands
 from diagnose.reasoning.considering import Considering
 from diagnose.reasoning.explaining_remedies import explained
 from diagnose.reasoning.measuring import Measured, Measuring, barrier_to
-from diagnose.reasoning.memory import Memory
 from diagnose.reasoning.offers import Offer, offers
 from diagnose.reasoning.options import Options
 from diagnose.results import STAY, Remedy, RemedyOption
@@ -66,8 +66,8 @@ class Planner:
         names = knowledge.line.facts
         self._gone = {names.store_version, names.service_pack, names.database_format, names.restore_store_version}
         self._gone |= {key for fault in knowledge.faults for sign in fault.signs for key in sign.facts}
-        self._ahead = Memory[Hashable, list[Offer]](MAX_OFFERED)
-        self._after = Memory[Hashable, dict[str, tuple[Stands, int]]](MAX_AFTER)
+        self._ahead = Cache[Hashable, list[Offer]](MAX_OFFERED)
+        self._after = Cache[Hashable, dict[str, tuple[Stands, int]]](MAX_AFTER)
         self._options = Options(knowledge)
         self._rank: Callable[[Measured], tuple[int, ...]] = attrgetter(
             *(criterion.fewest for criterion in knowledge.ranking.criteria)

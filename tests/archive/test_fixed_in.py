@@ -9,7 +9,6 @@ import pytest
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
 from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.fix_lists import fixes_from_lists
 from diagnose.archive.reading import read_article
 from diagnose.archive.releases import read_releases
 from tests.archive.texts import Text
@@ -381,11 +380,17 @@ LIST = Text(
 )
 
 
+def listed(article: ArchiveArticle, id_: str) -> FixedIn:
+    """Return what a list of fixes says of an article on it."""
+    (fix,) = [item.fixed_in for item in article.fix_list if item.article == id_]
+    return fix
+
+
 def test_list_of_fixes() -> None:
     article = read(LIST)
     assert article.fixed_in == []
     assert [each.article for each in article.fix_list] == [f"Q90000{number}" for number in range(1, 7)]
-    (fix,) = fixes_from_lists([article])["Q900003"]
+    fix = listed(article, "Q900003")
     assert (fix.product, fix.version, fix.service_pack) == (EXCHANGE, "5.5", 2)
     assert (fix.read_from, fix.certainty) == ("fix list Q900100", "list")
 
@@ -402,7 +407,7 @@ def test_a_few_references_are_no_list() -> None:
 
 @pytest.mark.parametrize("title", ["Exchange Server 5.5 SP1 Hotfix Bundle", "Exchange Server 5.5 Post-SP1 Fixes"])
 def test_service_pack_on_which_hotfixes_are_put_does_not_have_them(title: str) -> None:
-    (fix,) = fixes_from_lists([read(replace(LIST, title=title))])["Q900002"]
+    fix = listed(read(replace(LIST, title=title)), "Q900002")
     assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
 
 
@@ -418,7 +423,7 @@ def test_rollup_has_the_versions_of_its_files() -> None:
             ),
         ),
     )
-    (fix,) = fixes_from_lists([read(text)])["Q900002"]
+    fix = listed(read(text), "Q900002")
     assert (fix.version, fix.service_pack, fix.file, fix.file_version) == ("5.5", None, "Store.exe", "5.5.2653.22")
     assert fix.hotfix
 

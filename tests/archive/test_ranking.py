@@ -126,12 +126,21 @@ def test_where_something_stands(form: str, text: str, expected: list[tuple[int, 
     assert Needles([form]).spans(text) == expected
 
 
+AROUND = st.lists(st.sampled_from(["e", "mail", "in", "box", "4", "0", "-", " ", "\n"]), max_size=9).map("".join)
+
+
 @given(
-    st.lists(st.sampled_from(["e", "mail", "in", "box", "4", "0", "-", " ", "\n", ""]), max_size=30).map("".join),
+    AROUND,
     st.lists(st.sampled_from(["e", "in", "mail", "box", "4", "0"]), min_size=2, max_size=3),
+    st.sampled_from(["-", " ", "\n   "]),
+    AROUND,
 )
-def test_words_are_seen_together_wherever_they_are(text: str, words: list[str]) -> None:
-    for start, end in Needles([" ".join(words)]).spans(text):
+def test_words_are_seen_together_wherever_they_are(before: str, words: list[str], between: str, after: str) -> None:
+    together = between.join(words)
+    text = f"{before} {together}{after}{together}"
+    spans = Needles([" ".join(words)]).spans(text)
+    assert spans
+    for start, end in spans:
         assert "".join(char for char in text[start:end] if char.isalnum()) == "".join(words)
         assert not text[start - 1 : start].isalnum() or start == 0
 

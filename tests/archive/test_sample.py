@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
 from diagnose.archive.decoding import decode
-from diagnose.archive.fix_lists import fixes_from_lists
 from diagnose.archive.reading import body, read_article
 from tests.archive.sample import SAMPLE, files, needs_sample, originals
+from tests.archive.test_forms import facts
 
 TABLES = {
     name: json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
@@ -42,19 +41,11 @@ def test_pages_give_the_facts_of_the_originals() -> None:
     paths = [*files("archive/kb/*/*/*.md", "archive/docs/kb/*/*/*.html", "seeds/*.txt")]
     for path in paths:
         (article,) = read_article(path.read_bytes(), str(path))
-        if article.id in originals() and _facts(article) != _facts(originals()[article.id]):
+        if article.id in originals() and facts(article) != facts(originals()[article.id]):
             differing.append(path)
     # Two articles hold characters that their pages spell in another way.
     assert {path.parent.name for path in differing} <= {"Q152184", "Q288848"}
     assert len(paths) > 500
-
-
-def _facts(article: ArchiveArticle) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(article)
-    for field in ("head", "foot", "category"):
-        del found[field]
-    found["sections"] = [(section.title, " ".join(section.text.split())) for section in article.sections]
-    return found
 
 
 def _read(article: ArchiveArticle) -> dict[str, Any]:
@@ -122,7 +113,7 @@ def _names(fixes: Iterable[FixedIn], pack: int) -> bool:
 def test_lists_of_fixes_of_other_products_are_found() -> None:
     lists = {article.id for article in originals().values() if article.fix_list}
     assert lists >= {"Q150734", "Q151166", "Q248838", "Q255174", "Q282533"}
-    assert len(fixes_from_lists(originals().values())) > 700
+    assert len({item.article for article in originals().values() for item in article.fix_list}) > 700
 
 
 def test_the_sample_is_the_one_that_the_table_is_about() -> None:

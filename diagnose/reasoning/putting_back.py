@@ -1,11 +1,10 @@
-"""From one release to another: may it be put back over it? Every answer is that of the rules for a server."""
+"""A release to be put back over what is installed: read, and answered as the rules answer for a server."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from msgspec.structs import replace
 
 from diagnose.knowledge.loading import Knowledge
@@ -15,8 +14,7 @@ from diagnose.knowledge.vocabulary import MAX_TEXT, FactValue, folded
 from diagnose.problems import did_you_mean, shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.phrasing import statements
-from diagnose.results import Because, Caution, Restore, RestoreVerdict, Server, Statement
+from diagnose.results import Caution, Restore, Server, Statement
 
 SERVER = "this server"
 
@@ -37,49 +35,6 @@ class Stop:
         return (self.first,) if self.first == self.last else (self.first, self.last)
 
 
-class MatrixRelease(msgspec.Struct, frozen=True, kw_only=True):
-    """A release, and the databases that it leaves."""
-
-    release: str
-    service_pack: int
-    store_version: str | None
-    """Null: no version is known."""
-    database_format: str | None
-    """Null: not known."""
-    floor: str | None
-
-
-class MatrixCell(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether one release may be put back over another."""
-
-    installed: str = msgspec.field(name="from")
-    to: str
-    verdict: RestoreVerdict
-    floor: str | None
-    source: str
-
-
-@dataclass(frozen=True)
-class FloorNote:
-    """What the databases of one format demand, and the releases that leave such databases."""
-
-    statement: Statement
-    left_by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RestoreMatrix:
-    """Every pair of releases, and what the verdicts rest on."""
-
-    file: str
-    releases: tuple[MatrixRelease, ...]
-    cells: tuple[MatrixCell, ...]
-    """Row after row: all that can be put back over the first release, then over the second."""
-    floors: tuple[FloorNote, ...]
-    doubts: tuple[Statement, ...]
-    """What the verdicts leave open."""
-
-
 def read_stop(knowledge: Knowledge, text: str) -> Stop | None:
     """Return the release or the version that ``text`` names, None where it says that this is unknown.
 
@@ -89,7 +44,7 @@ def read_stop(knowledge: Knowledge, text: str) -> Stop | None:
     line, text = knowledge.line, text.strip()
     named = next((release for release in line.releases if folded(release.release) == folded(text)), None)
     if named:
-        return _stop(line, named)
+        return stop_of(line, named)
     if set(text) <= set("0123456789.") and "." in text:
         version = read_version(text)
         return Stop(version.text, version, version)
@@ -102,7 +57,7 @@ def read_stop(knowledge: Knowledge, text: str) -> Stop | None:
     base = next((release for release in line.releases if release.service_pack == pack), None)
     if base is None:
         raise ValueError(_no_release(line, text))
-    return _stop(line, base)
+    return stop_of(line, base)
 
 
 def _no_release(line: ReleaseLine, text: str) -> str:
@@ -112,7 +67,8 @@ def _no_release(line: ReleaseLine, text: str) -> str:
     return f"there is no release {shown(text)}{hint}; write one of: {', '.join(names)}, or a version of {line.file}"
 
 
-def _stop(line: ReleaseLine, release: Release) -> Stop:
+def stop_of(line: ReleaseLine, release: Release) -> Stop:
+    """Return a release as a stop."""
     first, last = line.start(release.release), line.end(release.release)
     return Stop(release.store_version or release.release, first, last, release)
 
@@ -135,11 +91,11 @@ def diagnose_way_back(diagnostician: Diagnostician, stated: Mapping[str, FactVal
     first, restores = servers[0], [server.restore for server in servers if server.restore]
     if not restores:
         return first
-    restore = _whole(diagnostician.knowledge, target, restores)
+    restore = one_answer(diagnostician.knowledge, target, restores)
     return replace(first, restore=restore, facts={**first.facts, key: restore.target})
 
 
-def _whole(knowledge: Knowledge, target: Stop, restores: Sequence[Restore]) -> Restore:
+def one_answer(knowledge: Knowledge, target: Stop, restores: Sequence[Restore]) -> Restore:
     """Return one answer for all versions that the target can have; its ends differ only where a floor lies between."""
     oldest = restores[0]
     if len(target.ends) == 1:
@@ -172,11 +128,12 @@ def _called(restore: Restore, target: Stop, key: str) -> Restore:
 
 
 def _of_unknown_version(knowledge: Knowledge, target: Stop) -> Caution:
-    said = _doubt(knowledge, target)
+    said = doubt_of(knowledge, target)
     return Caution(text=said.text, source=said.source, inferred=said.inferred, kind="doubt", state="applies")
 
 
-def _doubt(knowledge: Knowledge, stop: Stop) -> Statement:
+def doubt_of(knowledge: Knowledge, stop: Stop) -> Statement:
+    """Return what is open of a release whose version is not known."""
     if stop.release is None:
         raise AssertionError("a version that is named is known")
     text = (
@@ -184,65 +141,3 @@ def _doubt(knowledge: Knowledge, stop: Stop) -> Statement:
         "a verdict is given only where it is the same for all of these"
     )
     return Statement(text=text, source=stop.release.source, inferred=stop.release.inferred)
-
-
-def restore_matrix(diagnostician: Diagnostician) -> RestoreMatrix | None:
-    """Return the verdict for every pair of releases, None where the content says nothing of going back."""
-    knowledge = diagnostician.knowledge
-    if knowledge.restore is None:
-        return None
-    stops = [_stop(knowledge.line, release) for release in knowledge.line.releases]
-    answers = {(old.name, new.name): _answer(diagnostician, old, new) for old in stops for new in stops}
-    open_ = [_doubt(knowledge, stop) for stop in stops if len(stop.ends) > 1]
-    said = statements(knowledge.restore.content.limits, knowledge.restore.article)
-    return RestoreMatrix(
-        file=knowledge.line.file,
-        releases=tuple(_release(stop, answers[stop.name, stop.name]) for stop in stops),
-        cells=tuple(_cell(knowledge, old, new, answers[old.name, new.name]) for old in stops for new in stops),
-        floors=_floors(knowledge, [(stop, answers[stop.name, stop.name]) for stop in stops]),
-        doubts=(*open_, *said),
-    )
-
-
-def _answer(diagnostician: Diagnostician, old: Stop, new: Stop) -> Restore:
-    knowledge = diagnostician.knowledge
-    key, stated = knowledge.line.facts.restore_store_version, installed(knowledge, old)
-    considered = [diagnostician.consider(Case(SERVER, {**stated, key: end.text})) for end in new.ends]
-    return _whole(knowledge, new, [found.going.restore for found in considered if found.going.restore])
-
-
-def _release(stop: Stop, itself: Restore) -> MatrixRelease:
-    if stop.release is None:
-        raise AssertionError("the matrix is one of releases")
-    return MatrixRelease(
-        release=stop.release.release,
-        service_pack=stop.release.service_pack,
-        store_version=stop.release.store_version,
-        database_format=itself.database_format,
-        floor=itself.floor,
-    )
-
-
-def _cell(knowledge: Knowledge, old: Stop, new: Stop, restore: Restore) -> MatrixCell:
-    sources = dict.fromkeys(reason.source for reason in _demands(knowledge, restore))
-    names = [stop.release.release if stop.release else stop.name for stop in (old, new)]
-    return MatrixCell(
-        installed=names[0], to=names[1], verdict=restore.verdict, floor=restore.floor, source="; ".join(sources)
-    )
-
-
-def _demands(knowledge: Knowledge, restore: Restore) -> list[Because]:
-    """Return what each format that the databases can have demands of the file."""
-    return [reason for reason in restore.because if reason.fact == knowledge.line.facts.restore_store_version]
-
-
-def _floors(knowledge: Knowledge, answers: Sequence[tuple[Stop, Restore]]) -> tuple[FloorNote, ...]:
-    """Return the demands of all formats that a release can leave, in the order of the releases."""
-    found: dict[str, tuple[Statement, list[str]]] = {}
-    for stop, restore in answers:
-        for reason in _demands(knowledge, restore):
-            said = Statement(text=reason.condition, source=reason.source, inferred=reason.inferred)
-            names = found.setdefault(said.text, (said, []))[1]
-            if restore.database_format is not None and stop.release:
-                names.append(stop.release.release)
-    return tuple(FloorNote(said, tuple(names)) for said, names in found.values())

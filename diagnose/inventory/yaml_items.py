@@ -6,7 +6,8 @@ A file that is anything more than that is not read here but as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import accumulate
 
 import msgspec
@@ -28,7 +29,7 @@ _OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 """What ends a line in YAML, and nowhere else."""
 
 
-class NotPlainError(Exception):
+class _NotPlainError(Exception):
     """A file is more than a plain list of servers."""
 
 
@@ -37,7 +38,7 @@ def read_items(vocabulary: Vocabulary, chunks: Iterable[str], file: str) -> Inve
     inventory = Inventory()
     try:
         _Reader(vocabulary, file, inventory).read(chunks)
-    except (NotPlainError, InputError):
+    except (_NotPlainError, InputError):
         return None
     return inventory
 
@@ -61,10 +62,10 @@ class _Reader:
         names = names_of_texts(vocabulary)
         before = rf"""(?:^|[\n{{,])[ ]*["']?(?:{names})["']?[ ]*:[ ]+["']?"""
         self._around = Around(re.compile(rf"""({before})({PLAIN})(?=["']?[ ]*(?:[\n,}}]|$))"""), _second_line_ends)
-        self._at_once = AtOnce(inventory.records, self._recogniser, self._around, file)
+        self._at_once = AtOnce(self._recogniser, self._around)
 
     def read(self, chunks: Iterable[str]) -> None:
-        """Add all records; raise NotPlainError or InputError where the file is not a plain list."""
+        """Add all records; raise _NotPlainError or InputError where the file is not a plain list."""
         text = ""
         chunks = _with_line_feeds(chunks)
         for chunk in chunks:
@@ -72,7 +73,7 @@ class _Reader:
             if found := _FIRST_ITEM.search(text):
                 break
         else:
-            raise NotPlainError
+            raise _NotPlainError
         head = self._head(text[: found.start()], found.group("indent"))
         line = 1 + head.text.count("\n")
         dash = f"\n{head.indent}- "
@@ -86,34 +87,30 @@ class _Reader:
         if not roots and not text.strip().startswith("---"):
             return _Head(text, indent, {})
         if len(roots) != 1 or not isinstance(roots[0], MappingNode) or list(roots[0].items)[-1] != SERVERS:
-            raise NotPlainError
+            raise _NotPlainError
         items = roots[0].items
         servers, defaults = items[SERVERS], items.get(DEFAULTS)
         if set(items) - {SERVERS, DEFAULTS} or not (isinstance(servers, Scalar) and servers.text == ""):
-            raise NotPlainError
+            raise _NotPlainError
         read = read_defaults(self._vocabulary, defaults, self._inventory.problems) if defaults else {}
         return _Head(text, indent, read)
 
     def _add(self, head: _Head, item: str, line: int) -> None:
-        texts, around, changed = self._around.parts(item)
+        read = partial(self._read, head, line)
+        if not self._recogniser.add(self._around.parts(item), line, read):
+            self._inventory.records.append(read(item))
 
-        def read(others: Sequence[str]) -> Record:
-            return self._read(head, changed(others), line)
-
-        if not self._recogniser.add(around, texts, line, read):
-            self._inventory.records.append(self._read(head, item, line))
-
-    def _read(self, head: _Head, item: str, line: int) -> Record:
-        """Read one item strictly; raise NotPlainError where it is not a single item of the list."""
+    def _read(self, head: _Head, line: int, item: str) -> Record:
+        """Read one item strictly; raise _NotPlainError where it is not a single item of the list."""
         plain = read_plain(item, self._file, line, len(head.indent) + 3)
         if plain:
             return read_record(self._vocabulary, plain, head.defaults)
         roots: list[Node] = list(documents(f"{head.indent}- {item}", self._file, line, 1))
         if len(roots) != 1 or not isinstance(roots[0], ListNode) or len(roots[0].items) != 1:
-            raise NotPlainError
+            raise _NotPlainError
         if "&" in item or "*" in item or "\n---" in item or "\n..." in item:
             # An anchor may be another record's business, and another document has no part in the defaults.
-            raise NotPlainError
+            raise _NotPlainError
         return read_record(self._vocabulary, roots[0].items[0], head.defaults)
 
 
@@ -124,7 +121,7 @@ def _second_line_ends(item: str) -> int:
 
 
 def _with_line_feeds(chunks: Iterable[str]) -> Iterator[str]:
-    """Yield the chunks with line feeds only; raise NotPlainError for another line break."""
+    """Yield the chunks with line feeds only; raise _NotPlainError for another line break."""
     held = ""
     for chunk in chunks:
         text = held + chunk
@@ -132,11 +129,11 @@ def _with_line_feeds(chunks: Iterable[str]) -> Iterator[str]:
         text = text.removesuffix("\r")
         if not text.isascii() or "\r" in text:
             if _OTHER_BREAKS.search(text):
-                raise NotPlainError
+                raise _NotPlainError
             text = text.replace("\r\n", "\n")
         yield text
     if held:
-        raise NotPlainError
+        raise _NotPlainError
 
 
 def _blocks(text: str, chunks: Iterable[str], dash: str) -> Iterator[list[str]]:

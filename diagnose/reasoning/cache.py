@@ -1,4 +1,4 @@
-"""What was worked out before, kept as long as there is room."""
+"""A cache: what was worked out before, kept as long as there is room."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Memory(Generic[K, V]):
+class Cache(Generic[K, V]):
     """A table that loses its older half when it is full: it spares work, and never changes a result."""
 
     def __init__(self, limit: int) -> None:
@@ -32,6 +32,6 @@ class Memory(Generic[K, V]):
 def collect_rarely() -> None:
     """Let Python look for unreachable cycles less often; for programs that diagnose large fleets.
 
-    Memories hold many small objects and no cycles, so that each look takes long and finds nothing.
+    Caches hold many small objects and no cycles, so that each look takes long and finds nothing.
     """
     gc.set_threshold(50_000, 50, 100)
