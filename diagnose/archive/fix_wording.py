@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnose.archive.article import Section
 from diagnose.archive.releases import Release, read_releases
@@ -12,11 +12,17 @@ from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
     r"""(?:\b(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
-      \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto))
+      \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto)
+        |by(?=\s(?!\w+ing\b)(?:the\s)?(?:[\w.+]+\s){0,5}?(?:service\spack|sp\d)))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
-    | (?:fix|hotfix|update|updates|correction|change|feature|functionality
-      |updated\s(?:driver|file)s?(?:\s\([^()]{1,30}\))?)
-      \s(?:is|was|are|were|has\sbeen)(?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with)
+    | (?:(?:fix|hotfix|update|correction)e?s?(?:\s(?:for|to|that)\s[^.,;:]{1,50}?)?|change|feature|functionality
+      |updated\s(?:(?:driver|file)s?(?:\s\([^()]{1,30}\))?|[\w$~-]{1,20}\.\w{3}(?:\sfile)?))
+      \s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
+      \s(?:(?:included|incorporated|implemented|integrated|contained)\s(?:in|into|with)|rolled\sinto|part\sof)
+    | (?:feature|functionality|enhancement|capability|support|problem)(?:\s(?:for|to)\s[^.,;:]{1,50}?)?
+      \s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?\sadded\s(?:in|to|with)
+    | (?:feature|functionality|enhancement|capability)\s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?
+      \sintroduced\s(?:in|with)
     | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
@@ -27,6 +33,8 @@ _CORRECTED_HAS = (
     "ed with ",
     "ed by ",
     "ed as of ",
+    "ed to ",
+    "ed into ",
     "s part of ",
     "ed beginning ",
     "ed starting ",
@@ -39,35 +47,62 @@ _CORRECTED_WORDS = frozenset(
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
-    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially)\b",
+    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially|hopes?|plans?)\b",
     re.IGNORECASE,
 )
 """Stands before a correction that there is not, or that did not last."""
+_CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
+"""Stands before what is to be done, and denies nothing."""
+_CAN_BE = re.compile(r"\bcan be\Z", re.IGNORECASE)
+"""Stands before what corrects a problem if it is installed."""
+_OF_ANOTHER = re.compile(
+    r"\W*(?:unlike|neither|another|other|similar|an?\s(?:similar|different|related|earlier))\b", re.IGNORECASE
+)
+"""Begins a sentence on another problem."""
 _OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b(?:(?!\bnot\b)[^.:]){0,80}?
     \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AVAILABLE = re.compile(
-    r"""\b(?:fix|hotfix|update|correction|feature)\s(?:is|was)(?:\s(?:first|also|already|now))?\savailable\sin\s
+    r"""\b(?:(?:fix|hotfix|update|correction|feature)(?:\s(?:for|to|that)\s[^.,;:]{1,50}?)?|functionality)\s(?:is|was)(?:\s(?:first|also|already|now))?\savailable\sin\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
 _CORRECTS = re.compile(
     r"""\s(?:has\s)?(?:corrects|corrected|fixes|fixed|resolves|resolved|eliminates|eliminated)
-    \s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b""",
+    \s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b
+    |\s(?:contains|includes|provides)\s(?:a|the)\s(?:fix|hotfix|correction)\s(?:for|to)\s(?:this|the|these)\b""",
     re.VERBOSE,
 )
 """Stands in a sentence behind what corrects the problem."""
+_BY_INSTALLING = re.compile(
+    r"""\b(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,?\sby
+      \s(?:installing|applying|obtaining|upgrading\sto)\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)
+    |\b(?:[Ii]nstall|[Aa]pply|[Oo]btain|[Uu]pgrade\sto)\s(?P<before>[^.:;]{0,60}(?:\.\d[^.:;]{0,60}){0,2})
+      \sto\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b""",
+    re.VERBOSE,
+)
+"""What is installed in order to correct the problem."""
 _UPGRADE = re.compile(
     r"""\b[Uu]pgrade\sto\s(?P<release>[^:;]{1,120}?),?\swhere\s(?:this|the|these)\s\w+
     \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
     re.VERBOSE,
 )
-_INSTALL = re.compile(r"(?:Install|Apply|Obtain)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)")
-_PACK = re.compile(r"\b(?:service\spack|SP\d)", re.IGNORECASE)
-_PACK_WORDS = frozenset({"service", *(f"sp{number}" for number in range(1, 10))})
+_UPGRADE_TO = re.compile(
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,
+      \s(?:you\s(?:can|must|need\sto|should)\s)?up(?:grade|date)\sto\s
+    (?P<release>.{0,120}?)(?=(?:[.!?;:,](?:\s|$))|$)""",
+    re.VERBOSE,
+)
+_MORE_TO_DO = re.compile(r"\s(?:and|then)\s(?:install|apply|obtain|then|use)\b")
+"""Stands behind a version that alone does not correct the problem."""
+_ALSO = re.compile(r"\balso\b|\swith\s(?:a\s|the\s)?(?:hot)?fix\b")
+"""Stands in what tells of another way, or of more than a service pack."""
+_INSTALL = re.compile(r"(?:Install|Apply|Obtain|Upgrade to)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)")
+_PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d)", re.IGNORECASE)
+_PACK_WORDS = frozenset({"service", "sp", *(f"sp{number}" for number in range(1, 10))})
 """Of these a text that speaks of a service pack has one as a word."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
@@ -75,8 +110,8 @@ _TAIL = re.compile(
     |For\s(?:more|additional|information))\b.*""",
     re.VERBOSE,
 )
-_OF_A_PART = re.compile(r"(?<=\.\d) \([A-Z][\w+]* \d[\d.]*[a-z]?\)")
-"""What stands behind a version for that of a part within."""
+_OF_A_PART = re.compile(r"(?<=\.\d) \([A-Z][\w+]* \d[\d.]*[a-z]?\)| \((?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3}\)")
+"""What stands behind a version for that of a part within, or for the build."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
 """In a text whose blanks are single; a full stop within a version ends no sentence."""
@@ -108,7 +143,7 @@ class Wording:
 def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
     """Return what the sections say of where the bug was corrected; ``words`` are at least theirs, in small letters."""
     said = [word[1:] for word in _CORRECTED_WORDS & words]
-    if not said and words.isdisjoint(_PACK_WORDS):
+    if not said and words.isdisjoint(_PACK_WORDS) and "upgrade" not in words:
         return []
     found: list[Wording] = []
     top = ""
@@ -126,10 +161,19 @@ def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
 def _first_of_all(section: Section) -> Iterator[Wording]:
     """Return the service pack that a resolution begins with, as what is to be installed."""
     beginning = section.text[section.text.find("\n", len(section.title) + 1) :].lstrip()
-    if beginning.startswith(("Install ", "Apply ", "Obtain ")):
+    if beginning.startswith(("Install ", "Apply ", "Obtain ", "Upgrade to ")):
         match = _INSTALL.match(" ".join(beginning[:_LONGEST].split("\n\n", maxsplit=1)[0].split()))
         if match and _PACK.search(match["release"]):
             yield from _wordings(match["release"], section.title, Release(), telling=True)
+        elif match and beginning.startswith("Upgrade to "):
+            yield from _upgraded_to(match["release"], section.title)
+
+
+def _upgraded_to(release: str, section: str) -> Iterator[Wording]:
+    """Return the versions to which a product is to be upgraded."""
+    if not _MORE_TO_DO.search(release):
+        named = _wordings(release, section, Release(), telling=False)
+        yield from (wording for wording in named if wording.release.version)
 
 
 def read_title(title: str) -> list[Wording]:
@@ -149,6 +193,9 @@ def _hinted(text: str) -> bool:
         or "vice pack" in text
         or "vice Pack" in text
         or "vice\n" in text
+        or " SP" in text
+        or "pgrade" in text
+        or "vice Release" in text
         or "onger " in text
         or "onger\n" in text
         or (
@@ -172,6 +219,9 @@ def _says(line: str) -> bool:
         or "where th" in line
         or "vice pack" in line
         or "vice Pack" in line
+        or " SP" in line
+        or "pgrade to" in line
+        or "vice Release" in line
     )
 
 
@@ -234,7 +284,7 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     match = _CORRECTED.search(lower) if _has_one(lower, _CORRECTED_HAS) else None
     if match and _CITED.search(sentence, 0, match.start()):
         return
-    if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):
+    if match and not _is_denied(sentence, match):
         release = sentence[slice(*match.span("release"))]
         of_file = _OF_FILE.match(release)
         if of_file:
@@ -245,23 +295,42 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
-    elif "ervice " in sentence:
+    elif _PACK.search(sentence):
         yield from _in_pack(sentence, section, context, telling)
+    elif telling and (upgrade := _UPGRADE_TO.search(sentence)):
+        yield from _upgraded_to(upgrade["release"], section)
+
+
+def _is_denied(sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether a sentence says of a correction that there is none yet, or that it is one of another problem."""
+    before = sentence[max(0, match.start() - 24) : match.start()].rstrip()
+    if " by" in match[0][: match.start("release") - match.start()]:
+        before = _CAN_BE.sub("", before)
+    return bool(_NOT_YET.search(before) or _OF_ANOTHER.match(sentence))
 
 
 def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
     """Return the service packs that correct the problem, or that a telling sentence gives as what to obtain."""
-    match = None
+    release = ""
     if telling:
         match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
-    release = _TAIL.sub("", match["release"] if match else _corrects(sentence))
-    if "service pack" in release.casefold():
+        release = match["release"] if match else _installed(sentence)
+    release = _TAIL.sub("", release or _corrects(sentence))
+    if _PACK.search(release):
         yield from _wordings(release, section, context, telling)
+
+
+def _installed(sentence: str) -> str:
+    """Return what is to be installed in order to correct the problem, or nothing."""
+    match = _BY_INSTALLING.search(sentence)
+    if not match or _ALSO.search(sentence) or _NOT_YET.search(_CAN.sub("", sentence[: match.start()])):
+        return ""
+    return match["release"] or match["before"] or ""
 
 
 def _corrects(sentence: str) -> str:
     """Return what a sentence begins with, where it goes on to say that this corrects the problem."""
-    match = _CORRECTS.search(sentence) if "s th" in sentence or "d th" in sentence else None
+    match = _CORRECTS.search(sentence) if "s th" in sentence or "d th" in sentence or "s a " in sentence else None
     return sentence[: match.start()] if match and not _NOT_YET.search(sentence, 0, match.start()) else ""
 
 
@@ -271,7 +340,7 @@ def _wordings(text: str, section: str, context: Release, telling: bool) -> Itera
             version = release.version
             if version is None and release.product == context.product:
                 version = context.version
-            yield Wording(Release(release.product, version, release.pack, release.unnumbered), section)
+            yield Wording(replace(release, version=version), section)
         elif telling:
             version = release.version or context.version
-            yield Wording(Release(context.product, version, release.pack, release.unnumbered), section)
+            yield Wording(replace(release, product=context.product, version=version), section)
