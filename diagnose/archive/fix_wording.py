@@ -11,7 +11,7 @@ from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
-    r"""(?:\b(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
+    r"""(?:\b(?:corrected|fixed|resolved|solved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
       \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto)
         |by(?=\s(?!\w+ing\b)(?:the\s)?(?:[\w.+]+\s){0,5}?(?:service\spack|sp\d)))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
@@ -23,6 +23,10 @@ _CORRECTED = re.compile(
       \s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?\sadded\s(?:in|to|with)
     | (?:feature|functionality|enhancement|capability)\s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?
       \sintroduced\s(?:in|with)
+    | (?:microsoft|we)\s(?:has\s|have\s)?(?:corrected|fixed|resolved|solved|addressed)
+      \sthis(?:\s(?:problem|issue|bug|behavior))?\s(?:in|with)
+    | behavior\s(?:is|was|has\sbeen)\s(?:changed|modified)\sin
+    | limitation\s(?:is|was|has\sbeen)\s(?:removed|lifted)\sin
     | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
@@ -35,6 +39,7 @@ _CORRECTED_HAS = (
     "ed as of ",
     "ed to ",
     "ed into ",
+    "ed this ",
     "s part of ",
     "ed beginning ",
     "ed starting ",
@@ -42,12 +47,24 @@ _CORRECTED_HAS = (
 )
 """What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
 _CORRECTED_WORDS = frozenset(
-    {"corrected", "fixed", "resolved", "eliminated", "addressed", "repaired", "remedied", "rectified", "longer"}
+    {
+        "corrected",
+        "fixed",
+        "resolved",
+        "solved",
+        "eliminated",
+        "addressed",
+        "repaired",
+        "remedied",
+        "rectified",
+        "longer",
+    }
     | {"included", "incorporated", "implemented"}
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
-    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially|hopes?|plans?)\b",
+    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially|hopes?|plans?|until"
+    r"|incorrectly|(?:documented|listed|described|reported)\sas)\b",
     re.IGNORECASE,
 )
 """Stands before a correction that there is not, or that did not last."""
@@ -60,7 +77,7 @@ _OF_ANOTHER = re.compile(
 )
 """Begins a sentence on another problem."""
 _OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b(?:(?!\bnot\b)[^.:]){0,80}?
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b(?:(?!\bnot\b)(?:[^.:]|\.(?=\d))){0,80}?
     \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
@@ -90,6 +107,13 @@ _UPGRADE = re.compile(
     \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
     re.VERBOSE,
 )
+_NO_LONGER = re.compile(
+    r"""(?:With|After\s(?:you\s)?(?:install|apply|upgrade\sto|installing|applying|upgrading\sto)|If)\s
+    (?P<release>[^,;:]{1,100}?)(?:\sis\s(?:installed|applied))?,
+    \s(?:this|the)\s(?:problem|issue|error|behavior)\s(?:no\slonger\s(?:occurs|exists|happens|appears)|does\snot\soccur)\b""",
+    re.VERBOSE,
+)
+"""A sentence on a problem that is gone once a service pack is installed."""
 _UPGRADE_TO = re.compile(
     r"""\bTo\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,
       \s(?:you\s(?:can|must|need\sto|should)\s)?up(?:grade|date)\sto\s
@@ -100,13 +124,22 @@ _MORE_TO_DO = re.compile(r"\s(?:and|then)\s(?:install|apply|obtain|then|use)\b")
 """Stands behind a version that alone does not correct the problem."""
 _ALSO = re.compile(r"\balso\b|\swith\s(?:a\s|the\s)?(?:hot)?fix\b")
 """Stands in what tells of another way, or of more than a service pack."""
-_INSTALL = re.compile(r"(?:Install|Apply|Obtain|Upgrade to)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)")
+_BEGIN_TO_INSTALL = ("Install ", "Apply ", "Obtain ", "Upgrade to ", "Download and install ")
+_TO_RESOLVE = re.compile(r"To\s(?:resolve|correct|fix|eliminate|solve)\s")
+_ITEM = re.compile(
+    r"\n {0,3}- (?P<text>(?:Install|Apply|Obtain|Upgrade to|Download and install) .*(?:\n {3,}[^\s-].*)*)"
+)
+"""An item of a list of what resolves a problem."""
+_INSTALL = re.compile(
+    r"(?:Install|Apply|Obtain|Upgrade to|Download and install)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)"
+)
 _PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d)", re.IGNORECASE)
 _PACK_WORDS = frozenset({"service", "sp", *(f"sp{number}" for number in range(1, 10))})
 """Of these a text that speaks of a service pack has one as a word."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
-    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor
+    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor|or\supgrade\sto
+    |,?\sand\s(?:is|are|does)\snot
     |For\s(?:more|additional|information))\b.*""",
     re.VERBOSE,
 )
@@ -154,19 +187,24 @@ def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context, None if telling else said)
         if section.title == "RESOLUTION":
-            found += _first_of_all(section)
+            found += _first_of_all(section, top, Release())
+        elif top == "RESOLUTION":
+            found += _first_of_all(section, top, _context(section))
     return list(dict.fromkeys(found))
 
 
-def _first_of_all(section: Section) -> Iterator[Wording]:
-    """Return the service pack that a resolution begins with, as what is to be installed."""
+def _first_of_all(section: Section, top: str, context: Release) -> Iterator[Wording]:
+    """Return what a resolution, or a part of one, begins with as what is to be installed, or what it lists as such."""
     beginning = section.text[section.text.find("\n", len(section.title) + 1) :].lstrip()
-    if beginning.startswith(("Install ", "Apply ", "Obtain ", "Upgrade to ")):
-        match = _INSTALL.match(" ".join(beginning[:_LONGEST].split("\n\n", maxsplit=1)[0].split()))
+    said = [beginning[:_LONGEST].split("\n\n", maxsplit=1)[0]] if beginning.startswith(_BEGIN_TO_INSTALL) else []
+    if beginning.startswith("To ") and _TO_RESOLVE.match(beginning):
+        said += [item["text"] for item in _ITEM.finditer(beginning, 0, _LONGEST)]
+    for text in said:
+        match = _INSTALL.match(" ".join(text.split()))
         if match and _PACK.search(match["release"]):
-            yield from _wordings(match["release"], section.title, Release(), telling=True)
-        elif match and beginning.startswith("Upgrade to "):
-            yield from _upgraded_to(match["release"], section.title)
+            yield from _wordings(match["release"], top, context, telling=True)
+        elif match and text.startswith("Upgrade to "):
+            yield from _upgraded_to(match["release"], top)
 
 
 def _upgraded_to(release: str, section: str) -> Iterator[Wording]:
@@ -315,6 +353,8 @@ def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> It
     if telling:
         match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
         release = match["release"] if match else _installed(sentence)
+    gone = None if release else _NO_LONGER.match(sentence)
+    release = gone["release"] if gone else release
     release = _TAIL.sub("", release or _corrects(sentence))
     if _PACK.search(release):
         yield from _wordings(release, section, context, telling)

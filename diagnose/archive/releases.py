@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from diagnose.archive.products import name_pattern, named
 
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
-_AFTER_PACK = r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1,2}[a-z]?\b)"
-"""The service pack on which a fix is put that comes on its own."""
+_AFTER_PACK = r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1,2}[a-z]?\b|\bRollup\b)"
+"""The service pack on which a fix is put that comes on its own, or what holds such fixes."""
 _DIGIT = r"(?P<digit>(?<= )\d(?=[ ,)]|$))"
 _PACK_BEHIND = re.compile(rf",?\s(?:Service Pack \(?)?{_PACK}", re.IGNORECASE)
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
@@ -31,7 +31,7 @@ _OF_A_YEAR = re.compile(
     re.VERBOSE,
 )
 """A product that is known by nothing but the year in its name."""
-_KIT = " Resource Kit"
+_KITS = (" Resource Kit", " Option Pack")
 """Behind a product's name it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
 _NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
@@ -123,7 +123,9 @@ class _Reader:
             self.named_until = token.end()
         elif kind == "version":
             self.passed_over = self.passed_over and not self._of_the_first(token)
-            self._version(trimmed(token["version"]), self._other_product(token))
+            if self.found and " in " in self.text[self.named_until : token.start()]:
+                self.lead = None
+            self._version(trimmed(token["version"]), self._other_product(token) or self._product_with_kit(token))
             self.named_until = token.end()
         elif kind == "digit" and self.product and token.start() == self.named_until + 1:
             self._version(token["digit"])
@@ -175,13 +177,15 @@ class _Reader:
             return
         if before.endswith(" in") and self.found:
             self.lead = None
-        if self.text.startswith(_KIT, token.end()):
-            product += _KIT
+        product += self._kit(token)
         if self.product and product != self.product and not any(each.product == self.product for each in self.found):
             self.found.append(self._led(Release(self.product)))
         self.product = product
         if version:
             self.found.append(self._led(Release(self.product, version)))
+
+    def _kit(self, token: re.Match[str]) -> str:
+        return next((kit for kit in _KITS if self.text.startswith(kit, token.end())), "")
 
     def _of_the_first(self, token: re.Match[str]) -> bool:
         """Tell whether a version behind a product and what it is made for is that product's, which has none yet."""
@@ -192,10 +196,17 @@ class _Reader:
         match = _OTHER_PRODUCT.search(self.text[self.named_until : token.start()]) if self.product else None
         return match["name"] if match and match["name"].split()[0] not in _EDITIONS else None
 
+    def _product_with_kit(self, token: re.Match[str]) -> str | None:
+        kit = self._kit(token)
+        return f"{self.product}{kit}" if kit and self.product else None
+
     def _version(self, version: str, other: str | None = None) -> None:
         if self.passed_over:
             return
-        if other:
+        if other and self.product and self.product in other:
+            self.product = other
+            self.found.append(Release(other, version))
+        elif other:
             if not any(each.product == self.product for each in self.found):
                 self.found.append(self._led(Release(self.product)))
             self.found.append(self._led(Release(other, version)))
@@ -234,9 +245,11 @@ class _Reader:
 
     def _after_a_pack(self) -> None:
         if self.found:
-            self.found[-1] = replace(self.found[-1], on_its_own=True)
+            self.found[-1] = replace(self.found[-1], pack=None, unnumbered=False, on_its_own=True)
         elif self.product:
             self.found.append(Release(self.product, on_its_own=True))
+        else:
+            self.lead = Release(on_its_own=True)
 
     def _unnumbered(self, token: re.Match[str]) -> None:
         if self._leads(token):
@@ -251,4 +264,4 @@ class _Reader:
     def _led(self, release: Release) -> Release:
         if not self.lead:
             return release
-        return replace(release, pack=self.lead.pack, unnumbered=self.lead.unnumbered)
+        return replace(release, pack=self.lead.pack, unnumbered=self.lead.unnumbered, on_its_own=self.lead.on_its_own)

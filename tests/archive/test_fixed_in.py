@@ -126,6 +126,26 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was corrected by Service Pack 4 for Windows NT 4.0.", [(NT, "4.0", 4)]),
         ("It can be corrected by applying Service Pack 3 for Windows NT 4.0.", [(NT, "4.0", 3)]),
         ("You can resolve this problem by installing Windows NT 4.0 Service Pack 4.", [(NT, "4.0", 4)]),
+        ("It was solved with Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("Microsoft has fixed this problem in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("This behavior was changed in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("This limitation has been removed in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        (
+            "If Exchange Server version 5.5 Service Pack 2 is installed, this problem no longer occurs.",
+            [(EXCHANGE, "5.5", 2)],
+        ),
+        ("After you install Exchange Server 5.5 SP2, the issue does not occur.", [(EXCHANGE, "5.5", 2)]),
+        ("To resolve this problem in Exchange Server 5.5, obtain Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        (
+            "To resolve this on Windows NT 3.51, install Windows NT 3.51 SP5 or upgrade to Windows NT 4.0.",
+            [(NT, "3.51", 5)],
+        ),
+        ("This fix is included in Windows NT 4.0 SP6a, and is not needed on Windows 98.", [(NT, "4.0", 6)]),
+        (
+            "It was corrected in Service Pack 3 for SQL Server 6.0 and in version 6.5.",
+            [("Microsoft SQL Server", v, p) for v, p in (("6.0", 3), ("6.5", None))],
+        ),
+        ("It was fixed in the Windows NT 4.0 Option Pack.", [("Microsoft Windows NT Option Pack", "4.0", None)]),
         ("You must install Windows NT 4.0 SP3 to correct this problem.", [(NT, "4.0", 3)]),
         ("To correct this problem, upgrade to Windows NT Workstation and Server version 4.0.", [(NT, "4.0", None)]),
     ],
@@ -154,6 +174,10 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "A similar problem was corrected in Exchange Server 5.5 Service Pack 1.",
         "Unlike the problem that was corrected in Exchange Server 5.5 SP2, this one stays.",
         "You can also resolve this problem by upgrading to Exchange Server 5.5 SP1 with fix number 1.",
+        "This problem was documented as fixed in Exchange Server 5.5 Service Pack 2.",
+        "Wait until this is fixed in Exchange Server 5.5 Service Pack 4.",
+        "The hotfix corrected this problem in Exchange Server 5.5 Service Pack 1.",
+        "After you install Exchange Server 5.5 SP2, this problem occurs.",
         "You cannot resolve this problem by installing Exchange Server 5.5 SP1.",
         "This was corrected by moving the stamps of Exchange Server 5.5 Service Pack 3.",
         "This problem was introduced in Exchange Server 5.5 Service Pack 3.",
@@ -271,6 +295,42 @@ def test_keyword(keyword: str, product: str | None, version: str | None, pack: i
 @pytest.mark.parametrize("keyword", ["exc55sp3", "kbfixlist", "kbdocfix", "hotfix", "kbVC500bug", "kbfix", "fix", ""])
 def test_other_keywords(keyword: str) -> None:
     assert read_keyword(keyword) is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "To resolve this problem, do one of the following:",
+            "",
+            " - Install Exchange Server 5.5 Service",
+            "   Pack 3.",
+            "",
+            " - Wait.",
+        ),
+        ("There are two ways.", "", "Method 1", "--------", "", "Obtain Exchange Server 5.5 Service Pack 3."),
+        ("Exchange Server 5.5", "-------------------", "", "Apply Service Pack 3."),
+    ],
+)
+def test_resolution_lists_what_to_install(lines: tuple[str, ...]) -> None:
+    (fix,) = fixes(*lines, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.service_pack, fix.read_from) == (EXCHANGE, "5.5", 3, "RESOLUTION")
+
+
+def test_steps_are_no_fixes() -> None:
+    assert (
+        releases(
+            "To resolve this problem:", "", "1. Stop.", "", "2. Install Exchange Server 5.5 SP3.", section="RESOLUTION"
+        )
+        == []
+    )
+    assert releases("To go on:", "", " - Install Exchange Server 5.5 SP3.", section="RESOLUTION") == []
+
+
+@pytest.mark.parametrize("rollup", ["5.5 Service Pack 4 Hotfix Rollup Package", "5.5 Security Rollup"])
+def test_rollup_on_a_service_pack_is_not_in_it(rollup: str) -> None:
+    (fix,) = fixes(f"It was first corrected in the Exchange Server {rollup}.")
+    assert (fix.version, fix.service_pack, fix.hotfix) == ("5.5", None, True)
 
 
 def test_fix_that_comes_after_a_service_pack_is_not_in_it() -> None:
