@@ -19,27 +19,31 @@ _CORRECTED = re.compile(
       |updated\s(?:(?:driver|file)s?(?:\s\([^()]{1,30}\))?|[\w$~-]{1,20}\.\w{3}(?:\sfile)?))
       \s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
       \s(?:(?:included|incorporated|implemented|integrated|contained)\s(?:in|into|with)|rolled\sinto|part\sof)
-    | (?:feature|functionality|enhancement|capability|support|problem)(?:\s(?:for|to)\s[^.,;:]{1,50}?)?
+    | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    re.VERBOSE,
+)
+"""In small letters, in which it is found sooner than in any."""
+_BROUGHT = re.compile(
+    r"""(?:(?:feature|functionality|enhancement|capability|support|problem)(?:\s(?:for|to)\s[^.,;:]{1,50}?)?
       \s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?\sadded\s(?:in|to|with)
     | (?:feature|functionality|enhancement|capability)\s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?
       \sintroduced\s(?:in|with)
     | (?:microsoft|we)\s(?:has\s|have\s)?(?:corrected|fixed|resolved|solved|addressed)
       \sthis(?:\s(?:problem|issue|bug|behavior))?\s(?:in|with)
     | behavior\s(?:is|was|has\sbeen)\s(?:changed|modified)\sin
-    | limitation\s(?:is|was|has\sbeen)\s(?:removed|lifted)\sin
-    | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
+    | limitation\s(?:is|was|has\sbeen)\s(?:removed|lifted)\sin)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
-"""In small letters, in which it is found sooner than in any."""
+"""The same of what a service pack adds or changes, which only a telling section says of the problem."""
+_BROUGHT_HAS = (" added ", " introduced ", "ed this ", " changed in ", " modified in ", " removed in ", " lifted in ")
 _CORRECTED_HAS = (
     "ed in ",
     "ed with ",
     "ed by ",
     "ed as of ",
-    "ed to ",
     "ed into ",
-    "ed this ",
     "s part of ",
     "ed beginning ",
     "ed starting ",
@@ -47,19 +51,8 @@ _CORRECTED_HAS = (
 )
 """What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
 _CORRECTED_WORDS = frozenset(
-    {
-        "corrected",
-        "fixed",
-        "resolved",
-        "solved",
-        "eliminated",
-        "addressed",
-        "repaired",
-        "remedied",
-        "rectified",
-        "longer",
-    }
-    | {"included", "incorporated", "implemented"}
+    {"corrected", "fixed", "resolved", "solved", "eliminated", "addressed", "repaired", "remedied", "rectified"}
+    | {"included", "incorporated", "implemented", "longer"}
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
@@ -102,6 +95,7 @@ _BY_INSTALLING = re.compile(
     re.VERBOSE,
 )
 """What is installed in order to correct the problem."""
+_RESOLVES = ("resolve th", "correct th", "fix th", "eliminate th", "solve th")
 _UPGRADE = re.compile(
     r"""\b[Uu]pgrade\sto\s(?P<release>[^:;]{1,120}?),?\swhere\s(?:this|the|these)\s\w+
     \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
@@ -116,7 +110,7 @@ _NO_LONGER = re.compile(
 """A sentence on a problem that is gone once a service pack is installed."""
 _UPGRADE_TO = re.compile(
     r"""\bTo\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,
-      \s(?:you\s(?:can|must|need\sto|should)\s)?up(?:grade|date)\sto\s
+      \s(?:you\s(?:can|must|need\sto|should)\s)?upgrade\sto\s
     (?P<release>.{0,120}?)(?=(?:[.!?;:,](?:\s|$))|$)""",
     re.VERBOSE,
 )
@@ -134,8 +128,11 @@ _INSTALL = re.compile(
     r"(?:Install|Apply|Obtain|Upgrade to|Download and install)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)"
 )
 _PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d)", re.IGNORECASE)
-_PACK_WORDS = frozenset({"service", "sp", *(f"sp{number}" for number in range(1, 10))})
-"""Of these a text that speaks of a service pack has one as a word."""
+_SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
+_PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
+"""Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
+_HINTS = ((" SP", _SP_WORDS), ("pgrade", frozenset({"upgrade"})), ("vice Release", frozenset({"release"})))
+"""What a section that may say so has in it, each with words of which a text that has it has one."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor|or\supgrade\sto
@@ -176,14 +173,15 @@ class Wording:
 def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
     """Return what the sections say of where the bug was corrected; ``words`` are at least theirs, in small letters."""
     said = [word[1:] for word in _CORRECTED_WORDS & words]
-    if not said and words.isdisjoint(_PACK_WORDS) and "upgrade" not in words:
+    if not said and words.isdisjoint(_PACK_WORDS):
         return []
+    hints = [hint for hint, names in _HINTS if not words.isdisjoint(names)]
     found: list[Wording] = []
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top or section.title
         telling = top.upper().rstrip(":") in _TELLING
-        if (telling or _has_one(section.text, said)) and _hinted(section.text):
+        if (telling or _has_one(section.text, said)) and (_hinted(section.text) or _has_one(section.text, hints)):
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context, None if telling else said)
         if section.title == "RESOLUTION":
@@ -231,9 +229,6 @@ def _hinted(text: str) -> bool:
         or "vice pack" in text
         or "vice Pack" in text
         or "vice\n" in text
-        or " SP" in text
-        or "pgrade" in text
-        or "vice Release" in text
         or "onger " in text
         or "onger\n" in text
         or (
@@ -320,6 +315,8 @@ def _confirmed(sentence: str) -> Release | None:
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
     lower = lowered(sentence)
     match = _CORRECTED.search(lower) if _has_one(lower, _CORRECTED_HAS) else None
+    if not match and telling and _has_one(lower, _BROUGHT_HAS):
+        match = _BROUGHT.search(lower)
     if match and _CITED.search(sentence, 0, match.start()):
         return
     if match and not _is_denied(sentence, match):
@@ -333,9 +330,9 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
-    elif _PACK.search(sentence):
+    elif ("ervice " in sentence or " SP" in sentence) and _PACK.search(sentence):
         yield from _in_pack(sentence, section, context, telling)
-    elif telling and (upgrade := _UPGRADE_TO.search(sentence)):
+    elif telling and "pgrade to" in sentence and (upgrade := _UPGRADE_TO.search(sentence)):
         yield from _upgraded_to(upgrade["release"], section)
 
 
@@ -362,7 +359,7 @@ def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> It
 
 def _installed(sentence: str) -> str:
     """Return what is to be installed in order to correct the problem, or nothing."""
-    match = _BY_INSTALLING.search(sentence)
+    match = _BY_INSTALLING.search(sentence) if _has_one(sentence, _RESOLVES) else None
     if not match or _ALSO.search(sentence) or _NOT_YET.search(_CAN.sub("", sentence[: match.start()])):
         return ""
     return match["release"] or match["before"] or ""
