@@ -61,6 +61,7 @@ _NOT_YET = re.compile(
     re.IGNORECASE,
 )
 """Stands before a correction that there is not, or that did not last."""
+_NOT = re.compile(r"\bnot\b")
 _CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
 """Stands before what is to be done, and denies nothing."""
 _CAN_BE = re.compile(r"\bcan be\Z", re.IGNORECASE)
@@ -70,7 +71,7 @@ _OF_ANOTHER = re.compile(
 )
 """Begins a sentence on another problem."""
 _OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b(?:(?!\bnot\b)(?:[^.:]|\.(?=\d))){0,80}?
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b(?:[^.:]|\.\d){0,80}?
     \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
@@ -131,7 +132,12 @@ _PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d)", re.
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
 _PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
 """Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
-_HINTS = ((" SP", _SP_WORDS), ("pgrade", frozenset({"upgrade"})), ("vice Release", frozenset({"release"})))
+_HINTS = (
+    (" SP", _SP_WORDS),
+    ("pgrade to", frozenset({"upgrade"})),
+    ("pgrade\nto", frozenset({"upgrade"})),
+    ("vice Release", frozenset({"release"})),
+)
 """What a section that may say so has in it, each with words of which a text that has it has one."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
@@ -181,7 +187,8 @@ def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
     for section in sections:
         top = section.title if section.level == 1 else top or section.title
         telling = top.upper().rstrip(":") in _TELLING
-        if (telling or _has_one(section.text, said)) and (_hinted(section.text) or _has_one(section.text, hints)):
+        hinted = (telling or _has_one(section.text, said)) and _hinted(section.text)
+        if hinted or (telling and _has_one(section.text, hints)):
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context, None if telling else said)
         if section.title == "RESOLUTION":
@@ -330,7 +337,7 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
-    elif ("ervice " in sentence or " SP" in sentence) and _PACK.search(sentence):
+    elif "ervice " in sentence or " SP" in sentence:
         yield from _in_pack(sentence, section, context, telling)
     elif telling and "pgrade to" in sentence and (upgrade := _UPGRADE_TO.search(sentence)):
         yield from _upgraded_to(upgrade["release"], section)
@@ -349,6 +356,8 @@ def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> It
     release = ""
     if telling:
         match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
+        if match and _NOT.search(sentence, match.start(), match.start("release")):
+            return
         release = match["release"] if match else _installed(sentence)
     gone = None if release else _NO_LONGER.match(sentence)
     release = gone["release"] if gone else release

@@ -11,7 +11,8 @@ from diagnose.archive.products import name_pattern, named
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
 _AFTER_PACK = r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1,2}[a-z]?\b|\bRollup\b)"
 """The service pack on which a fix is put that comes on its own, or what holds such fixes."""
-_DIGIT = r"(?P<digit>(?<= )\d(?=[ ,)]|$))"
+_DIGIT = re.compile(r" (\d)(?=[ ,)]|$)")
+"""A version of one digit, just behind a product."""
 _PACK_BEHIND = re.compile(rf",?\s(?:Service Pack \(?)?{_PACK}", re.IGNORECASE)
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
@@ -75,9 +76,8 @@ class Release:
 @cache
 def _token() -> re.Pattern[str]:
     name = rf"(?<![\w/])(?:Microsoft )?(?P<product>{name_pattern()})"
-    return re.compile(
-        "|".join((name, _AFTER_PACK, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION, _DIGIT)), re.IGNORECASE
-    )
+    parts = (name, _AFTER_PACK, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION)
+    return re.compile("|".join(parts), re.IGNORECASE)
 
 
 def trimmed(version: str) -> str:
@@ -121,14 +121,15 @@ class _Reader:
         if kind == "product":
             self._product(token)
             self.named_until = token.end()
+            digit = _DIGIT.match(self.text, token.end())
+            if digit:
+                self._version(digit[1])
         elif kind == "version":
             self.passed_over = self.passed_over and not self._of_the_first(token)
             if self.found and " in " in self.text[self.named_until : token.start()]:
                 self.lead = None
             self._version(trimmed(token["version"]), self._other_product(token) or self._product_with_kit(token))
             self.named_until = token.end()
-        elif kind == "digit" and self.product and token.start() == self.named_until + 1:
-            self._version(token["digit"])
         elif kind == "pack":
             self._pack(int(token["pack"]), token)
         elif kind == "after_pack":

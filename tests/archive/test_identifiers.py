@@ -293,6 +293,24 @@ def test_references_and_what_they_cite() -> None:
     assert article.error_ids == []
 
 
+@pytest.mark.parametrize("indent", ["", "   "])
+@pytest.mark.parametrize("between", [[], [""]])
+def test_old_citation_has_its_title_in_a_line_of_its_own(indent: str, between: list[str]) -> None:
+    cited = [
+        "See:",
+        "",
+        f"{indent}ARTICLE-ID : Q900002",
+        *between,
+        f"{indent}TITLE : Event ID 77 with Error 88",
+        "",
+        "event 5",
+    ]
+    article = read(*cited)
+    assert article.references == ["Q900002"]
+    assert [each.id for each in article.event_ids] == [5]
+    assert article.error_ids == []
+
+
 def test_words_for_finding_are_no_facts() -> None:
     (article,) = read_article(Text(query_words="error 55 event 66 Q900008").original.encode(), "a file")
     assert article.query_words == "error 55 event 66 Q900008"
