@@ -15,9 +15,9 @@ _CORRECTED = re.compile(
       \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto)
         |by(?=\s(?!\w+ing\b)(?:the\s)?(?:[\w.+]+\s){0,5}?(?:service\spack|sp\d)))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
-    | (?:(?:fix|hotfix|update|correction)e?s?(?:\s(?:for|to|that)\s[^.,;:]{1,50}?)?|change|feature|functionality
+    | (?:fix|hotfix|update|correction|change|feature|functionality
       |updated\s(?:(?:driver|file)s?(?:\s\([^()]{1,30}\))?|[\w$~-]{1,20}\.\w{3}(?:\sfile)?))
-      \s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
+      (?:e?s)?(?:\s(?:for|to|that)\s[^.,;:]{1,50}?)?\s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
       \s(?:(?:included|incorporated|implemented|integrated|contained)\s(?:in|into|with)|rolled\sinto|part\sof)
     | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
@@ -57,7 +57,7 @@ _CORRECTED_WORDS = frozenset(
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
 _NOT_YET = re.compile(
     r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially|hopes?|plans?|until"
-    r"|incorrectly|(?:documented|listed|described|reported)\sas)\b",
+    r"|incorrectly|documented\sas|listed\sas|described\sas|reported\sas)\b",
     re.IGNORECASE,
 )
 """Stands before a correction that there is not, or that did not last."""
@@ -71,7 +71,7 @@ _OF_ANOTHER = re.compile(
 )
 """Begins a sentence on another problem."""
 _OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b(?:[^.:]|\.\d){0,80}?
+    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
     \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
@@ -142,11 +142,11 @@ _HINTS = (
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor|or\supgrade\sto
-    |,?\sand\s(?:is|are|does)\snot
+    |and\s(?:is|are|does)\snot
     |For\s(?:more|additional|information))\b.*""",
     re.VERBOSE,
 )
-_OF_A_PART = re.compile(r"(?<=\.\d) \([A-Z][\w+]* \d[\d.]*[a-z]?\)| \((?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3}\)")
+_OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3})\)")
 """What stands behind a version for that of a part within, or for the build."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
