@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diagnose.archive.article import Section
 from diagnose.archive.releases import Release, read_releases
+from diagnose.archive.to_install import NOT_YET, TAIL, first_of_all, is_fix, service_pack, upgraded_version
 from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
@@ -15,9 +16,9 @@ _CORRECTED = re.compile(
       \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto)
         |by(?=\s(?!\w+ing\b)(?:the\s)?(?:[\w.+]+\s){0,5}?(?:service\spack|sp\d)))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
-    | (?:fix|hotfix|update|correction|change|feature|functionality
+    | (?:fix|hotfix|update|correction|change|modification|feature|functionality
       |updated\s(?:(?:driver|file)s?(?:\s\([^()]{1,30}\))?|[\w$~-]{1,20}\.\w{3}(?:\sfile)?))
-      (?:e?s)?(?:\s(?:for|to|that)\s[^.,;:]{1,50}?)?\s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
+      (?:e?s)?(?:\s(?:for|to|that)\s(?:[^.,;:]|\.\d){1,50}?)?\s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
       \s(?:(?:included|incorporated|implemented|integrated|contained)\s(?:in|into|with)|rolled\sinto|part\sof)
     | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
@@ -55,80 +56,17 @@ _CORRECTED_WORDS = frozenset(
     | {"included", "incorporated", "implemented", "longer"}
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
-_NOT_YET = re.compile(
-    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially|hopes?|plans?|until"
-    r"|incorrectly|documented\sas|listed\sas|described\sas|reported\sas)\b",
-    re.IGNORECASE,
+_UPGRADE = re.compile(
+    r"""\b[Uu]pgrade\sto\s(?P<release>[^:;]{1,120}?),?\swhere\s(?:this|the|these)\s\w+
+    \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
+    re.VERBOSE,
 )
-"""Stands before a correction that there is not, or that did not last."""
-_NOT = re.compile(r"\bnot\b")
-_CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
-"""Stands before what is to be done, and denies nothing."""
 _CAN_BE = re.compile(r"\bcan be\Z", re.IGNORECASE)
 """Stands before what corrects a problem if it is installed."""
 _OF_ANOTHER = re.compile(
     r"\W*(?:unlike|neither|another|other|similar|an?\s(?:similar|different|related|earlier))\b", re.IGNORECASE
 )
 """Begins a sentence on another problem."""
-_OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
-    \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
-    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_AVAILABLE = re.compile(
-    r"""\b(?:(?:fix|hotfix|update|correction|feature)(?:\s(?:for|to|that)\s[^.,;:]{1,50}?)?|functionality)\s(?:is|was)(?:\s(?:first|also|already|now))?\savailable\sin\s
-    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
-    re.VERBOSE,
-)
-_CORRECTS = re.compile(
-    r"""\s(?:has\s)?(?:corrects|corrected|fixes|fixed|resolves|resolved|eliminates|eliminated)
-    \s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b
-    |\s(?:contains|includes|provides)\s(?:a|the)\s(?:fix|hotfix|correction)\s(?:for|to)\s(?:this|the|these)\b""",
-    re.VERBOSE,
-)
-"""Stands in a sentence behind what corrects the problem."""
-_BY_INSTALLING = re.compile(
-    r"""\b(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,?\sby
-      \s(?:installing|applying|obtaining|upgrading\sto)\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)
-    |\b(?:[Ii]nstall|[Aa]pply|[Oo]btain|[Uu]pgrade\sto)\s(?P<before>[^.:;]{0,60}(?:\.\d[^.:;]{0,60}){0,2})
-      \sto\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b""",
-    re.VERBOSE,
-)
-"""What is installed in order to correct the problem."""
-_RESOLVES = ("resolve th", "correct th", "fix th", "eliminate th", "solve th")
-_UPGRADE = re.compile(
-    r"""\b[Uu]pgrade\sto\s(?P<release>[^:;]{1,120}?),?\swhere\s(?:this|the|these)\s\w+
-    \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
-    re.VERBOSE,
-)
-_NO_LONGER = re.compile(
-    r"""(?:With|After\s(?:you\s)?(?:install|apply|upgrade\sto|installing|applying|upgrading\sto)|If)\s
-    (?P<release>[^,;:]{1,100}?)(?:\sis\s(?:installed|applied))?,
-    \s(?:this|the)\s(?:problem|issue|error|behavior)\s(?:no\slonger\s(?:occurs|exists|happens|appears)|does\snot\soccur)\b""",
-    re.VERBOSE,
-)
-"""A sentence on a problem that is gone once a service pack is installed."""
-_UPGRADE_TO = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,
-      \s(?:you\s(?:can|must|need\sto|should)\s)?upgrade\sto\s
-    (?P<release>.{0,120}?)(?=(?:[.!?;:,](?:\s|$))|$)""",
-    re.VERBOSE,
-)
-_MORE_TO_DO = re.compile(r"\s(?:and|then)\s(?:install|apply|obtain|then|use)\b")
-"""Stands behind a version that alone does not correct the problem."""
-_ALSO = re.compile(r"\balso\b|\swith\s(?:a\s|the\s)?(?:hot)?fix\b")
-"""Stands in what tells of another way, or of more than a service pack."""
-_BEGIN_TO_INSTALL = ("Install ", "Apply ", "Obtain ", "Upgrade to ", "Download and install ")
-_TO_RESOLVE = re.compile(r"To\s(?:resolve|correct|fix|eliminate|solve)\s")
-_ITEM = re.compile(
-    r"\n {0,3}- (?P<text>(?:Install|Apply|Obtain|Upgrade to|Download and install) .*(?:\n {3,}[^\s-].*)*)"
-)
-"""An item of a list of what resolves a problem."""
-_INSTALL = re.compile(
-    r"(?:Install|Apply|Obtain|Upgrade to|Download and install)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)"
-)
-_PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d)", re.IGNORECASE)
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
 _PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
 """Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
@@ -140,12 +78,6 @@ _HINTS = (
 )
 """What a section that may say so has in it, each with words of which a text that has it has one."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
-_TAIL = re.compile(
-    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor|or\supgrade\sto
-    |and\s(?:is|are|does)\snot
-    |For\s(?:more|additional|information))\b.*""",
-    re.VERBOSE,
-)
 _OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3})\)")
 """What stands behind a version for that of a part within, or for the build."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
@@ -191,39 +123,31 @@ def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
         if hinted or (telling and _has_one(section.text, hints)):
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context, None if telling else said)
-        if section.title == "RESOLUTION":
-            found += _first_of_all(section, top, Release())
-        elif top == "RESOLUTION":
-            found += _first_of_all(section, top, _context(section))
+        if top == "RESOLUTION":
+            found += _to_install(section, top)
     return list(dict.fromkeys(found))
 
 
-def _first_of_all(section: Section, top: str, context: Release) -> Iterator[Wording]:
-    """Return what a resolution, or a part of one, begins with as what is to be installed, or what it lists as such."""
-    beginning = section.text[section.text.find("\n", len(section.title) + 1) :].lstrip()
-    said = [beginning[:_LONGEST].split("\n\n", maxsplit=1)[0]] if beginning.startswith(_BEGIN_TO_INSTALL) else []
-    if beginning.startswith("To ") and _TO_RESOLVE.match(beginning):
-        said += [item["text"] for item in _ITEM.finditer(beginning, 0, _LONGEST)]
-    for text in said:
-        match = _INSTALL.match(" ".join(text.split()))
-        if match and _PACK.search(match["release"]):
-            yield from _wordings(match["release"], top, context, telling=True)
-        elif match and text.startswith("Upgrade to "):
-            yield from _upgraded_to(match["release"], top)
+def _to_install(section: Section, top: str) -> Iterator[Wording]:
+    """Return what a resolution, or a part of one, says first of all is to be installed."""
+    for release, upgrade in first_of_all(section):
+        if upgrade:
+            yield from _upgraded_to(release, top)
+        else:
+            yield from _wordings(release, top, _context(section) if section.level > 1 else Release(), telling=True)
 
 
 def _upgraded_to(release: str, section: str) -> Iterator[Wording]:
     """Return the versions to which a product is to be upgraded."""
-    if not _MORE_TO_DO.search(release):
-        named = _wordings(release, section, Release(), telling=False)
-        yield from (wording for wording in named if wording.release.version)
+    named = _wordings(release, section, Release(), telling=False)
+    yield from (wording for wording in named if wording.release.version)
 
 
 def read_title(title: str) -> list[Wording]:
     """Return what a title says of where the bug was corrected."""
     lower = lowered(title)
     match = _CORRECTED.search(lower) if "ed in " in lower or "ed with " in lower or "ed by " in lower else None
-    if not match or _NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
+    if not match or NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
         return []
     release = title[slice(*match.span("release"))]
     return list(_wordings(release, "TITLE", Release(), telling=True))
@@ -338,9 +262,9 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
     elif "ervice " in sentence or " SP" in sentence:
-        yield from _in_pack(sentence, section, context, telling)
-    elif telling and "pgrade to" in sentence and (upgrade := _UPGRADE_TO.search(sentence)):
-        yield from _upgraded_to(upgrade["release"], section)
+        yield from _wordings(service_pack(sentence, telling), section, context, telling)
+    elif telling:
+        yield from _upgraded_to(upgraded_version(sentence), section)
 
 
 def _is_denied(sentence: str, match: re.Match[str]) -> bool:
@@ -348,45 +272,20 @@ def _is_denied(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start() - 24) : match.start()].rstrip()
     if " by" in match[0][: match.start("release") - match.start()]:
         before = _CAN_BE.sub("", before)
-    return bool(_NOT_YET.search(before) or _OF_ANOTHER.match(sentence))
-
-
-def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
-    """Return the service packs that correct the problem, or that a telling sentence gives as what to obtain."""
-    release = ""
-    if telling:
-        match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
-        if match and _NOT.search(sentence, match.start(), match.start("release")):
-            return
-        release = match["release"] if match else _installed(sentence)
-    gone = None if release else _NO_LONGER.match(sentence)
-    release = gone["release"] if gone else release
-    release = _TAIL.sub("", release or _corrects(sentence))
-    if _PACK.search(release):
-        yield from _wordings(release, section, context, telling)
-
-
-def _installed(sentence: str) -> str:
-    """Return what is to be installed in order to correct the problem, or nothing."""
-    match = _BY_INSTALLING.search(sentence) if _has_one(sentence, _RESOLVES) else None
-    if not match or _ALSO.search(sentence) or _NOT_YET.search(_CAN.sub("", sentence[: match.start()])):
-        return ""
-    return match["release"] or match["before"] or ""
-
-
-def _corrects(sentence: str) -> str:
-    """Return what a sentence begins with, where it goes on to say that this corrects the problem."""
-    match = _CORRECTS.search(sentence) if "s th" in sentence or "d th" in sentence or "s a " in sentence else None
-    return sentence[: match.start()] if match and not _NOT_YET.search(sentence, 0, match.start()) else ""
+    return bool(NOT_YET.search(before) or _OF_ANOTHER.match(sentence))
 
 
 def _wordings(text: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
-    for release in read_releases(_OF_A_PART.sub("", _TAIL.sub("", text))):
-        if release.product:
-            version = release.version
-            if version is None and release.product == context.product:
-                version = context.version
-            yield Wording(replace(release, version=version), section)
-        elif telling:
-            version = release.version or context.version
-            yield Wording(replace(release, product=context.product, version=version), section)
+    """Return the releases that a text names; one without a product is the context's where the section is telling."""
+    if not text:
+        return
+    on_its_own = is_fix(text)
+    for each in read_releases(_OF_A_PART.sub("", TAIL.sub("", text))):
+        if not each.product and not telling:
+            continue
+        product = each.product or context.product
+        version = each.version or (context.version if product == context.product else None)
+        if on_its_own or each.on_its_own:
+            yield Wording(Release(product, version, on_its_own=True), section)
+        else:
+            yield Wording(Release(product, version, each.pack, each.unnumbered), section)

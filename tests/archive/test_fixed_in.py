@@ -126,6 +126,9 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was corrected by Service Pack 4 for Windows NT 4.0.", [(NT, "4.0", 4)]),
         ("It can be corrected by applying Service Pack 3 for Windows NT 4.0.", [(NT, "4.0", 3)]),
         ("You can resolve this problem by installing Windows NT 4.0 Service Pack 4.", [(NT, "4.0", 4)]),
+        ("A fix for Exchange Server 5.5 is included in Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("This modification is included in Windows NT 4.0 Service Pack 6.", [(NT, "4.0", 6)]),
+        ("To resolve this, obtain this fix or the latest service pack for Windows NT 4.0.", [(NT, "4.0", None)]),
         ("It was solved with Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
         ("Microsoft has fixed this problem in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
         ("This behavior was changed in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
@@ -178,6 +181,10 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "Wait until this is fixed in Exchange Server 5.5 Service Pack 4.",
         "The hotfix corrected this problem in Exchange Server 5.5 Service Pack 1.",
         "After you install Exchange Server 5.5 SP2, this problem occurs.",
+        "To resolve this problem, install the following hotfix on Exchange Server 5.5 Service Pack 2.",
+        "To resolve this problem, remove Exchange Server 5.5 SP3 and install Exchange Server 5.5 SP2.",
+        "To resolve this problem, re-install Exchange Server 5.5 Service Pack 3.",
+        "To resolve this problem, use the Exchange Server 5.5 Service Pack 3 stamps.",
         "You cannot resolve this problem by installing Exchange Server 5.5 SP1.",
         "This was corrected by moving the stamps of Exchange Server 5.5 Service Pack 3.",
         "This problem was introduced in Exchange Server 5.5 Service Pack 3.",
@@ -327,6 +334,11 @@ def test_steps_are_no_fixes() -> None:
     assert releases("To go on:", "", " - Install Exchange Server 5.5 SP3.", section="RESOLUTION") == []
 
 
+def test_fix_on_its_own_is_in_no_service_pack() -> None:
+    (fix,) = fixes("It was corrected in a hotfix for Exchange Server 5.5 Service Pack 3.")
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
+
+
 @pytest.mark.parametrize("rollup", ["5.5 Service Pack 4 Hotfix Rollup Package", "5.5 Security Rollup"])
 def test_rollup_on_a_service_pack_is_not_in_it(rollup: str) -> None:
     (fix,) = fixes(f"It was first corrected in the Exchange Server {rollup}.")
@@ -446,6 +458,7 @@ def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None
         ("Upgrade to Exchange Server 5.5 SP3 or later.", [(EXCHANGE, "5.5", 3)]),
         ("Upgrade to Stamp Kit version 2.0 or later.", [("Stamp Kit", "2.0", None)]),
         ("Upgrade to another stamp.", []),
+        ("Install this fix after you install Exchange Server 5.5 Service Pack 2.", []),
         ("Apply Exchange Server 5.5 SP1 or later to the server of Windows NT 4.0.", [(EXCHANGE, "5.5", 1)]),
         ("Obtain a stamp for Exchange Server 5.5.", []),
         ("Wait.\n\nInstall Service Pack 4 for NT 4.0.", []),
