@@ -32,13 +32,12 @@ _BROUGHT = re.compile(
       \sintroduced\s(?:in|with)
     | (?:microsoft|we)\s(?:has\s|have\s)?(?:corrected|fixed|resolved|solved|addressed)
       \sthis(?:\s(?:problem|issue|bug|behavior))?\s(?:in|with)
-    | behavior\s(?:is|was|has\sbeen)\s(?:changed|modified)\sin
     | limitation\s(?:is|was|has\sbeen)\s(?:removed|lifted)\sin)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
 """The same of what a service pack adds or changes, which only a telling section says of the problem."""
-_BROUGHT_HAS = (" added ", " introduced ", "ed this ", " changed in ", " modified in ", " removed in ", " lifted in ")
+_BROUGHT_HAS = (" added ", " introduced ", "ed this ", " removed in ", " lifted in ")
 _CORRECTED_HAS = (
     "ed in ",
     "ed with ",

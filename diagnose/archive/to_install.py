@@ -54,10 +54,10 @@ _RESOLVES = ("resolve th", "correct th", "fix th", "eliminate th", "solve th")
 _NO_LONGER = re.compile(
     r"""(?:With|After\s(?:you\s)?(?:install|apply|upgrade\sto|installing|applying|upgrading\sto)|If)\s
     (?P<release>[^,;:]{1,100}?)(?:\sis\s(?:installed|applied))?,
-    \s(?:this|the)\s(?:problem|issue|error|behavior)\s(?:no\slonger\s(?:occurs|exists|happens|appears)|does\snot\soccur)\b""",
+    \s(?:this|the)\s(?:problem|issue|error)\s(?:no\slonger\s(?:occurs|exists|happens|appears)|does\snot\soccur)\b""",
     re.VERBOSE,
 )
-"""A sentence on a problem that is gone once a service pack is installed."""
+"""A sentence on a problem that is gone once a service pack is installed; a behavior that is gone may be its cause."""
 _UPGRADE_TO = re.compile(
     r"""\bTo\s(?:resolve|correct|fix|eliminate|solve)\s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?,
       \s(?:you\s(?:can|must|need\sto|should)\s)?upgrade\sto\s
@@ -100,7 +100,7 @@ def service_pack(sentence: str, telling: bool) -> str:
     release = _to_obtain(sentence) if telling else ""
     if release is None:
         return ""
-    if not release and (gone := _NO_LONGER.match(sentence)):
+    if telling and not release and (gone := _NO_LONGER.match(sentence)):
         release = gone["release"]
     release = (release and _without_fix(TAIL.sub("", release))) or TAIL.sub("", _corrects(sentence))
     return release if release and _PACK.search(release) else ""

@@ -131,7 +131,6 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("To resolve this, obtain this fix or the latest service pack for Windows NT 4.0.", [(NT, "4.0", None)]),
         ("It was solved with Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
         ("Microsoft has fixed this problem in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
-        ("This behavior was changed in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
         ("This limitation has been removed in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
         (
             "If Exchange Server version 5.5 Service Pack 2 is installed, this problem no longer occurs.",
@@ -185,6 +184,7 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "To resolve this problem, remove Exchange Server 5.5 SP3 and install Exchange Server 5.5 SP2.",
         "To resolve this problem, re-install Exchange Server 5.5 Service Pack 3.",
         "To resolve this problem, use the Exchange Server 5.5 Service Pack 3 stamps.",
+        "If Exchange Server version 5.5 Service Pack 2 is installed, this behavior no longer occurs.",
         "You cannot resolve this problem by installing Exchange Server 5.5 SP1.",
         "This was corrected by moving the stamps of Exchange Server 5.5 Service Pack 3.",
         "This problem was introduced in Exchange Server 5.5 Service Pack 3.",
@@ -257,6 +257,11 @@ def test_product_comes_from_the_heading_within_a_section() -> None:
     assert found == [(EXCHANGE, "5.0", 3)]
     (fix,) = fixes("Exchange Server 5.0", "-------------------", "", "This was corrected in Service Pack 3.")
     assert fix.read_from == "STATUS"
+
+
+def test_only_a_telling_section_says_what_is_gone_with_a_service_pack() -> None:
+    sentence = "If Exchange Server 5.5 Service Pack 2 is installed, this problem no longer occurs."
+    assert releases(sentence, section="CAUSE") == []
 
 
 def test_sentence_of_another_section_needs_its_product() -> None:
