@@ -13,7 +13,7 @@ _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*
     | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
-    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg|message(?=s?[\s(:\#]{{1,3}}\d{{3,5}}\b)))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
     (?:(?:code|number)[\s:\#=(\['"]*|asp\s)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )

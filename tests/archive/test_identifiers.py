@@ -71,6 +71,10 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ("Some of these:\n\n   Error1: no stamp\n   Error2: no letter", []),
         ("The levels of the log:\n - 0 shows only errors\n - 1 shows warnings", []),
         ("The error is\n   -1018.", ["-1018"]),
+        (
+            "See error message 1105 and error messages (7001, 7002), not error message 12 nor 99 characters.",
+            ["1105", "7001", "7002"],
+        ),
         ("Total number of errors : 0\nNumber of letters : 5", []),
     ],
 )
