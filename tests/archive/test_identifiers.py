@@ -231,6 +231,7 @@ def test_a_quotation_mark_is_no_part_of_a_name() -> None:
         ("CONFIG.NT and DEFAULT.SET, but not stamp.set or Stamp.Out", ["CONFIG.NT", "DEFAULT.SET"]),
         ("vga.vi_, STAMP.MO_", ["vga.vi_", "STAMP.MO_"]),
         ("Sorter.srv, STAMP.MMF, Letter.box, not a.letter", ["Sorter.srv", "STAMP.MMF", "Letter.box"]),
+        ("Config.pss, system.sav, Abc.wk4, Stamps.rpt", ["Config.pss", "system.sav", "Abc.wk4", "Stamps.rpt"]),
     ],
 )
 def test_extensions_that_others_may_have(text: str, expected: list[str]) -> None:
