@@ -60,10 +60,14 @@ _UPGRADE = re.compile(
     \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
     re.VERBOSE,
 )
+_TO_COME = re.compile(r"(?:the\s|an?\s)?(?:next|future|later|upcoming|newer|subsequent)\b", re.IGNORECASE)
+"""Begins a release that is not named."""
 _CAN_BE = re.compile(r"\bcan be\Z", re.IGNORECASE)
 """Stands before what corrects a problem if it is installed."""
 _OF_ANOTHER = re.compile(
-    r"\W*(?:unlike|neither|another|other|similar|an?\s(?:similar|different|related|earlier))\b", re.IGNORECASE
+    r"\W*(?:unlike|neither|another|other|similar|an?\s(?:similar|different|related|earlier)"
+    r"|for\s(?:more|additional)\sinformation\s(?:about|on))\b",
+    re.IGNORECASE,
 )
 """Begins a sentence on another problem."""
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
@@ -251,6 +255,8 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
         return
     if match and not _is_denied(sentence, match):
         release = sentence[slice(*match.span("release"))]
+        if _TO_COME.match(release):
+            return
         of_file = _OF_FILE.match(release)
         if of_file:
             yield Wording(Release(), section, of_file["file"], of_file["version"])

@@ -172,14 +172,16 @@ class _Reader:
         if self.passed_over:
             return
         product, version = named(token["product"])
-        if before.endswith(" of") and self.found and all(each.product is None for each in self.found):
+        of_it = before.endswith(" of")
+        if of_it and self.found and all(each.product is None for each in self.found):
             self.found = [replace(each, product=product) for each in self.found]
             self.product = product
             return
         if before.endswith(" in") and self.found:
             self.lead = None
         product += self._kit(token)
-        if self.product and product != self.product and not any(each.product == self.product for each in self.found):
+        named_before = any(each.product == self.product for each in self.found)
+        if self.product and product != self.product and not of_it and not named_before:
             self.found.append(self._led(Release(self.product)))
         self.product = product
         if version:

@@ -24,7 +24,8 @@ _NOT = re.compile(r"\bnot\b")
 _CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
 """Stands before what is to be done, and denies nothing."""
 _OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
+    r"""\bTo\s(?:(?:resolve|correct|fix|eliminate|solve|prevent|avoid|work\saround)
+      |(?:add|enable|obtain|get)\sthis\s(?:feature|functionality|enhancement))\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
     \b(?:obtain|install|apply|download|get|upgrade\sto|update\sto)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
@@ -35,7 +36,7 @@ _AVAILABLE = re.compile(
     re.VERBOSE,
 )
 _CORRECTS = re.compile(
-    r"""\s(?:has\s)?(?:corrects|corrected|fixes|fixed|resolves|resolved|eliminates|eliminated)
+    r"""\s(?:has\s)?(?:corrects|corrected|fixes|fixed|resolves|resolved|eliminates|eliminated|addresses|addressed)
     \s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b
     |\s(?:contains|includes|provides)\s(?:a|the)\s(?:fix|hotfix|correction)\s(?:for|to)\s(?:this|the|these)\b""",
     re.VERBOSE,
