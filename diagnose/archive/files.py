@@ -18,7 +18,7 @@ _FILE_TYPES = (
     "csv|lst|bmp|ico|cur|gif|jpg|pcx|tif|wmf|wav|avi|mid|rtf|pdf|pdb|dbg|dmp|chk|bak|tmp|old|pif|grp|nls|fot|stf|ovl|sif|"
     "hqx|c|h|cxx|rgs|mnx|mnt|mpr|spr|msk|tbk|mvb|nsf|map|mif|msg|trc|spd|cpi|cpx|ans|rmi|oem|chg|lck|nme|cfm|slm|esl|pds|js|sbr|ctl|"
     "srv|box|tbl|cnf|mdm|dct|pol|udl|pat|mmf|scp|ifs|idq|cdf|mvh|hpj|ntf|p7m|man|drc|ins|usr|"
-    "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa"
+    "adm|msc|cmd|vbs|prg|scx|sct|vcx|vct|pjx|pjt|frx|frt|cdx|idx|fpt|dbc|fpw|mdw|mde|pot|prf|pbk|pwl|mbg|glb|tpl|aspx|asa|sav|rpt|pss|wk1|wk3|wk4|wks"
 )
 _EXTENSIONS = frozenset(_FILE_TYPES.split("|"))
 _IN_CAPITALS = frozenset(

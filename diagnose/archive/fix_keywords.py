@@ -10,7 +10,7 @@ from diagnose.archive.products import by_keyword
 from diagnose.archive.releases import Release, trimmed
 
 _KEYWORD = re.compile(
-    r"""(?:kb)?(?P<product>[a-z]+?(?:\+\+)?)(?P<version>\d{1,4}|xp)?(?P<letter>[a-z](?=fix|sp\d))?
+    r"""(?:kb)?(?P<product>[a-z]+?(?:\+\+)?)(?P<version>2k|\d{1,4}|xp)?(?P<letter>[a-z](?=fix|sp\d))?
     (?P<before>pre|nosp)?(?:sp(?P<pack>\d{1,2})[a-z]?)?(?P<kind>fix|fea|qfe)""",
     re.VERBOSE,
 )
@@ -26,6 +26,8 @@ class KeywordFix:
     release: Release
     hotfix: bool = False
     """True where a fix came out before that service pack."""
+    product: str | None = None
+    """What the keyword calls its product, where that is not known."""
 
 
 @lru_cache(maxsize=4096)
@@ -45,15 +47,18 @@ def read_keyword(keyword: str) -> KeywordFix | None:
         return None
     if match["kind"] != "fix" and not match["pack"]:
         return None
-    version = match["version"]
+    version = "2000" if match["version"] == "2k" else match["version"]
     if version == "xp":
         product, version = by_keyword().get(f"{match['product']}xp"), None
+        if product is None:
+            return None
     elif version in _YEARS:
         named = by_keyword().get(f"{match['product']}{version}")
         product = named or (f"{product} {version}" if product else None)
     elif version:
         version = _dotted(version) + (match["letter"] or "")
-    return KeywordFix(Release(product, version, _number(match["pack"])), hotfix=match["before"] == "pre")
+    unknown = None if product else match["product"]
+    return KeywordFix(Release(product, version, _number(match["pack"])), match["before"] == "pre", unknown)
 
 
 def _dotted(digits: str) -> str:

@@ -8,25 +8,42 @@ from dataclasses import dataclass
 
 from diagnose.archive.article import Section
 from diagnose.archive.releases import Release, read_releases
+from diagnose.archive.to_install import NOT_YET, TAIL, first_of_all, is_fix, service_pack, upgraded_version
 from diagnose.archive.told import lowered
 
 _CORRECTED = re.compile(
-    r"""(?:\b(?:corrected|fixed|resolved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
-      \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto))
+    r"""(?:\b(?:corrected|fixed|resolved|solved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?
+      \s(?:in|with|as\sof|by\s(?:installing|applying|obtaining|upgrading\sto)
+        |by(?=\s(?!\w+ing\b)(?:the\s)?(?:[\w.+]+\s){0,5}?(?:service\spack|sp\d)))
     | (?:no\slonger\s(?:occurs?|exists?|happens?|appears?|a\sproblem)\s(?:in|with))
-    | (?:fix|hotfix|update|updates|correction|change|feature|functionality
-      |updated\s(?:driver|file)s?(?:\s\([^()]{1,30}\))?)
-      \s(?:is|was|are|were|has\sbeen)(?:\s(?:first|also|already|now))?\s(?:included|incorporated|implemented)\s(?:in|with)
+    | (?:fix|hotfix|update|correction|change|modification|feature|functionality
+      |updated\s(?:(?:driver|file)s?(?:\s\([^()]{1,30}\))?|[\w$~-]{1,20}\.\w{3}(?:\sfile)?))
+      (?:e?s)?(?:\s(?:for|to|that)\s(?:[^.,;:]|\.\d){1,50}?)?\s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
+      \s(?:(?:included|incorporated|implemented|integrated|contained)\s(?:in|into|with)|rolled\sinto|part\sof)
     | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
 """In small letters, in which it is found sooner than in any."""
+_BROUGHT = re.compile(
+    r"""(?:(?:feature|functionality|enhancement|capability|support|problem)(?:\s(?:for|to)\s[^.,;:]{1,50}?)?
+      \s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?\sadded\s(?:in|to|with)
+    | (?:feature|functionality|enhancement|capability)\s(?:is|was|has\sbeen)(?:\s(?:first|also|now))?
+      \sintroduced\s(?:in|with)
+    | (?:microsoft|we)\s(?:has\s|have\s)?(?:corrected|fixed|resolved|solved|addressed)
+      \sthis(?:\s(?:problem|issue|bug|behavior))?\s(?:in|with)
+    | limitation\s(?:is|was|has\sbeen)\s(?:removed|lifted)\sin)\s
+    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    re.VERBOSE,
+)
+"""The same of what a service pack adds or changes, which only a telling section says of the problem."""
+_BROUGHT_HAS = (" added ", " introduced ", "ed this ", " removed in ", " lifted in ")
 _CORRECTED_HAS = (
     "ed in ",
     "ed with ",
     "ed by ",
     "ed as of ",
+    "ed into ",
     "s part of ",
     "ed beginning ",
     "ed starting ",
@@ -34,49 +51,38 @@ _CORRECTED_HAS = (
 )
 """What each text has one of, in small letters, that matches the pattern; to look for that takes less time."""
 _CORRECTED_WORDS = frozenset(
-    {"corrected", "fixed", "resolved", "eliminated", "addressed", "repaired", "remedied", "rectified", "longer"}
-    | {"included", "incorporated", "implemented"}
+    {"corrected", "fixed", "resolved", "solved", "eliminated", "addressed", "repaired", "remedied", "rectified"}
+    | {"included", "incorporated", "implemented", "longer"}
 )
 """Of these a text that matches has one as a word; without its first letter, as it may begin a sentence."""
-_NOT_YET = re.compile(
-    r"\b(?:not|never|will|may|might|can|cannot|could|should|would|to\sbe|must|n't|original|originally|partially)\b",
-    re.IGNORECASE,
-)
-"""Stands before a correction that there is not, or that did not last."""
-_OBTAIN = re.compile(
-    r"""\bTo\s(?:resolve|correct|fix|eliminate|solve|work\saround)\b[^.:]{0,80}?
-    \b(?:obtain|install|apply|download|get|use(?!\sthe\s[\w.]+\sfile)|upgrade\sto|update\sto)\b
-    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_AVAILABLE = re.compile(
-    r"""\b(?:fix|hotfix|update|correction|feature)\s(?:is|was)(?:\s(?:first|also|already|now))?\savailable\sin\s
-    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
-    re.VERBOSE,
-)
-_CORRECTS = re.compile(
-    r"""\s(?:has\s)?(?:corrects|corrected|fixes|fixed|resolves|resolved|eliminates|eliminated)
-    \s(?:this|the|these)\s(?:problem|issue|bug|error|behavior)s?\b""",
-    re.VERBOSE,
-)
-"""Stands in a sentence behind what corrects the problem."""
 _UPGRADE = re.compile(
     r"""\b[Uu]pgrade\sto\s(?P<release>[^:;]{1,120}?),?\swhere\s(?:this|the|these)\s\w+
     \s(?:is|are|was|were|has\sbeen|have\sbeen)\s(?:corrected|fixed|resolved)\b""",
     re.VERBOSE,
 )
-_INSTALL = re.compile(r"(?:Install|Apply|Obtain)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)")
-_PACK = re.compile(r"\b(?:service\spack|SP\d)", re.IGNORECASE)
-_PACK_WORDS = frozenset({"service", *(f"sp{number}" for number in range(1, 10))})
-"""Of these a text that speaks of a service pack has one as a word."""
-_CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
-_TAIL = re.compile(
-    r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor
-    |For\s(?:more|additional|information))\b.*""",
-    re.VERBOSE,
+_TO_COME = re.compile(r"(?:the\s|an?\s)?(?:next|future|later|upcoming|newer|subsequent)\b", re.IGNORECASE)
+"""Begins a release that is not named."""
+_CAN_BE = re.compile(r"\bcan be\Z", re.IGNORECASE)
+"""Stands before what corrects a problem if it is installed."""
+_OF_ANOTHER = re.compile(
+    r"\W*(?:unlike|neither|another|other|similar|an?\s(?:similar|different|related|earlier)"
+    r"|for\s(?:more|additional)\sinformation\s(?:about|on))\b",
+    re.IGNORECASE,
 )
-_OF_A_PART = re.compile(r"(?<=\.\d) \([A-Z][\w+]* \d[\d.]*[a-z]?\)")
-"""What stands behind a version for that of a part within."""
+"""Begins a sentence on another problem."""
+_SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
+_PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
+"""Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
+_HINTS = (
+    (" SP", _SP_WORDS),
+    ("pgrade to", frozenset({"upgrade"})),
+    ("pgrade\nto", frozenset({"upgrade"})),
+    ("vice Release", frozenset({"release"})),
+)
+"""What a section that may say so has in it, each with words of which a text that has it has one."""
+_CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
+_OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3})\)")
+"""What stands behind a version for that of a part within, or for the build."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
 """In a text whose blanks are single; a full stop within a version ends no sentence."""
@@ -110,33 +116,41 @@ def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
     said = [word[1:] for word in _CORRECTED_WORDS & words]
     if not said and words.isdisjoint(_PACK_WORDS):
         return []
+    hints = [hint for hint, names in _HINTS if not words.isdisjoint(names)]
     found: list[Wording] = []
     top = ""
     for section in sections:
         top = section.title if section.level == 1 else top or section.title
         telling = top.upper().rstrip(":") in _TELLING
-        if (telling or _has_one(section.text, said)) and _hinted(section.text):
+        hinted = (telling or _has_one(section.text, said)) and _hinted(section.text)
+        if hinted or (telling and _has_one(section.text, hints)):
             context = _context(section) if section.level > 1 else Release()
             found += _in_section(section, top, context, None if telling else said)
-        if section.title == "RESOLUTION":
-            found += _first_of_all(section)
+        if top == "RESOLUTION":
+            found += _to_install(section, top)
     return list(dict.fromkeys(found))
 
 
-def _first_of_all(section: Section) -> Iterator[Wording]:
-    """Return the service pack that a resolution begins with, as what is to be installed."""
-    beginning = section.text[section.text.find("\n", len(section.title) + 1) :].lstrip()
-    if beginning.startswith(("Install ", "Apply ", "Obtain ")):
-        match = _INSTALL.match(" ".join(beginning[:_LONGEST].split("\n\n", maxsplit=1)[0].split()))
-        if match and _PACK.search(match["release"]):
-            yield from _wordings(match["release"], section.title, Release(), telling=True)
+def _to_install(section: Section, top: str) -> Iterator[Wording]:
+    """Return what a resolution, or a part of one, says first of all is to be installed."""
+    for release, upgrade in first_of_all(section):
+        if upgrade:
+            yield from _upgraded_to(release, top)
+        else:
+            yield from _wordings(release, top, _context(section) if section.level > 1 else Release(), telling=True)
+
+
+def _upgraded_to(release: str, section: str) -> Iterator[Wording]:
+    """Return the versions to which a product is to be upgraded."""
+    named = _wordings(release, section, Release(), telling=False)
+    yield from (wording for wording in named if wording.release.version)
 
 
 def read_title(title: str) -> list[Wording]:
     """Return what a title says of where the bug was corrected."""
     lower = lowered(title)
     match = _CORRECTED.search(lower) if "ed in " in lower or "ed with " in lower or "ed by " in lower else None
-    if not match or _NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
+    if not match or NOT_YET.search(title, 0, match.start()) or _OF_SEVERAL.search(title, 0, match.end()):
         return []
     release = title[slice(*match.span("release"))]
     return list(_wordings(release, "TITLE", Release(), telling=True))
@@ -172,6 +186,9 @@ def _says(line: str) -> bool:
         or "where th" in line
         or "vice pack" in line
         or "vice Pack" in line
+        or " SP" in line
+        or "pgrade to" in line
+        or "vice Release" in line
     )
 
 
@@ -232,10 +249,14 @@ def _confirmed(sentence: str) -> Release | None:
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
     lower = lowered(sentence)
     match = _CORRECTED.search(lower) if _has_one(lower, _CORRECTED_HAS) else None
+    if not match and telling and _has_one(lower, _BROUGHT_HAS):
+        match = _BROUGHT.search(lower)
     if match and _CITED.search(sentence, 0, match.start()):
         return
-    if match and not _NOT_YET.search(sentence, max(0, match.start() - 24), match.start()):
+    if match and not _is_denied(sentence, match):
         release = sentence[slice(*match.span("release"))]
+        if _TO_COME.match(release):
+            return
         of_file = _OF_FILE.match(release)
         if of_file:
             yield Wording(Release(), section, of_file["file"], of_file["version"])
@@ -245,33 +266,31 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
-    elif "ervice " in sentence:
-        yield from _in_pack(sentence, section, context, telling)
+    elif "ervice " in sentence or " SP" in sentence:
+        yield from _wordings(service_pack(sentence, telling), section, context, telling)
+    elif telling:
+        yield from _upgraded_to(upgraded_version(sentence), section)
 
 
-def _in_pack(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
-    """Return the service packs that correct the problem, or that a telling sentence gives as what to obtain."""
-    match = None
-    if telling:
-        match = _AVAILABLE.search(sentence) if "available in" in sentence else _OBTAIN.search(sentence)
-    release = _TAIL.sub("", match["release"] if match else _corrects(sentence))
-    if "service pack" in release.casefold():
-        yield from _wordings(release, section, context, telling)
-
-
-def _corrects(sentence: str) -> str:
-    """Return what a sentence begins with, where it goes on to say that this corrects the problem."""
-    match = _CORRECTS.search(sentence) if "s th" in sentence or "d th" in sentence else None
-    return sentence[: match.start()] if match and not _NOT_YET.search(sentence, 0, match.start()) else ""
+def _is_denied(sentence: str, match: re.Match[str]) -> bool:
+    """Tell whether a sentence says of a correction that there is none yet, or that it is one of another problem."""
+    before = sentence[max(0, match.start() - 24) : match.start()].rstrip()
+    if " by" in match[0][: match.start("release") - match.start()]:
+        before = _CAN_BE.sub("", before)
+    return bool(NOT_YET.search(before) or _OF_ANOTHER.match(sentence))
 
 
 def _wordings(text: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
-    for release in read_releases(_OF_A_PART.sub("", _TAIL.sub("", text))):
-        if release.product:
-            version = release.version
-            if version is None and release.product == context.product:
-                version = context.version
-            yield Wording(Release(release.product, version, release.pack, release.unnumbered), section)
-        elif telling:
-            version = release.version or context.version
-            yield Wording(Release(context.product, version, release.pack, release.unnumbered), section)
+    """Return the releases that a text names; one without a product is the context's where the section is telling."""
+    if not text:
+        return
+    on_its_own = is_fix(text)
+    for each in read_releases(_OF_A_PART.sub("", TAIL.sub("", text))):
+        if not each.product and not telling:
+            continue
+        product = each.product or context.product
+        version = each.version or (context.version if product == context.product else None)
+        if on_its_own or each.on_its_own:
+            yield Wording(Release(product, version, on_its_own=True), section)
+        else:
+            yield Wording(Release(product, version, each.pack, each.unnumbered), section)

@@ -60,7 +60,10 @@ def read_fixes(article: Subject) -> list[FixedIn]:
 
 def first_corrected(fixes: list[FixedIn]) -> str | None:
     """Return in words the first release that a sentence gives, or None."""
-    first = next((each for each in fixes if each.certainty == "sentence" and each.product and not each.file), None)
+    first = next(
+        (each for each in fixes if each.certainty == "sentence" and each.product and not (each.file or each.hotfix)),
+        None,
+    )
     if first is None:
         return None
     return Release(first.product, first.version, first.service_pack, first.unnumbered).words
@@ -79,13 +82,14 @@ def _from_sentences(article: Subject) -> Iterator[FixedIn]:
                 file_version=wording.file_version,
                 read_from=wording.section or "SUMMARY",
                 unnumbered=release.unnumbered,
+                hotfix=release.on_its_own,
             )
 
 
 def _from_keywords(article: Subject) -> Iterator[FixedIn]:
     for word in dict.fromkeys((*article.keywords, *article.query_words.split())):
         fix = read_keyword(word)
-        if fix:
+        if fix and (fix.product is None or _lists_version(fix.release.version, article.applies_to)):
             product, version = _completed(fix.release, article.applies_to)
             yield FixedIn(
                 product=product,
@@ -95,6 +99,11 @@ def _from_keywords(article: Subject) -> Iterator[FixedIn]:
                 certainty="keyword",
                 hotfix=fix.hotfix,
             )
+
+
+def _lists_version(version: str | None, applies_to: list[AppliesTo]) -> bool:
+    """Tell whether a version is one that the article lists, so that a keyword with it may be of its product."""
+    return version is None or any(each.version == version for each in applies_to)
 
 
 def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | None, str | None]:
@@ -109,6 +118,9 @@ def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | Non
     if version is None and product and (release.pack is not None or release.unnumbered):
         versions = {each.version for each in applies_to if each.product.startswith(product) and each.version}
         version = next(iter(versions)) if len(versions) == 1 else None
+    elif version and version.isdigit() and len(version) == 1:
+        listed = {each.version for each in applies_to if each.product.startswith(product or "")}
+        version = f"{version}.0" if version not in listed and f"{version}.0" in listed else version
     return product, version
 
 

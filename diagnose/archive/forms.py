@@ -20,6 +20,11 @@ _ORIGINAL_IN_A_LINE = re.compile(r"DOCUMENT:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]+
 _PAGE = re.compile(
     r"^(?P<indent>\t|[ ]{0,4})Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*$(?=\n[ \t]*Product\(s\):|\s)", re.MULTILINE
 )
+_SURELY_A_PAGE = re.compile(
+    r"^[ \t]{0,4}Article:[ \t]*(?:Q|KB)?(?P<id>\d{3,7})[ \t]*\n[ \t]*Product\(s\):", re.MULTILINE
+)
+_FRONT_MATTER = "---\nlayout:"
+"""Begins a Markdown page, a line or two before its title."""
 _TITLE_LINE = re.compile(r"\nTITLE[ \t]*:(.*)")
 _TITLE = re.compile(r"^[# \t]*(?:title:[ \t]*\")?Q(?P<id>\d{3,7}):[ \t]*(?P<title>.*?)\"?[ \t]*$", re.MULTILINE)
 _RULE_BEFORE_FOOT = re.compile(
@@ -80,10 +85,30 @@ def _original_starts(text: str) -> Iterator[tuple[int, str]]:
 
 def _originals(text: str, starts: list[tuple[int, str]]) -> Iterator[ArticleText]:
     line, counted = 1, 0
+    before = _page_within(text, 0, starts[0][0])
+    if before is not None:
+        yield from _pages(text[: starts[0][0]])
     for number, (start, id_) in enumerate(starts, 1):
         line += text.count("\n", counted, start)
         counted = start
-        yield _original(text, start, starts[number][0] if number < len(starts) else len(text), id_, line)
+        end = starts[number][0] if number < len(starts) else len(text)
+        page = _page_within(text, start, end)
+        yield _original(text, start, end if page is None else page, id_, line)
+        if page is not None:
+            yield from _pages(text[page:end], line + text.count("\n", start, page))
+
+
+def _page_within(text: str, start: int, end: int) -> int | None:
+    """Return where between two places the first page begins, with its title, or None."""
+    if text.find("Product(s):", start, end) < 0:
+        return None
+    page = _SURELY_A_PAGE.search(text, start, end)
+    if not page:
+        return None
+    titles = _TITLE.finditer(text, max(start, page.start() - 4000), page.start())
+    begin = next((title.start() for title in titles if title["id"] == page["id"]), page.start())
+    front = text.rfind(_FRONT_MATTER, max(start, begin - 200), begin)
+    return front if front >= 0 else begin
 
 
 def _near(text: str, start: int, rule: int) -> bool:
@@ -105,9 +130,10 @@ def _original(text: str, start: int, end: int, id_: str, line: int) -> ArticleTe
     return _cut(text, start, head_end, end, id_, title[1].strip() if title else "", broken, line)
 
 
-def _pages(text: str) -> Iterator[ArticleText]:
+def _pages(text: str, line: int = 1) -> Iterator[ArticleText]:
+    """Return the pages of a text that begins at a line of a file."""
     starts = list(_PAGE.finditer(text))
-    line, counted = 1, 0
+    counted = 0
     for match, following in zip_longest(starts, starts[1:]):
         id_ = f"Q{match['id']}"
         before = text[max(0, match.start() - 4000) : match.start()]

@@ -13,7 +13,7 @@ _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*
     | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
-    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg|message(?=s?[\s(:\#]{{1,3}}\d{{3,5}}\b)))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
     (?:(?:code|number)[\s:\#=(\['"]*|asp\s)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )
@@ -53,6 +53,8 @@ _LISTED = re.compile(r"\n {0,3}(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z
 """A message of a compiler or the like, as the heading or the beginning of what is said of it."""
 _NO_ERROR = re.compile(r"=\s*0\Z|errors\s*:\s*0\Z|error\d\Z")
 """What a program asks for to be sure that there is no error, a count of none, or the heading of one of some errors."""
+_PARTS = re.compile(r"\n(?:\n|[ ]*-\s)")
+"""Stands between the word and a number that belongs to what comes next: a paragraph, or an item of a list."""
 _FEWEST_LISTED = 3
 """Lines of that form that make a list of messages; one may begin with a word such as a product's."""
 _SENTENCE = 100
@@ -96,8 +98,13 @@ _SOURCE_BEHIND_OTHERS = re.compile(
     r"([A-Z][a-z]*[A-Z]\w+(?: (?:Private|Public))?)"
 )
 _SOURCE_BEFORE = re.compile(
-    r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|Netlogon|Service Control Manager|(?<=\n   )[A-Z]{4,})\s+$"
+    r"([A-Z]\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}[a-z]+\w*|[A-Z]{3}\sServer|Netlogon|Service Control Manager"
+    r"|(?<=\n   )[A-Z]{4,})\s+$"
 )
+_FIELD = r"[ \t]*(?:(?:event[ ])?source|type|category|date|time|user|computer)[ ]*:[^\n]*"
+_FIELDS_BEHIND = re.compile(rf"(?:\n\n{_FIELD}){{1,7}}", re.IGNORECASE)
+_FIELDS_BEFORE = re.compile(rf"(?:(?<=\n\n){_FIELD}\n\n){{1,7}}\Z", re.IGNORECASE)
+"""Fields of an entry of the log, each in a paragraph of its own, around that of the event's number."""
 _WORD_BEFORE = re.compile(r"\w")
 _ENTRY = 400
 """Characters before and behind an event's number within which its source may stand."""
@@ -186,7 +193,7 @@ def _errors(article: Told) -> Iterator[tuple[int, str]]:
         if not place or not _WORD_BEFORE.match(lower, place - 1):
             match = _ERROR.match(lower, place)
             end = match.end() if match else 0
-            if match and "\n\n" not in lower[place : match.start("ids")] and not _NO_ERROR.search(match[0]):
+            if match and not _PARTS.search(lower, place, match.start("ids")) and not _NO_ERROR.search(match[0]):
                 yield from _ids_within(match.start("ids"), match["ids"], article.text)
             before = _TOOL_BEFORE.search(lower, max(0, place - 18), place)
             if not before and "-" in lower[max(0, place - 9) : place]:
@@ -316,13 +323,23 @@ def _events(lower: str) -> Iterator[tuple[int, int, int]]:
         place = lower.find("event", max(place + 5, match.end() if match else 0))
 
 
+def _spread(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return where an entry of the log begins and ends of which each field is a paragraph."""
+    behind = _FIELDS_BEHIND.match(text, stop)
+    before = _FIELDS_BEFORE.search(text, max(0, start - _ENTRY), start)
+    return before.start() if before else start, behind.end() if behind else stop
+
+
 def _source(text: str, place: int, end: int) -> str | None:
     """Return the source in the same entry of the log, which has no blank line in it, or the word just before."""
     begun = max(0, place - _ENTRY)
     blank = text.rfind("\n\n", begun, place)
     start = blank + 2 if blank >= 0 else begun
     stop = text.find("\n\n", end, end + _ENTRY)
-    named = list(_SOURCE.finditer(text, start, stop if stop >= 0 else end + _ENTRY))
+    stop = stop if stop >= 0 else end + _ENTRY
+    named = list(_SOURCE.finditer(text, start, stop))
+    if not named and text.startswith("\n\n", stop) and "\n" not in text[start:stop].strip():
+        named = list(_SOURCE.finditer(text, *_spread(text, start, stop)))
     if named:
         nearest = min(named, key=lambda match: abs(match.start("source") - place))
         return nearest["source"].strip(" .,;\"'") or None

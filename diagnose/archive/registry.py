@@ -64,6 +64,10 @@ _MARGIN = 40
 """Blanks, at most, before a key that begins a line."""
 _MOST_WORDS = 4
 """Words of the end of a key; what has more is a sentence."""
+_WHOLE_NAME = re.compile(
+    r"\\(?:CurrentControlSet(?:\\(?:Services|Control))?|CurrentVersion|Parameters|Software\\Microsoft)\Z", re.IGNORECASE
+)
+"""The end of a key that no word of the next line belongs to, so that a backslash between them is lost."""
 _AT_THE_END = " .,:;'\\"
 _BACKSLASH = re.compile(r" *\\ *")
 _BROKEN = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,40}) ([a-z]{1,40})")
@@ -144,10 +148,11 @@ def _over_lines(text: str, key: str, start: int, end: int) -> tuple[str, int]:
         elif part := _part(line, indent if "\\" in key.rstrip("\\") else 0):
             first = part.split()[0]
             leads_on = "\\" in first
-            if not key.endswith("\\") and not leads_on and end - begin + 1 + len(first) <= _FULL:
+            lost = "\\" in part and _WHOLE_NAME.search(key)
+            if not key.endswith("\\") and not leads_on and not lost and end - begin + 1 + len(first) <= _FULL:
                 break
             within_a_word = leads_on and part[0].islower()
-            key += part if key.endswith("\\") or within_a_word else f" {part}"
+            key += part if key.endswith("\\") or within_a_word else f"\\{part}" if lost else f" {part}"
         else:
             break
         begin, end = end + 1, following.end()

@@ -9,6 +9,10 @@ from functools import cache, lru_cache
 from diagnose.archive.products import name_pattern, named
 
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
+_AFTER_PACK = r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1,2}[a-z]?\b|\bRollup\b)"
+"""The service pack on which a fix is put that comes on its own, or what holds such fixes."""
+_DIGIT = re.compile(r" (\d)(?=[ ,)]|$)")
+"""A version of one digit, just behind a product."""
 _PACK_BEHIND = re.compile(rf",?\s(?:Service Pack \(?)?{_PACK}", re.IGNORECASE)
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
@@ -28,10 +32,23 @@ _OF_A_YEAR = re.compile(
     re.VERBOSE,
 )
 """A product that is known by nothing but the year in its name."""
-_KIT = " Resource Kit"
+_KITS = (" Resource Kit", " Option Pack")
 """Behind a product's name it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
 _NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
+_FOR = " for "
+_BEFORE_A_PACK = ("and", "or", "in", "the", "latest", "US", ",")
+"""What stands before a service pack that belongs to the product behind it, and not to the one before."""
+_OTHER_PRODUCT = re.compile(
+    r"(?:\b(?:and|or)|,)\s(?:in\s|with\s)?(?:the\s)?(?:Microsoft\s)?(?P<name>[A-Z][\w+]*(?:\s[A-Z][\w+]*)*),?"
+    r"\s(?:[Vv]ersion\s)?\Z"
+)
+"""Stands between a product and a version that is another product's, which is not known."""
+_EDITIONS = frozenset(
+    {"Advanced", "Build", "Edition", "Enterprise", "Professional", "SR", "Server", "Service", "Standard", "Version"}
+    | {"Release", "Versions", "Workstation"}
+)
+"""Words that begin what is said of the product before, and no other product's name."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,8 @@ class Release:
     pack: int | None = None
     unnumbered: bool = False
     """True for a service pack without a number, such as the latest one."""
+    on_its_own: bool = False
+    """True for what comes after a service pack, and in none."""
 
     @property
     def words(self) -> str:
@@ -57,7 +76,8 @@ class Release:
 @cache
 def _token() -> re.Pattern[str]:
     name = rf"(?<![\w/])(?:Microsoft )?(?P<product>{name_pattern()})"
-    return re.compile("|".join((name, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION)), re.IGNORECASE)
+    parts = (name, _AFTER_PACK, _PACK, _SERVICE_RELEASE, _UNNUMBERED, _EDITION, _VERSION)
+    return re.compile("|".join(parts), re.IGNORECASE)
 
 
 def trimmed(version: str) -> str:
@@ -92,24 +112,35 @@ class _Reader:
         """True behind a product that only says for what another one is made."""
         self.lead: Release | None = None
         """A service pack that stands before the product that it is for."""
+        self.named_until = 0
+        """Where the last product's name or version ends."""
 
     def take(self, token: re.Match[str]) -> None:
         """Go on by one token."""
         kind = token.lastgroup
         if kind == "product":
             self._product(token)
+            self.named_until = token.end()
+            digit = _DIGIT.match(self.text, token.end())
+            if digit:
+                self._version(digit[1])
         elif kind == "version":
             self.passed_over = self.passed_over and not self._of_the_first(token)
-            self._version(trimmed(token["version"]))
+            if self.found and " in " in self.text[self.named_until : token.start()]:
+                self.lead = None
+            self._version(trimmed(token["version"]), self._other_product(token) or self._product_with_kit(token))
+            self.named_until = token.end()
         elif kind == "pack":
-            self._pack(int(token["pack"]))
+            self._pack(int(token["pack"]), token)
+        elif kind == "after_pack":
+            self._after_a_pack()
         elif kind == "sr":
             self._service_release(token["sr"])
         elif kind == "edition" and self.found and self.found[-1].product:
             self.product = f"{self.found[-1].product} {token['edition']}"
             self.found[-1] = replace(self.found[-1], product=self.product)
         elif kind == "unnumbered":
-            self._unnumbered()
+            self._unnumbered(token)
 
     def result(self) -> list[Release]:
         """Return the releases, each once."""
@@ -141,22 +172,48 @@ class _Reader:
         if self.passed_over:
             return
         product, version = named(token["product"])
-        if self.text.startswith(_KIT, token.end()):
-            product += _KIT
-        if self.product and product != self.product and not any(each.product == self.product for each in self.found):
+        of_it = before.endswith(" of")
+        if of_it and self.found and all(each.product is None for each in self.found):
+            self.found = [replace(each, product=product) for each in self.found]
+            self.product = product
+            return
+        if before.endswith(" in") and self.found:
+            self.lead = None
+        product += self._kit(token)
+        named_before = any(each.product == self.product for each in self.found)
+        if self.product and product != self.product and not of_it and not named_before:
             self.found.append(self._led(Release(self.product)))
         self.product = product
         if version:
             self.found.append(self._led(Release(self.product, version)))
 
+    def _kit(self, token: re.Match[str]) -> str:
+        return next((kit for kit in _KITS if self.text.startswith(kit, token.end())), "")
+
     def _of_the_first(self, token: re.Match[str]) -> bool:
         """Tell whether a version behind a product and what it is made for is that product's, which has none yet."""
         return not self.found and self.text[: token.start()].endswith(", version ")
 
-    def _version(self, version: str) -> None:
+    def _other_product(self, token: re.Match[str]) -> str | None:
+        """Return the name of a product that is not known and stands before a version, behind one that is."""
+        match = _OTHER_PRODUCT.search(self.text[self.named_until : token.start()]) if self.product else None
+        return match["name"] if match and match["name"].split()[0] not in _EDITIONS else None
+
+    def _product_with_kit(self, token: re.Match[str]) -> str | None:
+        kit = self._kit(token)
+        return f"{self.product}{kit}" if kit and self.product else None
+
+    def _version(self, version: str, other: str | None = None) -> None:
         if self.passed_over:
             return
-        if "." not in version and version in _YEARS and self.product:
+        if other and self.product and self.product in other:
+            self.product = other
+            self.found.append(Release(other, version))
+        elif other:
+            if not any(each.product == self.product for each in self.found):
+                self.found.append(self._led(Release(self.product)))
+            self.found.append(self._led(Release(other, version)))
+        elif "." not in version and version in _YEARS and self.product:
             self.product = f"{self.product} {version}"
             self.found.append(self._led(Release(self.product, version)))
         elif "." in version or self.product:
@@ -164,9 +221,16 @@ class _Reader:
                 return
             self.found.append(self._led(Release(self.product, version)))
 
-    def _pack(self, number: int) -> None:
+    def _leads(self, token: re.Match[str]) -> bool:
+        """Tell whether a service pack behind some releases is of the product behind it."""
+        before = self.text[: token.start()].rstrip()
+        return bool(self.found) and self.text.startswith(_FOR, token.end()) and before.endswith(_BEFORE_A_PACK)
+
+    def _pack(self, number: int, token: re.Match[str]) -> None:
         last = self.found[-1] if self.found else None
-        if last and last.product and self.product and not last.product.startswith(self.product):
+        if self._leads(token):
+            self.product, self.lead = None, Release(None, None, number)
+        elif last and last.product and self.product and not last.product.startswith(self.product):
             self.found.append(Release(self.product, None, number))
         elif last is None:
             self.lead = Release(self.product, None, number)
@@ -182,7 +246,18 @@ class _Reader:
             last = self.found[-1]
             self.found[-1] = replace(last, version=f"{last.version or ''} SR-{number}".strip())
 
-    def _unnumbered(self) -> None:
+    def _after_a_pack(self) -> None:
+        if self.found:
+            self.found[-1] = replace(self.found[-1], pack=None, unnumbered=False, on_its_own=True)
+        elif self.product:
+            self.found.append(Release(self.product, on_its_own=True))
+        else:
+            self.lead = Release(on_its_own=True)
+
+    def _unnumbered(self, token: re.Match[str]) -> None:
+        if self._leads(token):
+            self.product, self.lead = None, Release(unnumbered=True)
+            return
         bare = [number for number, each in enumerate(self.found) if each.pack is None and not each.unnumbered]
         for number in bare:
             self.found[number] = replace(self.found[number], unnumbered=True)
@@ -192,4 +267,4 @@ class _Reader:
     def _led(self, release: Release) -> Release:
         if not self.lead:
             return release
-        return replace(release, pack=self.lead.pack, unnumbered=self.lead.unnumbered)
+        return replace(release, pack=self.lead.pack, unnumbered=self.lead.unnumbered, on_its_own=self.lead.on_its_own)

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from diagnose.archive.words import distinct_words
 
-_CITATION = re.compile(r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID:).*(?:\n[ \t]+[^\s-].*)*")
+_CITATION = re.compile(
+    r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID ?:).*(?:\n{1,2}[ \t]*TITLED? *:.*)?(?:\n[ \t]+[^\s-].*)*"
+)
 _REFERENCE = re.compile(r"Q(\d{5,6})(?![\da-z_]|\.(?:exe|zip|cab))")
 _LONGER_WHEN_LOWER = "\u0130"
 """The one letter whose lower case is two."""

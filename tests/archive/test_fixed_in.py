@@ -85,6 +85,74 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             "It was fixed in Microsoft Stamps '96-'97 for Windows and Microsoft\nStamps 2000.",
             [("Microsoft Stamps '96-'97 for Windows", "96-97", None), ("Microsoft Stamps 2000", "2000", None)],
         ),
+        ("It was first corrected in Exchange Server 5.5 Service Pack 3 (5.5.2650.24).", [(EXCHANGE, "5.5", 3)]),
+        ("It was corrected in versions 4.0 and 5.0 of Exchange Server.", [(EXCHANGE, v, None) for v in ("4.0", "5.0")]),
+        (
+            "It was corrected in Service Pack 5 for Windows NT version 3.51 and Service Pack 2 for Windows NT 4.0.",
+            [(NT, "3.51", 5), (NT, "4.0", 2)],
+        ),
+        (
+            "It was corrected in Windows NT 4.0 and in Service Pack 4 for Windows NT 3.51.",
+            [(NT, "4.0", None), (NT, "3.51", 4)],
+        ),
+        (
+            "It was corrected in Service Pack 3 for Windows NT 3.51 and in Windows NT 4.0.",
+            [(NT, "3.51", 3), (NT, "4.0", None)],
+        ),
+        (
+            "It was fixed in SNA Server 4.0 SP2 and Stamp Kit 1.0.",
+            [("Microsoft SNA Server", "4.0", 2), ("Stamp Kit", "1.0", None)],
+        ),
+        ("It was corrected in Internet Explorer 5.", [("Microsoft Internet Explorer", "5", None)]),
+        ("It was corrected in Exchange Server 5 Service Pack 2.", [(EXCHANGE, "5", 2)]),
+        ("This feature was first added in Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("Support for stamps has been added to Exchange Server 5.5 SP2.", [(EXCHANGE, "5.5", 2)]),
+        ("This functionality was introduced in Exchange Server 5.5 SP1.", [(EXCHANGE, "5.5", 1)]),
+        ("The functionality is now available in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("To resolve this problem, apply Exchange Server 5.5 SP3 to all clerks.", [(EXCHANGE, "5.5", 3)]),
+        (
+            "To resolve this problem, obtain Word 97 Service Release 1 (SR- 1).",
+            [("Microsoft Word 97", "97 SR-1", None)],
+        ),
+        ("Exchange Server 5.5 Service Pack 3 contains the fix for this problem.", [(EXCHANGE, "5.5", 3)]),
+        ("Exchange Server 5.5 Service Pack 3 includes a fix for this problem.", [(EXCHANGE, "5.5", 3)]),
+        ("The fix for this problem is contained in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("A fix for this problem is available in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("A fix to correct this has been included in Exchange Server 5.5.", [(EXCHANGE, "5.5", None)]),
+        ("This fix is part of Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("This hotfix was rolled into Exchange Server 5.5 Service Pack 4.", [(EXCHANGE, "5.5", 4)]),
+        ("The updated Stamp.sys is included in Windows NT 4.0 SP3.", [(NT, "4.0", 3)]),
+        ("It was corrected by Service Pack 4 for Windows NT 4.0.", [(NT, "4.0", 4)]),
+        ("It can be corrected by applying Service Pack 3 for Windows NT 4.0.", [(NT, "4.0", 3)]),
+        ("You can resolve this problem by installing Windows NT 4.0 Service Pack 4.", [(NT, "4.0", 4)]),
+        ("A fix for Exchange Server 5.5 is included in Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("This modification is included in Windows NT 4.0 Service Pack 6.", [(NT, "4.0", 6)]),
+        ("To resolve this, obtain this fix or the latest service pack for Windows NT 4.0.", [(NT, "4.0", None)]),
+        ("It was corrected in the Outlook Express part of Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("Exchange Server 5.5 Service Pack 4 addresses this issue.", [(EXCHANGE, "5.5", 4)]),
+        ("To prevent this problem, install Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("To add this functionality, obtain Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("It was solved with Exchange Server 5.5 Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        ("Microsoft has fixed this problem in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        ("This limitation has been removed in Exchange Server 5.5 SP3.", [(EXCHANGE, "5.5", 3)]),
+        (
+            "If Exchange Server version 5.5 Service Pack 2 is installed, this problem no longer occurs.",
+            [(EXCHANGE, "5.5", 2)],
+        ),
+        ("After you install Exchange Server 5.5 SP2, the issue does not occur.", [(EXCHANGE, "5.5", 2)]),
+        ("To resolve this problem in Exchange Server 5.5, obtain Service Pack 3.", [(EXCHANGE, "5.5", 3)]),
+        (
+            "To resolve this on Windows NT 3.51, install Windows NT 3.51 SP5 or upgrade to Windows NT 4.0.",
+            [(NT, "3.51", 5)],
+        ),
+        ("This fix is included in Windows NT 4.0 SP6a, and is not needed on Windows 98.", [(NT, "4.0", 6)]),
+        (
+            "It was corrected in Service Pack 3 for SQL Server 6.0 and in version 6.5.",
+            [("Microsoft SQL Server", v, p) for v, p in (("6.0", 3), ("6.5", None))],
+        ),
+        ("It was fixed in the Windows NT 4.0 Option Pack.", [("Microsoft Windows NT Option Pack", "4.0", None)]),
+        ("You must install Windows NT 4.0 SP3 to correct this problem.", [(NT, "4.0", 3)]),
+        ("To correct this problem, upgrade to Windows NT Workstation and Server version 4.0.", [(NT, "4.0", None)]),
     ],
 )
 def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
@@ -103,7 +171,29 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "To resolve this problem, obtain the following fix or wait for the next Exchange Server 5.5 service pack.",
         "The original hotfix is included in Windows NT 4.0 Service Pack 3.",
         "To work around this problem, use the Stamp.sys file from Service Pack 4.",
-        "To correct this problem, upgrade to Windows NT 4.0.",
+        "To work around this problem, upgrade to Windows NT 4.0.",
+        "To correct this problem, upgrade to Windows NT 4.0 and install the file Stamp.sys.",
+        "To correct this problem, upgrade to the latest Windows NT.",
+        "To work around this problem, do not install Exchange Server 5.5 Service Pack 3.",
+        "Microsoft hopes to have this corrected in Exchange Server 5.5 Service Pack 4.",
+        "A similar problem was corrected in Exchange Server 5.5 Service Pack 1.",
+        "Unlike the problem that was corrected in Exchange Server 5.5 SP2, this one stays.",
+        "You can also resolve this problem by upgrading to Exchange Server 5.5 SP1 with fix number 1.",
+        "This problem was documented as fixed in Exchange Server 5.5 Service Pack 2.",
+        "Wait until this is fixed in Exchange Server 5.5 Service Pack 4.",
+        "The hotfix corrected this problem in Exchange Server 5.5 Service Pack 1.",
+        "After you install Exchange Server 5.5 SP2, this problem occurs.",
+        "To resolve this problem, install the following hotfix on Exchange Server 5.5 Service Pack 2.",
+        "To resolve this problem, remove Exchange Server 5.5 SP3 and install Exchange Server 5.5 SP2.",
+        "To resolve this problem, re-install Exchange Server 5.5 Service Pack 3.",
+        "To resolve this problem, use the Exchange Server 5.5 Service Pack 3 stamps.",
+        "If Exchange Server version 5.5 Service Pack 2 is installed, this behavior no longer occurs.",
+        "This has been fixed in a later release of Exchange Server.",
+        "For more information about a problem that was fixed in Exchange Server 5.5 SP1, ask.",
+        "To use this feature, install Exchange Server 5.5 Service Pack 3.",
+        "You cannot resolve this problem by installing Exchange Server 5.5 SP1.",
+        "This was corrected by moving the stamps of Exchange Server 5.5 Service Pack 3.",
+        "This problem was introduced in Exchange Server 5.5 Service Pack 3.",
         "Exchange Server 5.5 Service Pack 2 may not have corrected this issue.",
         "Letters of Exchange Server 5.5 as part of Windows NT 4.0 Service Pack 2 are late.",
     ],
@@ -175,6 +265,11 @@ def test_product_comes_from_the_heading_within_a_section() -> None:
     assert fix.read_from == "STATUS"
 
 
+def test_only_a_telling_section_says_what_is_gone_with_a_service_pack() -> None:
+    sentence = "If Exchange Server 5.5 Service Pack 2 is installed, this problem no longer occurs."
+    assert releases(sentence, section="CAUSE") == []
+
+
 def test_sentence_of_another_section_needs_its_product() -> None:
     assert releases("According to its maker, this was corrected in version 1.31.", section="MORE INFORMATION") == []
     assert releases("It was fixed in Exchange Server 5.5 SP3.", section="MORE INFORMATION") == [(EXCHANGE, "5.5", 3)]
@@ -203,6 +298,9 @@ def test_sentence_of_another_section_needs_its_product() -> None:
         ("kbWinXPpreSP1fix", "Microsoft Windows XP", None, 1, True),
         ("kbSNA211sp2fix", "Microsoft SNA Server", "2.11", 2, False),
         ("exc55sp3fix,", EXCHANGE, "5.5", 3, False),
+        ("exc2kpresp1fix", "Microsoft Exchange 2000 Server", "2000", 1, True),
+        ("kbWin2ksp2fix", "Microsoft Windows 2000", "2000", 2, False),
+        ("kbOfficeXPsp1fix", "Microsoft Office XP", None, 1, False),
     ],
 )
 def test_keyword(keyword: str, product: str | None, version: str | None, pack: int | None, hotfix: bool) -> None:
@@ -215,6 +313,67 @@ def test_keyword(keyword: str, product: str | None, version: str | None, pack: i
 @pytest.mark.parametrize("keyword", ["exc55sp3", "kbfixlist", "kbdocfix", "hotfix", "kbVC500bug", "kbfix", "fix", ""])
 def test_other_keywords(keyword: str) -> None:
     assert read_keyword(keyword) is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "To resolve this problem, do one of the following:",
+            "",
+            " - Install Exchange Server 5.5 Service",
+            "   Pack 3.",
+            "",
+            " - Wait.",
+        ),
+        ("There are two ways.", "", "Method 1", "--------", "", "Obtain Exchange Server 5.5 Service Pack 3."),
+        ("Exchange Server 5.5", "-------------------", "", "Apply Service Pack 3."),
+    ],
+)
+def test_resolution_lists_what_to_install(lines: tuple[str, ...]) -> None:
+    (fix,) = fixes(*lines, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.service_pack, fix.read_from) == (EXCHANGE, "5.5", 3, "RESOLUTION")
+
+
+def test_steps_are_no_fixes() -> None:
+    assert (
+        releases(
+            "To resolve this problem:", "", "1. Stop.", "", "2. Install Exchange Server 5.5 SP3.", section="RESOLUTION"
+        )
+        == []
+    )
+    assert releases("To go on:", "", " - Install Exchange Server 5.5 SP3.", section="RESOLUTION") == []
+
+
+def test_fix_on_its_own_is_in_no_service_pack() -> None:
+    (fix,) = fixes("It was corrected in a hotfix for Exchange Server 5.5 Service Pack 3.")
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
+
+
+@pytest.mark.parametrize("rollup", ["5.5 Service Pack 4 Hotfix Rollup Package", "5.5 Security Rollup"])
+def test_rollup_on_a_service_pack_is_not_in_it(rollup: str) -> None:
+    (fix,) = fixes(f"It was first corrected in the Exchange Server {rollup}.")
+    assert (fix.version, fix.service_pack, fix.hotfix) == ("5.5", None, True)
+
+
+def test_fix_that_comes_after_a_service_pack_is_not_in_it() -> None:
+    article = read(Text().with_section("STATUS", "It was first corrected in the Exchange Server 5.5 Post-SP3 Rollup."))
+    (fix,) = article.fixed_in
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
+    assert article.first_corrected_in is None
+
+
+def test_version_of_one_digit_is_the_one_that_is_listed() -> None:
+    listed = (" - Microsoft Exchange Server, versions 5.0, 5.5 ",)
+    (fix,) = fixes("It was corrected in Exchange Server 5 Service Pack 2.", applies_to=listed)
+    assert (fix.product, fix.version, fix.service_pack) == (EXCHANGE, "5.0", 2)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "found"), [("kbmailroom550sp2fix", 1), ("kbmailroom600sp2fix", 0), ("kbmailXPsp1fix", 0)]
+)
+def test_keyword_with_an_unknown_product_is_of_the_article_s_if_its_version_is_listed(keyword: str, found: int) -> None:
+    assert len(fixes("Words.", keywords=keyword)) == found
 
 
 def test_keyword_without_a_product_is_of_the_article_s() -> None:
@@ -307,6 +466,10 @@ def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None
     ("sentence", "expected"),
     [
         ("Install Service Pack 4 for NT 4.0.", [(NT, "4.0", 4)]),
+        ("Upgrade to Exchange Server 5.5 SP3 or later.", [(EXCHANGE, "5.5", 3)]),
+        ("Upgrade to Stamp Kit version 2.0 or later.", [("Stamp Kit", "2.0", None)]),
+        ("Upgrade to another stamp.", []),
+        ("Install this fix after you install Exchange Server 5.5 Service Pack 2.", []),
         ("Apply Exchange Server 5.5 SP1 or later to the server of Windows NT 4.0.", [(EXCHANGE, "5.5", 1)]),
         ("Obtain a stamp for Exchange Server 5.5.", []),
         ("Wait.\n\nInstall Service Pack 4 for NT 4.0.", []),

@@ -124,6 +124,21 @@ def test_two_originals_of_which_the_first_ends_without_a_line_feed_are_two() -> 
     assert told.id == "Q900001"
 
 
+@pytest.mark.parametrize("pages_first", [False, True])
+def test_originals_and_markdown_pages_may_share_a_file(pages_first: bool) -> None:
+    original, page = Text(), Text(id="Q900002", title="Another", date="32-JUL-2002")
+    parts = [page.markdown, original.original] if pages_first else [original.original, page.markdown]
+    found = read_article("".join(parts).encode(), "a file")
+    assert {each.id: (each.title, each.head, body(each), each.fixed_in) for each in found} == {
+        each.id: (each.title, each.head, body(each), each.fixed_in)
+        for text in (original.original, page.markdown)
+        for each in read_article(text.encode(), "a file")
+    }
+    (said,) = next(each.broken for each in found if each.id == "Q900002")
+    line = int(said.split()[1].rstrip(":"))
+    assert "".join(parts).split("\n")[line - 1].strip() == "Article: Q900002"
+
+
 def test_foot_begins_with_whichever_of_its_fields_is_there() -> None:
     keywords = f"Keywords          : {Text().keywords} \n"
     (article,) = read_article(Text().original.replace(keywords, "").encode(), "a file")

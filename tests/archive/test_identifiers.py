@@ -69,6 +69,12 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
         ),
         ("SQLSTATE: 51002, SQLCODE: -567 and sqlcode=-805, not SQLCODE 5", ["-567", "-805"]),
         ("Some of these:\n\n   Error1: no stamp\n   Error2: no letter", []),
+        ("The levels of the log:\n - 0 shows only errors\n - 1 shows warnings", []),
+        ("The error is\n   -1018.", ["-1018"]),
+        (
+            "See error message 1105 and error messages (7001, 7002), not error message 12 nor 99 characters.",
+            ["1105", "7001", "7002"],
+        ),
         ("Total number of errors : 0\nNumber of letters : 5", []),
     ],
 )
@@ -111,6 +117,15 @@ def test_title_tells_of_errors_too() -> None:
         (['an event ID 41 error message from "MailroomIS Private" comes'], [(41, "MailroomIS Private")]),
         (["Event 41 from the Post Office"], [(41, None)]),
         (["Service Control Manager Event 7003 and 7024"], [(n, "Service Control Manager") for n in (7003, 7024)]),
+        (
+            ["   Event ID: 5", "", "   Type: Error", "", "   Source: Mailroom", "", "   Description: Late"],
+            [(5, "Mailroom")],
+        ),
+        (["   Source: One", "", "   Event ID: 5", "", "   Type: Error"], [(5, "One")]),
+        (["   Event ID: 5", "", "   Event ID: 6", "   Source: One"], [(5, None), (6, "One")]),
+        (["   Event ID: 5", "   Type: Error", "", "   Source: One", "   Event ID: 6"], [(5, None), (6, "One")]),
+        (["causes an SNA Server Event 624"], [(624, "SNA Server")]),
+        (["on the Mail Server Event 624"], [(624, None)]),
         (["   51,472 eventlog.dll", "   3472 Events.sct", "   111,466 EVENTS"], []),
         (["   Event ID: 5", "   Source: A", "", "event 5", "", "   Event ID: 5", "   Source: B"], [(5, "A"), (5, "B")]),
     ],
@@ -216,6 +231,7 @@ def test_a_quotation_mark_is_no_part_of_a_name() -> None:
         ("CONFIG.NT and DEFAULT.SET, but not stamp.set or Stamp.Out", ["CONFIG.NT", "DEFAULT.SET"]),
         ("vga.vi_, STAMP.MO_", ["vga.vi_", "STAMP.MO_"]),
         ("Sorter.srv, STAMP.MMF, Letter.box, not a.letter", ["Sorter.srv", "STAMP.MMF", "Letter.box"]),
+        ("Config.pss, system.sav, Abc.wk4, Stamps.rpt", ["Config.pss", "system.sav", "Abc.wk4", "Stamps.rpt"]),
     ],
 )
 def test_extensions_that_others_may_have(text: str, expected: list[str]) -> None:
@@ -279,6 +295,24 @@ def test_references_and_what_they_cite() -> None:
     article = read("See Q900002, Q900003.", "", "   Q900004 Event ID 77 with", "   Error 88", "", "   Q900001 This")
     assert article.references == ["Q900002", "Q900003", "Q900004"]
     assert article.event_ids == []
+    assert article.error_ids == []
+
+
+@pytest.mark.parametrize("indent", ["", "   "])
+@pytest.mark.parametrize("between", [[], [""]])
+def test_old_citation_has_its_title_in_a_line_of_its_own(indent: str, between: list[str]) -> None:
+    cited = [
+        "See:",
+        "",
+        f"{indent}ARTICLE-ID : Q900002",
+        *between,
+        f"{indent}TITLE : Event ID 77 with Error 88",
+        "",
+        "event 5",
+    ]
+    article = read(*cited)
+    assert article.references == ["Q900002"]
+    assert [each.id for each in article.event_ids] == [5]
     assert article.error_ids == []
 
 

@@ -30,6 +30,18 @@ LOCAL = "HKEY_LOCAL_MACHINE"
             [rf"   {LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom", rf"   {LOCAL}\SOFTWARE\Mailroom\Stamps"],
             [rf"{LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom", rf"{LOCAL}\SOFTWARE\Mailroom\Stamps"],
         ),
+        (
+            [rf"   {LOCAL}\SYSTEM\CurrentControlSet\Services", r"   Mailroom\Letters"],
+            [rf"{LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom\Letters"],
+        ),
+        (
+            [rf"   {LOCAL}\SOFTWARE\Microsoft", r"   Mail Room\Letters"],
+            [rf"{LOCAL}\SOFTWARE\Microsoft\Mail Room\Letters"],
+        ),
+        (
+            [rf"   {LOCAL}\SOFTWARE\Microsoft\Microsoft", r"   Mail\Letters"],
+            [rf"{LOCAL}\SOFTWARE\Microsoft\Microsoft Mail\Letters"],
+        ),
         ([rf"Set {LOCAL}\Software\Mail NT\Stamps as you like."], [rf"{LOCAL}\Software\Mail NT\Stamps"]),
         ([rf"Set {LOCAL}\Software\Mail", r"Room\Stamps key."], [rf"{LOCAL}\Software\Mail Room\Stamps"]),
         ([f"Set {LOCAL}\\Software\\ ", r"   Stamps\Red key."], [rf"{LOCAL}\Software\Stamps\Red"]),
