@@ -154,7 +154,10 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
 
 
 def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None:
-    """Return the product version of a file that is not on the line; None for one that the content does not name."""
+    """Return the product version of a file that is not on the line; None for one that the content does not name.
+
+    A file that is not on the line is not of its product version, in whatever spelling that begins the file's version.
+    """
     key, vocabulary = knowledge.line.facts.version, knowledge.vocabulary
     definition = vocabulary.facts[key]
     if not isinstance(definition, ChoiceFact):
@@ -163,7 +166,8 @@ def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None
         version = vocabulary.read(key, knowledge.line.product_version_of(installed)).value
     except ValueError:
         return None
-    return version if any(choice.value == version for choice in definition.values) else None
+    others = {choice.value for choice in definition.values} - {knowledge.line.product_version}
+    return version if version in others else None
 
 
 def _memory(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:
