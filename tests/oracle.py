@@ -101,11 +101,11 @@ class Server:
     @property
     def is_exchange_55(self) -> bool:
         """An absent product is Exchange Server 5.5, unless the file is of another one; a file of the line proves it."""
+        if self.file is not None:
+            return True
         if self.product not in (None, "Exchange Server"):
             return False
-        if self.version is None:
-            return not self.foreign_file
-        return self.version == LINE or (self.store_version is not None and on_line(self.store_version))
+        return self.version == LINE or (self.version is None and not self.foreign_file)
 
     @property
     def file(self) -> Parts | None:

@@ -304,7 +304,7 @@ FILES: dict[str, BadFile] = {
         BOTH,
     ),
     "the same defaults, not known, thirty times": BadFile(
-        f"defaults: {{colour: red}}\nservers:\n{file_of(*(f'{{name: S{n}, product: X}}' for n in range(30)))}",
+        f"defaults: {{colour: red}}\nservers:\n{file_of(*(f'{{name: S{n}, product: Exim}}' for n in range(30)))}",
         3,
         (("fleet.yaml:1:12", None, "the servers are read without this default"),),
         tuple(f"S{n}" for n in range(30)),
@@ -316,13 +316,13 @@ FILES: dict[str, BadFile] = {
         ("ONE", "TWO", "one"),
     ),
     "names that are no names of files": BadFile(
-        file_of("{name: <script>, product: X}", "{name: ../../x, product: X}", "{name: CON, product: X}"),
+        file_of("{name: <script>, product: Exim}", "{name: ../../x, product: Exim}", "{name: CON, product: Exim}"),
         0,
         (),
         ("<script>", "../../x", "CON"),
     ),
     "names that are no text in YAML": BadFile(
-        file_of(*(f"{{name: {name}, product: no}}" for name in ("no", "off", "010", "1e3", "0x50A", "5.50", "null"))),
+        file_of(*(f"{{name: {name}, product: Exim}}" for name in ("no", "off", "010", "1e3", "0x50A", "5.50", "null"))),
         0,
         (),
         ("no", "off", "010", "1e3", "0x50A", "5.50", "unnamed-7"),
@@ -337,21 +337,21 @@ FILES: dict[str, BadFile] = {
         (("fleet.yaml:1:17", "X", '"9" is no Exchange service pack'), ("fleet.yaml:2:13", "Y", 'no fact "colour"')),
     ),
     "one of many documents": BadFile(
-        f"{GOOD}---\nname: X\nsite: [\n---\nname: TWO\nproduct: Y\n",
+        f"{GOOD}---\nname: X\nsite: [\n---\nname: TWO\nproduct: Exim\n",
         3,
         (("fleet.yaml:6:1", "X", "a value or a closing bracket is missing"),),
         ("GOOD", "TWO"),
     ),
     "a record of JSON": BadFile(
-        '[\n {"name": "ONE", "product": "X"},\n {"name": "BAD, "sp": 3},\n {"name": "TWO", "product": "X"}\n]',
+        '[\n {"name": "ONE", "product": "Exim"},\n {"name": "BAD, "sp": 3},\n {"name": "TWO", "product": "Exim"}\n]',
         3,
         (("fleet.yaml:3:18", "BAD,", "not well-formed YAML"),),
         BOTH,
     ),
     "cut off": BadFile(
-        f'{{"servers": [{json.dumps({"name": "ONE", "product": "X"})}, {{"name": "TWO", "prod',
+        f'{{"servers": [{json.dumps({"name": "ONE", "product": "Exim"})}, {{"name": "TWO", "prod',
         3,
-        (("fleet.yaml:1:63", "TWO", "close the quote"),),
+        (("fleet.yaml:1:66", "TWO", "close the quote"),),
         ("ONE",),
     ),
 }

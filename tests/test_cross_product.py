@@ -153,12 +153,14 @@ def test_articles_of_other_products_and_versions(founding: Diagnostician, other:
             considered.verdicts["Q271591"],
             store is not None and "store_version" not in considered.completed.facts,
             contradicted(considered, "version", "store_version"),
+            contradicted(considered, "product", "store_version"),
         )
         expected: Row = (
             oracle.q271547(server),
             oracle.q271591(server),
             server.foreign_file and believed,
             store is not None and server.version is not None and server.foreign_file == believed,
+            server.file is not None and server.product not in (None, "Exchange Server"),
         )
         if found != expected:
             wrong.append((tuple(stated.items()), found, expected))

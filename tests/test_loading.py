@@ -311,7 +311,7 @@ DAMAGES: Mapping[str, tuple[Edit, str, str]] = {
         "Exchange Server}}",
         '"prodct" (did you mean product?)',
     ),
-    "pattern": ((FACTS, "pattern: '(?!5$)", "pattern: '(?!5$"), "'(?!5$", "this is no regular expression"),
+    "pattern": ((FACTS, "pattern: '20[0-9]", "pattern: '20[0-9"), "'20[0-9{2}", "this is no regular expression"),
     "example": ((FACTS, 'example: "5.5.2650.23"', 'example: "5.5.2650"'), '"5.5.2650"', "has 3 parts"),
     "word of a number": ((FACTS, "rtm: 0", "rtm: 7"), "7\n      base", "7 is not from 0 to 4"),
     "fact of the fleet": (

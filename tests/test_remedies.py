@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.results import Remedy, RemedyOption
@@ -113,6 +114,17 @@ def flat(value: Any) -> Iterator[str]:
             yield item
         else:
             yield from flat(item)
+
+
+@pytest.mark.parametrize("said", [{"version": "2000"}, {"product": "Windows NT Server 4.0"}], ids=str)
+def test_what_the_installed_file_decides_stays_so_after_an_installation(
+    diagnostician: Diagnostician, said: dict[str, str]
+) -> None:
+    """A release without a version known by itself would clear the server of everything otherwise."""
+    facts: dict[str, FactValue] = {"store_version": "5.5.2650.23", "antivirus_api": True}
+    contradicted, plain = (diagnostician.diagnose(Case("MAIL1", {**facts, **more})) for more in (said, {}))
+    assert contradicted.contradictions
+    assert contradicted.remedy == plain.remedy
 
 
 def test_there_are_many_different_setups() -> None:

@@ -284,7 +284,7 @@ def test_content_that_says_nothing_of_going_back_has_no_matrix(knowledge: Knowle
 
 def test_the_grid_says_the_same(matrix: RestoreMatrix) -> None:
     text = matrix_text(matrix, color=False, width=80)
-    rows = dict(re.findall(r"^ *\d+  (\S+) +((?:[✓✖?] *)+)$", text, re.MULTILINE))
+    rows = dict(re.findall(r"^ *\d+  ([^\s*]+)\*? +((?:[✓✖?] *)+)$", text, re.MULTILINE))
     assert list(rows) == list(LINE)
     words = {"✓": "safe", "✖": "unsafe", "?": "unknown"}
     for old, marks in rows.items():
@@ -294,9 +294,19 @@ def test_the_grid_says_the_same(matrix: RestoreMatrix) -> None:
     assert re.findall(r"^ *(\d+)  \S+ +[✓✖]", text, re.MULTILINE) == numbers
 
 
+@pytest.mark.parametrize("width", [40, 80])
+def test_what_no_article_says_of_older_databases_is_marked(matrix: RestoreMatrix, width: int) -> None:
+    """A bare tick would look as certain as those for which the article names a floor."""
+    text = matrix_text(matrix, color=False, width=width)
+    marked = [name for name in LINE if re.search(rf"(?<!\S){re.escape(name)}\*", text)]
+    assert marked == [release.release for release in matrix.releases if release.database_format == "older"]
+    assert {cell.installed for cell in matrix.cells if cell.inferred} == set(marked)
+    assert "* inferred; no article says" in " ".join(text.split())
+
+
 def test_in_40_columns_there_is_a_paragraph_for_each_release(matrix: RestoreMatrix) -> None:
     text = " ".join(matrix_text(matrix, color=False, width=40).split())
-    told = re.findall(r"(\S+): ✓ safe: (.*?)(?:; ✖ unsafe: (.*?))?(?= \S+: ✓| ✓ safe: Store)", text)
+    told = re.findall(r"([^\s*]+)\*?: ✓ safe: (.*?)(?:; ✖ unsafe: (.*?))?(?= \S+: ✓| ✓ safe: Store)", text)
     assert [name for name, _, _ in told] == list(LINE)
     for old, safe, unsafe in told:
         for verdict, said in (("safe", safe), ("unsafe", unsafe)):
@@ -335,10 +345,13 @@ def test_the_matrix_for_programs(matrix: RestoreMatrix) -> None:
     assert [list(row) for row in data["releases"]] == [
         ["release", "service_pack", "store_version", "database_format", "floor"]
     ] * len(LINE)
-    assert [list(row) for row in data["matrix"]] == [["from", "to", "verdict", "floor", "source"]] * len(PAIRS)
+    assert [list(row) for row in data["matrix"]] == [["from", "to", "verdict", "floor", "source", "inferred"]] * len(
+        PAIRS
+    )
     head, *lines = csv.reader(matrix_csv(matrix).splitlines())
     assert head == list(data["matrix"][0])
-    assert lines == [[value or "" for value in row.values()] for row in data["matrix"]]
+    yes_or_no = {True: "yes", False: "no", None: ""}
+    assert lines == [[yes_or_no.get(value, value) for value in row.values()] for row in data["matrix"]]
 
 
 def test_the_matrix_through_the_command(matrix: RestoreMatrix) -> None:

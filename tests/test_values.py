@@ -36,6 +36,10 @@ TABLE: dict[str, dict[str, object]] = {
         "6.5": "2003", "2007": "2007",
         # Digits without their dot would silently be another version, and the server not affected.
         "55": REFUSED, "550": REFUSED, "50": REFUSED, "40": REFUSED, "20.00": REFUSED,
+        # So would a build, a service pack, a slip of the keyboard, and a package that brings Exchange Server 5.5.
+        "2653": REFUSED, "2653.12": REFUSED, "1960": REFUSED, "3": REFUSED, "0": REFUSED, "5.55": REFUSED,
+        "5.05": REFUSED, "5.4": REFUSED, "5.6": REFUSED, "4.5": REFUSED, "2.46": REFUSED,
+        "2010": "2010", "14.3": "14.3",
         "5": REFUSED, "5.": REFUSED, ".5": REFUSED, "5.5.5": REFUSED, "5.5.2650.23": REFUSED, "1e3": REFUSED,
         "010": REFUSED, "0x50A": REFUSED, "nan": REFUSED, "no": REFUSED, "5.500": REFUSED, "five": REFUSED,
     },
@@ -165,6 +169,9 @@ PRODUCTS: dict[str, dict[str, object]] = {
     "GroupWise 5.5": {"product": "GroupWise 5.5"},
     "Sendmail": {"product": "Sendmail"},
     "MS Mail 3.5": {"product": "MS Mail 3.5"},
+    "Exim": {"product": "Exim"},
+    "Sun Internet Mail Server": {"product": "Sun Internet Mail Server"},
+    "Lotus Domino Enterprise Server": {"product": "Lotus Domino Enterprise Server"},
 }
 
 
@@ -209,7 +216,16 @@ def test_a_name_with_the_product_in_it_has_to_be_known(vocabulary: Vocabulary, t
         vocabulary.read("product", text)
 
 
-@pytest.mark.parametrize("text", ["5.5", "5.50 ", "5.5.2650.23", "SP3", "Service Pack 3", "none"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5.5", "5.50 ", "5.5.2650.23", "SP3", "sp3+", "Service Pack 3", "service pack 4 or so", "none", "yes", "No",
+        "x", "NA", "TBD", "see notes", "v5.5", "E2K", "E5.5", "E55", "exsrv", "MSE 5.5", "XCH", "NT", "MS", "Microsoft",
+        "Server", "Mail", "Mail Server", "mailserver", "e-mail server", "IMS", "Internet Mail Service", "Store.exe",
+        "Information Store", "Outlook", "Enterprise", "Enterprise Edition", "5.5 Enterprise", "v5.5 std",
+        "BackOffice Server 4.5", "SBS 4.5", "SBS2000", "Microsoft BackOffice Small Business Server",
+    ],
+)  # fmt: skip
 def test_what_names_no_product_is_no_other_product(vocabulary: Vocabulary, text: str) -> None:
     """A column that was taken for another one would make every server not affected."""
     with pytest.raises(ValueError, match=r"write one of: Exchange Server, or unknown"):

@@ -69,6 +69,13 @@ def test_a_move_waits_for_the_scanner_here_and_for_protection_there(work_of: Wor
     assert "Q271547" in move.articles
 
 
+def test_a_destination_is_one_server_however_its_name_is_written(work_of: Work) -> None:
+    targets = enumerate(["post", "POST", "gone", "Gone"])
+    moves = [f"name: FROM{number}, {SP3}, move_destination: {to}" for number, to in targets]
+    items = work_of(*moves, f"name: Post, {CLEAR}")
+    assert named(items, DESTINATION).servers == ["Post", "gone"]
+
+
 def test_a_destination_that_is_protected_needs_nothing(work_of: Work) -> None:
     items = work_of(f"name: A, {SP3}, move_destination: B", f"name: B, {SP3}")
     assert DESTINATION not in {item.action for item in items}

@@ -8,7 +8,7 @@ The modules, in the order in which to read them:
     told, words             its text, ready to be searched for facts
     identifiers, files, addresses, registry         ids, files and keys that it names
     applies_to, products, releases      what it applies to
-    fixes, fix_wording, fix_keywords, fix_lists     where its fault is mended
+    fixes, fix_wording, to_install, fix_keywords, fix_lists     where its fault is mended
 
 The local file:
 

@@ -23,6 +23,9 @@ _ONLY = (
     "way back counts from then on."
 )
 
+_INFERRED = "inferred: no article says which {file} starts on the databases that this release leaves"
+_MARK = "*"
+
 
 def matrix_json(matrix: RestoreMatrix) -> str:
     """Return the releases and the verdict for every pair of them."""
@@ -35,7 +38,9 @@ def matrix_csv(matrix: RestoreMatrix) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(msgspec.structs.fields(MatrixCell)[n].encode_name for n in range(len(MatrixCell.__struct_fields__)))
-    writer.writerows(msgspec.structs.astuple(cell) for cell in matrix.cells)
+    writer.writerows(
+        {**msgspec.to_builtins(cell), "inferred": "yes" if cell.inferred else "no"}.values() for cell in matrix.cells
+    )
     return sink.getvalue()
 
 
@@ -63,10 +68,11 @@ def matrix_text(matrix: RestoreMatrix, *, color: bool, width: int, encoding: str
 
 
 def _rows(matrix: RestoreMatrix) -> Iterator[tuple[str, Sequence[MatrixCell]]]:
-    """Yield each installed release with the verdicts on all that can be put back over it."""
+    """Yield each installed release, marked where it is inferred, with the verdicts on all that can be put back."""
     size = len(matrix.releases)
     for number, release in enumerate(matrix.releases):
-        yield release.release, matrix.cells[number * size : (number + 1) * size]
+        cells = matrix.cells[number * size : (number + 1) * size]
+        yield release.release + _MARK * any(cell.inferred for cell in cells), cells
 
 
 def _column(names: Sequence[str]) -> int:
@@ -74,7 +80,7 @@ def _column(names: Sequence[str]) -> int:
 
 
 def _head_width(names: Sequence[str]) -> int:
-    return _column(names) + 1 + max(map(len, names))
+    return _column(names) + 1 + max(map(len, names)) + len(_MARK)
 
 
 def _grid_width(names: Sequence[str]) -> int:
@@ -111,6 +117,8 @@ def _legend(page: Page, matrix: RestoreMatrix) -> None:
         if verdict in there:
             meaning = _MEANING[verdict].format(file=matrix.file)
             page.write((WORDS[verdict], STYLES[verdict]), f": {meaning}", before=f"{page.mark(verdict)} ")
+    if any(cell.inferred for cell in matrix.cells):
+        page.write(_INFERRED.format(file=matrix.file), before=f"{_MARK} ")
     page.write(_ONLY)
 
 

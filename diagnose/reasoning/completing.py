@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -120,6 +120,7 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         if packs:
             said.append((names.service_pack, tuple(packs), text))
         said.append((names.version, (line.product_version,), f"{belongs} version {line.product_version}"))
+        said += [(key, (value,), f"{belongs} {in_words(value)}") for key, value in _clashing_product(knowledge, case)]
         for fact, values, words in said:
             found.append(_Testimony(fact, "file", values, words, (names.store_version,), source, inferred=inferred))
     elif installed and names.version not in case.stated and (named := _named_version(knowledge, installed)):
@@ -138,6 +139,15 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
     return {(testimony.fact, testimony.source): testimony for testimony in found}
 
 
+def _clashing_product(knowledge: Knowledge, case: Case) -> Iterator[tuple[str, FactValue]]:
+    """Yield what has to be stated for the line's version to be assumed, where something else is stated."""
+    assumed = knowledge.vocabulary.facts[knowledge.line.facts.version].assumed
+    for key, text in (assumed.when if assumed else {}).items():
+        value = knowledge.vocabulary.read(key, text).value
+        if value is not None and case.stated.get(key, value) != value:
+            yield key, value
+
+
 def _leaves_it_open(told: FleetFact, stated: FactValue | None) -> bool:
     """Tell whether bounds are all that the fleet tells, and say nothing against what is stated."""
     if not told.at_least or not isinstance(told.value, int):
@@ -154,7 +164,10 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
 
 
 def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None:
-    """Return the product version of a file that is not on the line; None for one that the content does not name."""
+    """Return the product version of a file that is not on the line; None for one that the content does not name.
+
+    A file that is not on the line is not of its product version, in whatever spelling that begins the file's version.
+    """
     key, vocabulary = knowledge.line.facts.version, knowledge.vocabulary
     definition = vocabulary.facts[key]
     if not isinstance(definition, ChoiceFact):
@@ -163,7 +176,8 @@ def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None
         version = vocabulary.read(key, knowledge.line.product_version_of(installed)).value
     except ValueError:
         return None
-    return version if any(choice.value == version for choice in definition.values) else None
+    others = {choice.value for choice in definition.values} - {knowledge.line.product_version}
+    return version if version in others else None
 
 
 def _premises(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _Testimony]) -> list[Premise]:

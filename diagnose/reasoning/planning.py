@@ -108,10 +108,12 @@ class Planner:
     def _going(self, now: _Now, case: Case) -> Iterator[_Way]:
         """Yield the ways of installing a release, in the order of the line.
 
-        None of them contradicts what is known of the server; what was reported belongs to the time before.
+        None of them contradicts what is known of the server; what was reported belongs to the time before, and what
+        the installed file decided stays so once it is replaced.
         """
         ahead, before, stands = self._startable(now, self._offers(now)), now.outcome.contradictions, now.stands
-        kept = {key: value for key, value in case.stated.items() if key not in self._gone}
+        known = now.outcome.completed.facts
+        kept = {key: known[key].value for key in case.stated if key in known and key not in self._gone}
         afterwards = self._afterwards(msgspec.structs.replace(case, stated=kept), ahead)
         starting = self._considering.starts(now.outcome, [offer.version for offer in ahead])
         for offer, (after, contradictions), starts in zip(ahead, afterwards, starting, strict=True):

@@ -35,6 +35,8 @@ class MatrixCell(msgspec.Struct, frozen=True, kw_only=True):
     verdict: RestoreVerdict
     floor: str | None
     source: str
+    inferred: bool
+    """Whether no article says in so many words what the databases of the installed release demand."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,15 @@ def _release(stop: Stop, itself: Restore) -> MatrixRelease:
 
 
 def _cell(knowledge: Knowledge, old: Stop, new: Stop, restore: Restore) -> MatrixCell:
-    sources = dict.fromkeys(reason.source for reason in _demands(knowledge, restore))
+    demands = _demands(knowledge, restore)
     names = [stop.release.release if stop.release else stop.name for stop in (old, new)]
     return MatrixCell(
-        installed=names[0], to=names[1], verdict=restore.verdict, floor=restore.floor, source="; ".join(sources)
+        installed=names[0],
+        to=names[1],
+        verdict=restore.verdict,
+        floor=restore.floor,
+        source="; ".join(dict.fromkeys(reason.source for reason in demands)),
+        inferred=any(reason.inferred for reason in demands),
     )
 
 

@@ -34,8 +34,13 @@ class _Item(msgspec.Struct):
 class _Plan:
     """Gathers items in the order in which they are first named."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         self._items: dict[str, _Item] = {}
+        self._names = {name.casefold(): name for name in names}
+
+    def name(self, written: str) -> str:
+        """Return the one spelling of a server's name for all in which records write it: its own record's, if any."""
+        return self._names.setdefault(written.casefold(), written)
 
     def add(self, key: str, item: _Item, server: str, articles: Iterable[str], after: Sequence[str] = ()) -> str:
         """Add a server to the item ``key``, which is ``item`` where the key is new; return the key."""
@@ -71,7 +76,7 @@ class _Plan:
 
 def fleet_work(knowledge: Knowledge, servers: Sequence[Server]) -> list[WorkItem]:
     """Return what to do over all servers, in order: what must not be done, what hurts now, what will, what is open."""
-    plan = _Plan()
+    plan = _Plan(server.name for server in servers)
     ranked = sorted(servers, key=lambda server: (server.verdict != "confirmed", server.verdict != "exposed"))
     for server in ranked:
         _do_not_put_back(plan, server)
@@ -128,11 +133,12 @@ def _steps(knowledge: Knowledge, plan: _Plan, server: Server, fault: Fault, step
     for step in steps:
         if step.unless and _holds(knowledge, step.unless, article, server.facts):
             continue
-        target = server.name if step.on_server is None else server.facts.get(step.on_server)
-        if target is None:
+        written = server.name if step.on_server is None else server.facts.get(step.on_server)
+        if written is None:
             continue
+        target = server.name if step.on_server is None else plan.name(str(written))
         item = _Item(step.action, fault.article.title, cited(step.source, article))
-        keys.append(plan.add(f"step {article} {step.action}", item, str(target), [article]))
+        keys.append(plan.add(f"step {article} {step.action}", item, target, [article]))
     return keys
 
 
