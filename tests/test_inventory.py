@@ -242,6 +242,24 @@ def test_what_two_facts_of_a_record_say_has_to_agree(knowledge: Knowledge) -> No
     assert agreed == [{"name": "A", "product": "Exchange Server", "version": "5.5", "service_pack": 3}]
 
 
+def test_a_version_of_another_product_is_none_of_this_one_and_no_error(knowledge: Knowledge) -> None:
+    text = "- {name: A, version: 4.6, product: Lotus Domino}\n- {name: B, product: GroupWise, version: 5.2}\n"
+    assert stated(read(knowledge, text)) == [
+        {"name": "A", "product": "Lotus Domino"},
+        {"name": "B", "product": "GroupWise"},
+    ]
+    defaults = "defaults: {product: Lotus Domino}\nservers: [{name: A, version: 4.6}]\n"
+    assert stated(read(knowledge, defaults)) == [{"name": "A", "product": "Lotus Domino"}]
+
+
+@pytest.mark.parametrize("product", ["", "product: unknown, ", "product: Exchange Server, ", "product: Exchange 5.5, "])
+def test_a_version_that_may_be_of_this_product_is_an_error(knowledge: Knowledge, product: str) -> None:
+    (message,) = problems(read(knowledge, f"- {{name: A, {product}version: 4.6}}\n"))
+    assert 'version: "4.6" is no version of Exchange Server' in message
+    defaults = "defaults: {product: Lotus Domino}\nservers: [{name: A, product: Exchange Server, version: 4.6}]\n"
+    assert len(problems(read(knowledge, defaults))) == 1
+
+
 def test_every_problem_of_a_record_is_told_at_its_place(knowledge: Knowledge) -> None:
     text = "- name: A\n  site: [x]\n  service_pack: 9\n  symptoms: [bad folder, sneezing]\n  colour: red\n"
     found = problems(read(knowledge, text))

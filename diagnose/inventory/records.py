@@ -50,7 +50,7 @@ def read_record(
         return Record(None, None, node.where, None, (problem,))
     problems: list[Problem] = []
     given = {key: value.node for key, value in _given(vocabulary, node, problems).items()}
-    stated = read_facts(vocabulary, given, problems)
+    stated = read_facts(vocabulary, given, problems, defaults)
     if defaults:
         _fill(vocabulary, stated, given, defaults)
         stated = _in_order(vocabulary, stated)
@@ -114,9 +114,11 @@ def _given(vocabulary: Vocabulary, node: Mapping, problems: list[Problem]) -> di
     return given
 
 
-def read_facts(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Problem]) -> dict[str, FactValue]:
+def read_facts(
+    vocabulary: Vocabulary, given: Map[str, Node], problems: list[Problem], defaults: Map[str, Reading] | None = None
+) -> dict[str, FactValue]:
     """Return the typed facts; what means nothing is added to ``problems``, what is unknown is left out."""
-    readings = _readings(vocabulary, given, problems)
+    readings = _readings(vocabulary, given, problems, defaults)
     stated = {key: reading.value for key, reading in readings.items() if reading.value is not None}
     for key, reading in readings.items():
         for other, value in implied_by(vocabulary, reading):
@@ -126,14 +128,30 @@ def read_facts(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Pro
     return _in_order(vocabulary, stated)
 
 
-def _readings(vocabulary: Vocabulary, given: Map[str, Node], problems: list[Problem]) -> dict[str, Reading]:
+def _readings(
+    vocabulary: Vocabulary, given: Map[str, Node], problems: list[Problem], defaults: Map[str, Reading] | None = None
+) -> dict[str, Reading]:
     readings: dict[str, Reading] = {}
+    refused: dict[str, ValueError] = {}
     for key, node in given.items():
         try:
             readings[key] = vocabulary.read(key, text_of(node))
         except ValueError as error:
-            problems.append(Problem(_culprit(vocabulary, key, node).where, f"{key}: {error}"))
+            refused[key] = error
+    for key, why in refused.items():
+        if not _is_of_another(vocabulary, key, {**(defaults or {}), **readings}):
+            problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
     return readings
+
+
+def _is_of_another(vocabulary: Vocabulary, key: str, readings: Map[str, Reading]) -> bool:
+    """Tell whether a fact is one of another product, say, of whose versions the content knows nothing."""
+    assumed = vocabulary.facts[key].assumed
+    for other, text in (assumed.when if assumed else {}).items():
+        stated = readings[other].value if other in readings else None
+        if stated is not None and stated != vocabulary.read(other, text).value:
+            return True
+    return False
 
 
 def implied_by(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:
