@@ -301,7 +301,7 @@ def test_what_no_article_says_of_older_databases_is_marked(matrix: RestoreMatrix
     marked = [name for name in LINE if re.search(rf"(?<!\S){re.escape(name)}\*", text)]
     assert marked == [release.release for release in matrix.releases if release.database_format == "older"]
     assert {cell.installed for cell in matrix.cells if cell.inferred} == set(marked)
-    assert "* inferred; no article says" in " ".join(text.split())
+    assert "* inferred: no article says which Store.exe starts" in " ".join(text.split())
 
 
 def test_in_40_columns_there_is_a_paragraph_for_each_release(matrix: RestoreMatrix) -> None:
