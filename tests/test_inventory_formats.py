@@ -543,11 +543,13 @@ def test_what_is_no_file_is_not_waited_for(knowledge: Knowledge, tmp_path: Path)
     assert names(in_files(knowledge, tmp_path)) == ["a.yaml"]
 
 
-def has_open(process: int, file: Path) -> bool:
+def is_reading(process: int, file: Path) -> bool:
+    """Tell whether a process has read more of a file than its beginning, by which its format is recognised."""
     for one in Path(f"/proc/{process}/fd").iterdir():
         with contextlib.suppress(FileNotFoundError):
             if one.readlink() == file:
-                return True
+                told = Path(f"/proc/{process}/fdinfo/{one.name}").read_text()
+                return int(told.split()[1]) > 1 << 20
     return False
 
 
@@ -559,7 +561,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, change: st
     file.write_text(head + "".join(line % number for number in range(350_000)))
     command = [sys.executable, "-m", "diagnose", "batch", str(file), "--show", "affected", "-f", "csv"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:
-        while not has_open(reader.pid, file):
+        while not is_reading(reader.pid, file):
             assert reader.poll() is None
         if change == "gone":
             file.unlink()

@@ -260,8 +260,9 @@ def _read_choice(fact: ChoiceFact, text: str) -> Reading:
     names = [name for choice in fact.values for name in (choice.value, *choice.aliases)]
     if fact.pattern is None or not re.fullmatch(fact.pattern, text):
         offered = ", ".join(dict.fromkeys(choice.value for choice in fact.values))
+        other = ", another one in full" if fact.pattern else ""
         hint = did_you_mean(text, names)
-        raise ValueError(f"{shown(text)} is no {fact.label}{hint}; write one of: {offered}, or unknown")
+        raise ValueError(f"{shown(text)} is no {fact.label}{hint}; write one of: {offered}{other}, or unknown")
     near = _nearly(text, names)
     if near:
         raise ValueError(
