@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from diagnose.cli.ask import run_ask
 from diagnose.cli.main import app
 from diagnose.cli.typer_app import typer_app
+from diagnose.dialogue.choosing import menu_of
 from diagnose.dialogue.saving import as_yaml, save_case
 from diagnose.dialogue.session import UNNAMED, Session
 from diagnose.dialogue.stakes import Stake, stakes
@@ -24,6 +25,7 @@ from diagnose.dialogue.understanding import read_answer, told
 from diagnose.dialogue.wording import outcomes_in_words, value_in_words
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.reading import read_inventory
+from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import BooleanFact, FactValue, IntegerFact, KeysFact, NumbersFact
 from diagnose.reasoning.case import Case
@@ -73,6 +75,57 @@ def run_apart(*args: str, text: str = "", encoding: str = "utf-8") -> Done:
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode(encoding))
+
+
+# --- what can be picked -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"error_id": "50A"}, "error id 50A"),
+        ({"error_id": "80004005-0501-0000050a"}, "error id 80004005-0501-0000050a"),
+        ({"event_ids": (270, 1197, 9999)}, "event ids 270 and 1197"),
+        ({"error_id": "0x451", "event_ids": (1041,)}, "error id 0x451 or event ids 1041"),
+    ],
+)
+def test_symptoms_of_the_articles_on_a_known_id_stand_first(
+    diagnostician: Diagnostician, given: dict[str, FactValue], words: str
+) -> None:
+    error, events = given.get("error_id"), given.get("event_ids", ())
+    assert isinstance(events, tuple)
+    pointed = {
+        symptom.symptom
+        for fault in diagnostician.knowledge.faults
+        for symptom in fault.article.symptoms
+        if any(
+            set(sign.event_ids) & set(events)
+            or any(error and read_error_id(id_).matches(read_error_id(str(error))) for id_ in sign.error_ids)
+            for sign in fault.article.symptoms
+        )
+    }
+    fact = diagnostician.knowledge.vocabulary.facts["symptoms"]
+    assert isinstance(fact, KeysFact)
+    labels = {choice.label: choice.value for choice in fact.values}
+    options = [option for option in menu_of(begin(diagnostician, **given), "symptoms").options if option.numbered]
+    values = [labels[option.label] for option in options]
+    assert set(values[: len(pointed)]) == pointed
+    assert sorted(values) == sorted(labels.values())
+    headings = {number: option.heading for number, option in enumerate(options) if option.heading}
+    assert headings == {0: f"In the articles on {words}:", len(pointed): "All others:"}
+
+
+@pytest.mark.parametrize("given", [{}, {"error_id": "50A"}, {"error_id": "DEADBEEF"}, {"event_ids": (9999,)}])
+def test_the_number_that_is_shown_is_the_number_that_is_typed(
+    diagnostician: Diagnostician, given: dict[str, FactValue]
+) -> None:
+    vocabulary = diagnostician.knowledge.vocabulary
+    for key, fact in vocabulary.facts.items():
+        for option in menu_of(begin(diagnostician, **given), key).options:
+            value = read_answer(vocabulary, key, option.answer).value
+            if isinstance(value, tuple) and value:
+                assert value_in_words(fact, value) == option.label
+            assert bool(option.heading) <= (given == {"error_id": "50A"} and key == "symptoms")
 
 
 # --- the session -----------------------------------------------------------------------------------------------------

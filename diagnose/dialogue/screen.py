@@ -19,6 +19,8 @@ class Option:
     answer: str
     """What is typed in its place: the number of a choice, or a word."""
     label: str
+    heading: str = ""
+    """What stands above it, where a group of options begins with it."""
 
     @property
     def text(self) -> str:
