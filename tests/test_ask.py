@@ -18,10 +18,11 @@ from diagnose.cli.ask import run_ask
 from diagnose.cli.main import app
 from diagnose.cli.typer_app import typer_app
 from diagnose.dialogue.choosing import menu_of
+from diagnose.dialogue.picking import read_answer
 from diagnose.dialogue.saving import as_yaml, save_case
 from diagnose.dialogue.session import UNNAMED, Session
 from diagnose.dialogue.stakes import Stake, stakes
-from diagnose.dialogue.understanding import read_answer, told
+from diagnose.dialogue.understanding import told
 from diagnose.dialogue.wording import outcomes_in_words, value_in_words
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.reading import read_inventory
@@ -33,6 +34,7 @@ from diagnose.reasoning.diagnosis import Diagnostician
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "diagnose", "ask")
+MOVE_AND_BAD = ("move_mailbox_fails", "mail_in_ims_bad_folder")
 ERROR = "80004005-0501-0000050a"
 SCANNED: dict[str, FactValue] = {"service_pack": 3, "store_version": "5.5.2650.23", "antivirus_api": True}
 
@@ -331,13 +333,32 @@ def test_why_covers_the_way_back(diagnostician: Diagnostician) -> None:
         ("ims_in_site", "2", 2),
         ("platform", "2", "alpha"),
         ("platform", "i386", "x86"),
+        ("platform", "INTEL (x86)", "x86"),
         ("database_format", "2.45", "2.45"),
         ("database_format", "3", "older"),
         ("symptoms", "1", ("move_mailbox_fails",)),
-        ("symptoms", "2, 1", ("move_mailbox_fails", "mail_in_ims_bad_folder")),
-        ("symptoms", "1 2", ("move_mailbox_fails", "mail_in_ims_bad_folder")),
-        ("symptoms", "1, bad folder", ("move_mailbox_fails", "mail_in_ims_bad_folder")),
+        ("symptoms", "2, 1", MOVE_AND_BAD),
+        ("symptoms", "1 2", MOVE_AND_BAD),
+        ("symptoms", "1, bad folder", MOVE_AND_BAD),
+        ("symptoms", "1-2", MOVE_AND_BAD),
+        (
+            "symptoms",
+            "22 - 23, 2;1",
+            ("move_mailbox_fails", "mail_in_ims_bad_folder", "ims_queues_back_up", "store_hangs"),
+        ),
+        ("symptoms", "MOVE_mailbox_Fails, Bad Folder", MOVE_AND_BAD),
+        (
+            "symptoms",
+            "A Mailbox cannot be MOVED away from this server, 2",
+            ("move_mailbox_fails", "mail_in_ims_bad_folder"),
+        ),
+        (
+            "symptoms",
+            "the information store does not start and logs event 1197, databases too new",
+            ("databases_too_new",),
+        ),
         ("symptoms", "none", ()),
+        ("symptoms", "unknown", None),
         ("event_ids", "1005, 1197", (1005, 1197)),
         ("error_id", "50A", "50A"),
         ("store_version", "5.5.2650.23", "5.5.2650.23"),
@@ -357,7 +378,20 @@ def test_an_answer_is_understood(knowledge: Knowledge, key: str, text: str, valu
         ("antivirus_api", "maybe", "neither yes nor no"),
         ("platform", "9", "type a number from 1 to 2"),
         ("symptoms", "1,99", "there is no choice"),
-        ("symptoms", "bad fold", "did you mean"),
+        ("symptoms", "bad fold", "type 2 for messages land in the Bad folder of the Internet Mail Service$"),
+        ("symptoms", "messages land in", "type 2 for messages land in the Bad folder of the Internet Mail Service$"),
+        (
+            "symptoms",
+            "RULES",
+            "; type 14 for rules on an SMTP address.*; or 20 for rules of a public",
+        ),
+        ("symptoms", "mail", "type numbers from the list"),
+        ("symptoms", "mailbx move", r"\(did you mean mailbox move\?\); type numbers from the list"),
+        ("symptoms", "3-1", "write the smaller number first"),
+        ("symptoms", "20-24", 'there is no choice "24"'),
+        ("symptoms", "1-2-3", "none of the symptoms"),
+        ("symptoms", "none, 1", "none cannot stand beside"),
+        ("symptoms", "unknown, 1", "a list cannot hold unknown"),
         ("service_pack", "9", "from 0 to 4"),
         ("store_version", "5.5.2650", "four"),
         ("store_version", "1", "four"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnose.dialogue.informing import COMMANDS
+from diagnose.dialogue.picking import YES_OR_NO
 from diagnose.dialogue.screen import Menu, Option
 from diagnose.dialogue.session import Session
-from diagnose.dialogue.understanding import YES_OR_NO
 from diagnose.dialogue.wording import choices
 from diagnose.knowledge.conditions import SignTest
 from diagnose.knowledge.vocabulary import BooleanFact, Choice, FactValue, IntegerFact, KeysFact

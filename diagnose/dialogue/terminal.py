@@ -151,7 +151,7 @@ def _how_to_answer(fact: FactDefinition) -> str:
     if isinstance(fact, IntegerFact):
         return f"Type a whole number from {fact.minimum} to {fact.maximum}."
     if isinstance(fact, KeysFact):
-        return "Type one or several numbers, such as 1,2; or none."
+        return "Type one or several numbers, such as 1,2 or 4-6; or none."
     if isinstance(fact, NumbersFact):
         return "Type one or several, with commas between, or paste the entry of the event log; or none."
     if isinstance(fact, ErrorIdFact):
