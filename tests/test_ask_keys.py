@@ -154,6 +154,8 @@ def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:
         assert asked(terminal, knowledge) == second
         terminal.press(pasted("The action failed.\nNo") + ENTER, "nothing was recognised in these 2 lines")
         assert "> The action failed. (and 1 more line)" in terminal.lines
+        terminal.press(pasted("A\r\n\r\n\tB\r\nC\r\n\r\nD\r\n") + ENTER, "nothing was recognised in these 4 lines")
+        assert "> A (and 3 more lines)" in terminal.lines
         terminal.press("facts" + ENTER, "error id: 80004005-0501-0000050a (your answer)")
 
 
