@@ -211,6 +211,34 @@ def test_words_that_state_against_what_is_known_are_refused(diagnostician: Diagn
         told(begin(diagnostician, service_pack=4), "symptoms", "product=Exchange 5.5 SP3")
 
 
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("symptoms=1-2", "symptoms", MOVE_AND_BAD),
+        ("symptoms = 2; 1", "symptoms", MOVE_AND_BAD),
+        ("Symptoms=messages land in the bad folder of the internet mail service", "symptoms", MOVE_AND_BAD[1:]),
+        ("platform=Intel (x86)", "platform", "x86"),
+        ("database_format=2.46", "database_format", "2.46"),
+        ("service_pack=2", "service_pack", 2),
+    ],
+)
+def test_a_fact_is_corrected_in_the_words_of_its_question(
+    diagnostician: Diagnostician, line: str, key: str, value: FactValue
+) -> None:
+    session = told(begin(diagnostician, symptoms=("store_hangs",), service_pack=3), "antivirus_api", line)
+    assert session.case.stated[key] == value
+
+
+def test_a_number_is_no_choice_where_none_are_shown(diagnostician: Diagnostician) -> None:
+    with pytest.raises(ValueError, match='"1" is no processor platform'):
+        told(begin(diagnostician), "antivirus_api", "platform=1")
+
+
+def test_what_contradicts_itself_is_said_with_one_full_stop(diagnostician: Diagnostician) -> None:
+    (clash,) = begin(diagnostician, antivirus_software=False, antivirus_api=True).contradictions
+    assert not clash.endswith(".")
+
+
 def test_a_contradiction_shows_in_the_session(diagnostician: Diagnostician) -> None:
     session = begin(diagnostician, store_version="5.5.2650.23")
     assert session.contradictions == ()

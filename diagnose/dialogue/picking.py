@@ -33,11 +33,21 @@ def read_answer(vocabulary: Vocabulary, key: str, text: str) -> Reading:
     fact = vocabulary.facts[key]
     if isinstance(fact, BooleanFact) and _NUMBER.fullmatch(text):
         return Reading(YES_OR_NO[_picked(text, len(YES_OR_NO))] == "yes", {})
-    if isinstance(fact, ChoiceFact):
-        number = _NUMBER.fullmatch(text)
-        choice = fact.values[_picked(text, len(fact.values))] if number else _labelled(fact, text)
-        if choice:
-            return Reading(choice.value, choice.implies)
+    if isinstance(fact, ChoiceFact) and _NUMBER.fullmatch(text):
+        choice = fact.values[_picked(text, len(fact.values))]
+        return Reading(choice.value, choice.implies)
+    return read_stated(vocabulary, key, text)
+
+
+def read_stated(vocabulary: Vocabulary, key: str, text: str) -> Reading:
+    """Return what a fact means that is stated where no choices are shown.
+
+    A number may be a value of its own there, save where several are taken: these keep their numbers all along.
+    """
+    fact = vocabulary.facts[key]
+    labelled = _labelled(fact, text) if isinstance(fact, ChoiceFact) else None
+    if labelled:
+        return Reading(labelled.value, labelled.implies)
     if isinstance(fact, KeysFact) and not is_unknown(text):
         return vocabulary.read(key, _several(vocabulary, key, fact, text))
     return vocabulary.read(key, text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnose.dialogue.pasting import recognise
-from diagnose.dialogue.picking import read_answer
+from diagnose.dialogue.picking import read_answer, read_stated
 from diagnose.dialogue.session import Session
 from diagnose.knowledge.vocabulary import (
     ChoiceFact,
@@ -93,7 +93,7 @@ def _volunteered(session: Session, text: str) -> Session:
     if said is None:
         raise ValueError(f"nothing was recognised in {shown(text)}; type help for the commands")
     key = vocabulary.key(said.group(1))
-    return session.answer(key, vocabulary.read(key, said.group(2)))
+    return session.answer(key, read_stated(vocabulary, key, said.group(2)))
 
 
 def _as_one_line(fact: FactDefinition, lines: list[str]) -> str | None:
@@ -116,5 +116,5 @@ def told(session: Session, key: str, line: str) -> Session:
     said = _VOLUNTEERED.fullmatch(line.strip())
     if said and not isinstance(vocabulary.facts[key], TextFact):
         other = vocabulary.key(said.group(1))
-        return session.answer(other, vocabulary.read(other, said.group(2)))
+        return session.answer(other, read_stated(vocabulary, other, said.group(2)))
     return session.answer(key, read_answer(vocabulary, key, line.strip()))
