@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from diagnose.nodes import MAX_DEPTH, Anchored, Anchors, Mapping, Node, Scalar, Sequence
 from diagnose.problems import InputError, Location, Problem, shown
@@ -137,7 +138,10 @@ class _Builder:
         if self._anchors.expanded + anchored.size > MAX_ALIAS_NODES:
             raise refused(where, f"aliases expand to more than {MAX_ALIAS_NODES} values (an alias bomb?)")
         self._anchors.expanded += anchored.size
-        return anchored.node
+        # What is repeated stands where it is repeated; what is in it stays where it is written.
+        node = replace(anchored.node, where=where)
+        self._anchors.known[id(node)] = Anchored(node, anchored.size, anchored.depth)
+        return node
 
     def _finish(self, node: Node, anchor: str | None) -> Iterator[Node]:
         """Put a finished node into what is being read, or yield it where it is a document's root."""

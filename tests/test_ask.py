@@ -17,13 +17,16 @@ from typer.testing import CliRunner
 from diagnose.cli.ask import run_ask
 from diagnose.cli.main import app
 from diagnose.cli.typer_app import typer_app
+from diagnose.dialogue.choosing import menu_of
+from diagnose.dialogue.picking import read_answer
 from diagnose.dialogue.saving import as_yaml, save_case
 from diagnose.dialogue.session import UNNAMED, Session
 from diagnose.dialogue.stakes import Stake, stakes
-from diagnose.dialogue.understanding import read_answer, told
+from diagnose.dialogue.understanding import told
 from diagnose.dialogue.wording import outcomes_in_words, value_in_words
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.reading import read_inventory
+from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import BooleanFact, FactValue, IntegerFact, KeysFact, NumbersFact
 from diagnose.reasoning.case import Case
@@ -31,6 +34,7 @@ from diagnose.reasoning.diagnosis import Diagnostician
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "diagnose", "ask")
+MOVE_AND_BAD = ("move_mailbox_fails", "mail_in_ims_bad_folder")
 ERROR = "80004005-0501-0000050a"
 SCANNED: dict[str, FactValue] = {"service_pack": 3, "store_version": "5.5.2650.23", "antivirus_api": True}
 
@@ -73,6 +77,57 @@ def run_apart(*args: str, text: str = "", encoding: str = "utf-8") -> Done:
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode(encoding))
+
+
+# --- what can be picked -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"error_id": "50A"}, "error id 50A"),
+        ({"error_id": "80004005-0501-0000050a"}, "error id 80004005-0501-0000050a"),
+        ({"event_ids": (270, 1197, 9999)}, "event ids 270 and 1197"),
+        ({"error_id": "0x451", "event_ids": (1041,)}, "error id 0x451 or event ids 1041"),
+    ],
+)
+def test_symptoms_of_the_articles_on_a_known_id_stand_first(
+    diagnostician: Diagnostician, given: dict[str, FactValue], words: str
+) -> None:
+    error, events = given.get("error_id"), given.get("event_ids", ())
+    assert isinstance(events, tuple)
+    pointed = {
+        symptom.symptom
+        for fault in diagnostician.knowledge.faults
+        for symptom in fault.article.symptoms
+        if any(
+            set(sign.event_ids) & set(events)
+            or any(error and read_error_id(id_).matches(read_error_id(str(error))) for id_ in sign.error_ids)
+            for sign in fault.article.symptoms
+        )
+    }
+    fact = diagnostician.knowledge.vocabulary.facts["symptoms"]
+    assert isinstance(fact, KeysFact)
+    labels = {choice.label: choice.value for choice in fact.values}
+    options = [option for option in menu_of(begin(diagnostician, **given), "symptoms").options if option.numbered]
+    values = [labels[option.label] for option in options]
+    assert set(values[: len(pointed)]) == pointed
+    assert sorted(values) == sorted(labels.values())
+    headings = {number: option.heading for number, option in enumerate(options) if option.heading}
+    assert headings == {0: f"In the articles on {words}:", len(pointed): "All others:"}
+
+
+@pytest.mark.parametrize("given", [{}, {"error_id": "50A"}, {"error_id": "DEADBEEF"}, {"event_ids": (9999,)}])
+def test_the_number_that_is_shown_is_the_number_that_is_typed(
+    diagnostician: Diagnostician, given: dict[str, FactValue]
+) -> None:
+    vocabulary = diagnostician.knowledge.vocabulary
+    for key, fact in vocabulary.facts.items():
+        for option in menu_of(begin(diagnostician, **given), key).options:
+            value = read_answer(vocabulary, key, option.answer).value
+            if isinstance(value, tuple) and value:
+                assert value_in_words(fact, value) == option.label
+            assert bool(option.heading) <= (given == {"error_id": "50A"} and key == "symptoms")
 
 
 # --- the session -----------------------------------------------------------------------------------------------------
@@ -154,6 +209,34 @@ def test_words_that_state_two_facts_state_both(diagnostician: Diagnostician) -> 
 def test_words_that_state_against_what_is_known_are_refused(diagnostician: Diagnostician) -> None:
     with pytest.raises(ValueError, match='service pack 3, but it is "4" already'):
         told(begin(diagnostician, service_pack=4), "symptoms", "product=Exchange 5.5 SP3")
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("symptoms=1-2", "symptoms", MOVE_AND_BAD),
+        ("symptoms = 2; 1", "symptoms", MOVE_AND_BAD),
+        ("Symptoms=messages land in the bad folder of the internet mail service", "symptoms", MOVE_AND_BAD[1:]),
+        ("platform=Intel (x86)", "platform", "x86"),
+        ("database_format=2.46", "database_format", "2.46"),
+        ("service_pack=2", "service_pack", 2),
+    ],
+)
+def test_a_fact_is_corrected_in_the_words_of_its_question(
+    diagnostician: Diagnostician, line: str, key: str, value: FactValue
+) -> None:
+    session = told(begin(diagnostician, symptoms=("store_hangs",), service_pack=3), "antivirus_api", line)
+    assert session.case.stated[key] == value
+
+
+def test_a_number_is_no_choice_where_none_are_shown(diagnostician: Diagnostician) -> None:
+    with pytest.raises(ValueError, match='"1" is no processor platform'):
+        told(begin(diagnostician), "antivirus_api", "platform=1")
+
+
+def test_what_contradicts_itself_is_said_with_one_full_stop(diagnostician: Diagnostician) -> None:
+    (clash,) = begin(diagnostician, antivirus_software=False, antivirus_api=True).contradictions
+    assert not clash.endswith(".")
 
 
 def test_a_contradiction_shows_in_the_session(diagnostician: Diagnostician) -> None:
@@ -278,13 +361,32 @@ def test_why_covers_the_way_back(diagnostician: Diagnostician) -> None:
         ("ims_in_site", "2", 2),
         ("platform", "2", "alpha"),
         ("platform", "i386", "x86"),
+        ("platform", "INTEL (x86)", "x86"),
         ("database_format", "2.45", "2.45"),
         ("database_format", "3", "older"),
         ("symptoms", "1", ("move_mailbox_fails",)),
-        ("symptoms", "2, 1", ("move_mailbox_fails", "mail_in_ims_bad_folder")),
-        ("symptoms", "1 2", ("move_mailbox_fails", "mail_in_ims_bad_folder")),
-        ("symptoms", "1, bad folder", ("move_mailbox_fails", "mail_in_ims_bad_folder")),
+        ("symptoms", "2, 1", MOVE_AND_BAD),
+        ("symptoms", "1 2", MOVE_AND_BAD),
+        ("symptoms", "1, bad folder", MOVE_AND_BAD),
+        ("symptoms", "1-2", MOVE_AND_BAD),
+        (
+            "symptoms",
+            "22 - 23, 2;1",
+            ("move_mailbox_fails", "mail_in_ims_bad_folder", "ims_queues_back_up", "store_hangs"),
+        ),
+        ("symptoms", "MOVE_mailbox_Fails, Bad Folder", MOVE_AND_BAD),
+        (
+            "symptoms",
+            "A Mailbox cannot be MOVED away from this server, 2",
+            ("move_mailbox_fails", "mail_in_ims_bad_folder"),
+        ),
+        (
+            "symptoms",
+            "the information store does not start and logs event 1197, databases too new",
+            ("databases_too_new",),
+        ),
         ("symptoms", "none", ()),
+        ("symptoms", "unknown", None),
         ("event_ids", "1005, 1197", (1005, 1197)),
         ("error_id", "50A", "50A"),
         ("store_version", "5.5.2650.23", "5.5.2650.23"),
@@ -304,7 +406,20 @@ def test_an_answer_is_understood(knowledge: Knowledge, key: str, text: str, valu
         ("antivirus_api", "maybe", "neither yes nor no"),
         ("platform", "9", "type a number from 1 to 2"),
         ("symptoms", "1,99", "there is no choice"),
-        ("symptoms", "bad fold", "did you mean"),
+        ("symptoms", "bad fold", "type 2 for messages land in the Bad folder of the Internet Mail Service$"),
+        ("symptoms", "messages land in", "type 2 for messages land in the Bad folder of the Internet Mail Service$"),
+        (
+            "symptoms",
+            "RULES",
+            "; type 14 for rules on an SMTP address.*; or 20 for rules of a public",
+        ),
+        ("symptoms", "mail", "type numbers from the list"),
+        ("symptoms", "mailbx move", r"\(did you mean mailbox move\?\); type numbers from the list"),
+        ("symptoms", "3-1", "write the smaller number first"),
+        ("symptoms", "20-24", 'there is no choice "24"'),
+        ("symptoms", "1-2-3", "none of the symptoms"),
+        ("symptoms", "none, 1", "none cannot stand beside"),
+        ("symptoms", "unknown, 1", "a list cannot hold unknown"),
         ("service_pack", "9", "from 0 to 4"),
         ("store_version", "5.5.2650", "four"),
         ("store_version", "1", "four"),

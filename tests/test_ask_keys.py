@@ -130,6 +130,19 @@ def test_space_marks_several_and_the_question_stays_in_sight(knowledge: Knowledg
         terminal.wait("result>")
 
 
+def test_the_symptoms_that_go_with_a_known_id_are_in_sight(knowledge: Knowledge) -> None:
+    with at_keys("--fact", "error_id=50A", "--fact", "sp=3", rows=24) as terminal:
+        assert asked(terminal, knowledge) == "symptoms"
+        shown = [line.strip() for line in terminal.lines]
+        first = shown.index("In the articles on error id 50A:")
+        assert shown[first + 1].startswith("[ ] 1. a mailbox cannot be moved")
+        assert shown[first + 2].startswith("[ ] 18. mail with attachments comes back")
+        assert "All others:" in shown[first:]
+        pick(terminal, "[ ] 18. mail with attachments")
+        terminal.wait("Question 2,")
+        assert "> mail with attachments comes back with a non-delivery report" in terminal.flat
+
+
 def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:
     with at_keys(*SCANNED) as terminal:
         asked(terminal, knowledge)
@@ -141,6 +154,8 @@ def test_a_pasted_dialog_box_is_one_answer(knowledge: Knowledge) -> None:
         assert asked(terminal, knowledge) == second
         terminal.press(pasted("The action failed.\nNo") + ENTER, "nothing was recognised in these 2 lines")
         assert "> The action failed. (and 1 more line)" in terminal.lines
+        terminal.press(pasted("A\r\n\r\n\tB\r\nC\r\n\r\nD\r\n") + ENTER, "nothing was recognised in these 4 lines")
+        assert "> A (and 3 more lines)" in terminal.lines
         terminal.press("facts" + ENTER, "error id: 80004005-0501-0000050a (your answer)")
 
 

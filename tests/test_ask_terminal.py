@@ -341,6 +341,16 @@ def test_a_number_is_a_choice_only_where_choices_are_shown(knowledge: Knowledge)
 # --- leaving ---------------------------------------------------------------------------------------------------------
 
 
+def test_plain_lines_list_the_symptoms_that_go_with_a_known_id_first(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "error_id=50A", "--fact", "sp=3") as person:
+        assert person.wait() == "symptoms"
+        assert "In the articles on error id 50A: 1. a mailbox cannot be moved" in person.flat
+        assert person.flat.index(" 18. mail with attachments") < person.flat.index("All others: 2. messages land")
+        person.type("18")
+        person.type("facts")
+        assert "symptoms: mail with attachments comes back" in person.flat
+
+
 def test_ctrl_c_leaves_at_once(knowledge: Knowledge) -> None:
     with at_terminal(knowledge, *EXPOSED) as person:
         person.wait()

@@ -345,7 +345,7 @@ FILES: dict[str, BadFile] = {
     "a record of JSON": BadFile(
         '[\n {"name": "ONE", "product": "Exim"},\n {"name": "BAD, "sp": 3},\n {"name": "TWO", "product": "Exim"}\n]',
         3,
-        (("fleet.yaml:3:18", "BAD,", "not well-formed YAML"),),
+        (("fleet.yaml:3:18", "BAD,", "not well-formed JSON: a comma or the closing } is missing"),),
         BOTH,
     ),
     "cut off": BadFile(

@@ -19,6 +19,7 @@ import pytest
 
 from diagnose.presenters.html import MANIFEST, write_site
 from diagnose.presenters.html_site import MOST_PAGES
+from diagnose.presenters.html_words import next_step
 from diagnose.presenters.look import Look
 from diagnose.presenters.page_names import PageNames
 from diagnose.results import (
@@ -361,6 +362,13 @@ def servers() -> list[Server]:
     ]
 
 
+def test_the_next_step_names_each_open_fact_once_and_what_the_way_back_hangs_on_first() -> None:
+    open_ = msgspec.structs.replace(OPEN_RESTORE, missing=["database_format", "platform"])
+    finding = move_fault("undetermined", missing=["platform", "a", "b"])
+    step = next_step(server("A", "undetermined", finding, restore=open_, ask=["a", "platform"]), {})
+    assert step == "Do not put back 5.5.2651.76 yet. Find out: database format, platform, a."
+
+
 def summary_of(fleet: list[Server], errors: int) -> Summary:
     verdicts = [each.verdict for each in fleet]
     restores = [each.restore.verdict for each in fleet if each.restore]
@@ -701,8 +709,8 @@ def test_the_index_says_what_to_do_next_in_few_words(site: Path) -> None:
     for said in (
         "Do not put back 5.5.2650.23. Work around it; for good, install post-SP3 rollup 5.5.2653.12 or SP4.",
         "No workaround is known; no fix is known.",
-        "Find out: Internet Mail Service, platform. Do not put back 5.5.2651.76 yet. "
-        "Find out: database format. Clear up: service pack, version of Store.exe.",
+        "Do not put back 5.5.2651.76 yet. Find out: database format, Internet Mail Service, platform. "
+        "Clear up: service pack, version of Store.exe.",
     ):
         assert said in text
 

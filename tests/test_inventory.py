@@ -223,6 +223,14 @@ def test_one_name_twice_is_an_error_at_the_second_and_both_are_read(knowledge: K
     assert len(third.problems) == 2
 
 
+def test_a_server_that_an_alias_repeats_is_reported_where_the_alias_stands(knowledge: Knowledge) -> None:
+    text = "servers:\n  - &one {name: A, site: &s {x: 1}}\n  - *one\n  - {name: B, site: *s}\n"
+    inventory = read_inventory(knowledge.vocabulary, text.encode(), "f.yaml")
+    assert [str(record.where) for record in inventory.records] == ["f.yaml:2:5", "f.yaml:3:5", "f.yaml:4:5"]
+    wrong = [str(problem.where) for record in inventory.records for problem in record.problems]
+    assert wrong == ["f.yaml:2:26", "f.yaml:2:26", "f.yaml:4:21"]
+
+
 def test_one_fact_under_two_names_is_an_error(knowledge: Knowledge) -> None:
     inventory = read(knowledge, "- name: A\n  service_pack: 3\n  SP: 4\n- name: B\n  sp: 3\n")
     assert problems(inventory) == [

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -93,9 +94,9 @@ def test_a_line_is_a_record_and_its_values_are_typed_by_the_facts(knowledge: Kno
         ('{"name": "X", "site": {"a": 1}}', "2:23: site: a fact has a value or a list of values, not a mapping"),
         ('{"name": "X", "sp": 3, "SP": 3}', '2:24: "SP" gives service_pack a second time'),
         ('{"name": "X", "sp": 3, "sp": 3}', '2:24: the key "sp" stands here a second time (first in column 15)'),
-        ('{"name": "X", "sp": 3', "2:22: not well-formed JSON: the line ends before the closing }"),
-        ('{"name": "X", "sp": [3', "2:23: not well-formed JSON: the line ends before the closing ]"),
-        ('{"name": "X", "sp": ', "2:21: not well-formed JSON: a value is missing"),
+        ('{"name": "X", "sp": 3', "2:22: not well-formed JSON: the closing } is missing"),
+        ('{"name": "X", "sp": [3', "2:23: not well-formed JSON: the closing ] is missing"),
+        ('{"name": "X", "sp": ', "2:20: not well-formed JSON: a value is missing"),
         ('{"name": "X", "sp": }', "2:21: not well-formed JSON: a value is missing"),
         ('{"name": "X", "sp" 3}', "2:20: not well-formed JSON: a colon is missing behind the key"),
         ('{"name": "X" "sp": 3}', "2:14: not well-formed JSON: a comma or the closing } is missing"),
@@ -120,6 +121,57 @@ def test_a_broken_line_costs_only_itself(knowledge: Knowledge, line: str, messag
     assert names(inventory) == ["A", "B"]
     assert [record.name for record in inventory.records] == ["A", "X", "B"]
     assert [str(record.where) for record in inventory.records] == ["f.ndjson:1:1", "f.ndjson:2:1", "f.ndjson:3:1"]
+
+
+BROKEN_JSON = {
+    "the last record is not closed": (f'[{A}, {{"name": "X", "sp": 3\n', "1:57: the closing } is missing", ["A"]),
+    "the list is not closed": (f"[{A}\n", "1:34: the closing ] is missing", ["A"]),
+    "the mapping is not closed": (f'{{"servers": [\n{A}\n]\n\n', "3:2: the closing } is missing", ["A"]),
+    "only its beginning": ('{"servers": ', "1:12: a value is missing", []),
+    "nothing but a brace": ("{\n", "1:2: the closing } is missing", []),
+    "no comma in a record": (f'[{A},\n {{"name": "X" "sp": 3}}]', "2:15: a comma or the closing } is missing", ["A"]),
+    "no comma between records": (
+        f'{{"servers": [{A}\n {B}]}}\n',
+        "2:2: a comma or the closing ] is missing",
+        ["A", "B"],
+    ),
+    "no colon": (f'[\n  {{\n    "sp" 3\n  }},\n  {B}\n]', "3:10: a colon is missing behind the key", ["B"]),
+    "an open quote": (f'[{A},\n {{"name": "X", "sp": "3}}\n]\n', "2:22: close the quote", ["A"]),
+    "a word": (f'[{A},\n\t{{"name": "X", "sp": three, }}\n\t{B}]', '2:22: "three" is no value', ["A", "B"]),
+    "a backslash": (r'[{"name": "X", "site": "C:\mail"}]', "1:27: unknown escape; write the backslash twice", []),
+    "a bracket too many": (f"[{A}]]\n", '1:35: "]" stands behind the record', ["A"]),
+    "no comma in the defaults": (
+        f'{{"defaults": {{"site": "X" "sp": 3}}, "servers": [{A}]}}',
+        "1:27: a comma or the closing } is missing",
+        ["A"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["f.json", "f.yaml", "f"])
+@pytest.mark.parametrize(("text", "message", "kept"), BROKEN_JSON.values(), ids=BROKEN_JSON)
+def test_broken_json_is_called_json_at_the_place_where_it_breaks(
+    knowledge: Knowledge, name: str, text: str, message: str, kept: list[str]
+) -> None:
+    inventory = read(knowledge, text, name)
+    (found,) = problems(inventory)
+    place, what = message.split(": ", 1)
+    assert found.startswith(f"{name}:{place}: not well-formed JSON: {what}")
+    assert names(inventory) == kept
+
+
+def test_what_is_between_brackets_in_yaml_is_called_yaml(knowledge: Knowledge) -> None:
+    text = "[{name: A, sp: 3}, {name: X sp: 3}]"
+    assert problems(read(knowledge, text, "f.yaml"))[0].startswith("f.yaml:1:31: not well-formed YAML")
+    assert "f.json:1:21: not well-formed JSON: a key in double quotes" in problems(read(knowledge, text, "f.json"))[0]
+
+
+def test_a_long_broken_file_is_not_counted_through_for_each_of_its_values() -> None:
+    text = "[" + ",\n".join(['{"name": "A", "sp": [1, 2, 3]}'] * 60_000) + "\n"
+    began = time.perf_counter()
+    with pytest.raises(InputError, match="f:60000:31: not well-formed JSON: the closing ] is missing"):
+        read_json(text, "f", 1)
+    assert time.perf_counter() - began < 15
 
 
 @pytest.mark.parametrize(

@@ -117,10 +117,9 @@ OBJECTS = st.lists(
 )
 @settings(max_examples=800)
 def test_a_flat_object_is_read_as_by_all_rules(text: str) -> None:
-    origin = json_values._Origin(text, "f.ndjson", 4, 9)
-    found = json_values._flat(origin)
+    found = json_values._flat(json_values._Origin(text, "f.ndjson", 4, 9))
     if found is not None:
-        assert json_values._Reader(text, origin).whole() == found
+        assert json_values._Reader(text, json_values._Origin(text, "f.ndjson", 4, 9)).whole() == found
 
 
 def test_what_is_not_flat_is_refused_where_it_is_wrong() -> None:

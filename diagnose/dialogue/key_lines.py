@@ -28,7 +28,7 @@ from diagnose.dialogue.plain_lines import PAUSE
 from diagnose.dialogue.screen import Menu, Option
 from diagnose.presenters.page import clean
 
-_STYLE = Style([("here", "bold ansicyan"), ("hint", "fg:ansibrightblack")])
+_STYLE = Style([("here", "bold ansicyan"), ("heading", "bold"), ("hint", "fg:ansibrightblack")])
 _POINTER = "-> "
 _ABOVE = 7
 """Rows that are left to the question above the options, and to the prompt below them."""
@@ -120,7 +120,11 @@ class _Picking:
         front = (_POINTER if here else " " * len(_POINTER)) + mark + option.text.removesuffix(option.label)
         indent = " " * (len(front) + 2 * (not option.numbered))
         lines = textwrap.wrap(clean(option.label), room, initial_indent=front, subsequent_indent=indent)
-        return [("class:here" if here else "", f"{line}\n") for line in lines]
+        above = textwrap.wrap(clean(option.heading), room)
+        return [
+            *(("class:heading", f"{line}\n") for line in above),
+            *(("class:here" if here else "", f"{line}\n") for line in lines),
+        ]
 
     def _hint(self) -> str:
         if not self.menu.options:

@@ -19,6 +19,8 @@ class Option:
     answer: str
     """What is typed in its place: the number of a choice, or a word."""
     label: str
+    heading: str = ""
+    """What stands above it, where a group of options begins with it."""
 
     @property
     def text(self) -> str:
@@ -103,7 +105,7 @@ class Screen:
     def _repeat(self, prompt: str, given: str, menu: Menu) -> None:
         """Leave what was given on the screen, because a prompt with options disappears with them."""
         labels = {option.answer: option.label for option in menu.options if option.numbered}
-        first, *others = given.strip().splitlines() or [""]
+        first, *others = [line for line in given.strip().splitlines() if line.strip()] or [""]
         words = first.split(",") if menu.several else [first]
         page = self.page()
         page.write(

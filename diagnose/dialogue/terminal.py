@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from diagnose.dialogue.choosing import HINT, menu_of
 from diagnose.dialogue.informing import COMMANDS, INFORMING, listed
-from diagnose.dialogue.screen import Menu, Option, Screen
+from diagnose.dialogue.screen import Screen
 from diagnose.dialogue.session import Session
-from diagnose.dialogue.understanding import YES_OR_NO, Understood, is_answer, understood
+from diagnose.dialogue.understanding import Understood, is_answer, understood
 from diagnose.dialogue.wording import choices
 from diagnose.knowledge.vocabulary import (
-    BooleanFact,
     ErrorIdFact,
     FactDefinition,
     IntegerFact,
@@ -24,10 +24,7 @@ from diagnose.presenters.phrases import enumerated
 from diagnose.problems import did_you_mean
 from diagnose.reasoning.considered import RESTORE
 
-_HINT = "? (where to find it), why, unknown, back, facts, result, quit, help"
 QUIT = frozenset({"quit", "exit", "q"})
-MOST_PICKED = 10
-"""So many whole numbers can be picked from a list; more are typed."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def converse(session: Session, screen: Screen) -> Ended:
 def _turn(screen: Screen, session: Session, key: str) -> Session | Ended:
     """Return the session after the next thing that is said and moves it."""
     while True:
-        text = screen.read(menu=_menu(session, key), alone=lambda line: _stands_alone(session, key, line))
+        text = screen.read(menu=menu_of(session, key), alone=lambda line: _stands_alone(session, key, line))
         if text is None:
             return Ended(session, "end of input")
         word = text.casefold()
@@ -133,31 +130,17 @@ def _show_question(screen: Screen, session: Session, key: str, *, again: bool = 
         page.write((f"Question {len(session.steps) + 1}, {_verdicts(session.open_verdicts)} open", DIM))
     page.write((fact.question, "bold"))
     if not screen.shows_options:
-        for option in _menu(session, key).options:
+        for option in menu_of(session, key).options:
+            if option.heading:
+                page.write(option.heading)
             if option.numbered:
                 page.write(option.label, indent=2, before=f"{option.answer}. ")
     hint = _how_to_answer(fact)
     if hint and not (screen.shows_options and choices(fact)):
         page.write(hint)
     if not (again or screen.shows_options):
-        page.write((_HINT if not session.steps else "help lists what else can be typed", DIM))
+        page.write((HINT if not session.steps else "help lists what else can be typed", DIM))
     screen.show(page)
-
-
-def _menu(session: Session, key: str) -> Menu:
-    """Return what can be picked or completed at the question for a fact."""
-    vocabulary = session.diagnostician.knowledge.vocabulary
-    fact = vocabulary.facts[key]
-    labels = YES_OR_NO if isinstance(fact, BooleanFact) else [choice.label for choice in choices(fact)]
-    options = [Option(str(number), label) for number, label in enumerate(labels, 1)]
-    if isinstance(fact, IntegerFact) and fact.maximum - fact.minimum < MOST_PICKED:
-        options = [Option(str(number), str(number)) for number in range(fact.minimum, fact.maximum + 1)]
-    if isinstance(fact, KeysFact):
-        options.append(Option("none", "none of these"))
-    if options:
-        options.append(Option("unknown", "unknown"))
-    words = (*(word for word in COMMANDS if word.islower()), *(f"{other}=" for other in vocabulary.facts))
-    return Menu(tuple(options), several=isinstance(fact, KeysFact), words=words, hint=_HINT)
 
 
 def _verdicts(count: int) -> str:
@@ -168,7 +151,7 @@ def _how_to_answer(fact: FactDefinition) -> str:
     if isinstance(fact, IntegerFact):
         return f"Type a whole number from {fact.minimum} to {fact.maximum}."
     if isinstance(fact, KeysFact):
-        return "Type one or several numbers, such as 1,2; or none."
+        return "Type one or several numbers, such as 1,2 or 4-6; or none."
     if isinstance(fact, NumbersFact):
         return "Type one or several, with commas between, or paste the entry of the event log; or none."
     if isinstance(fact, ErrorIdFact):

@@ -7,25 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnose.dialogue.pasting import recognise
+from diagnose.dialogue.picking import read_answer, read_stated
 from diagnose.dialogue.session import Session
-from diagnose.dialogue.wording import choices
 from diagnose.knowledge.vocabulary import (
-    BooleanFact,
     ChoiceFact,
     FactDefinition,
     FactValue,
     KeysFact,
     NumbersFact,
-    Reading,
     TextFact,
-    Vocabulary,
 )
 from diagnose.problems import shown
 
-YES_OR_NO = ("yes", "no")
-
 _VOLUNTEERED = re.compile(r"([A-Za-z][\w .-]*?)\s*=\s*(.*)", re.DOTALL)
-_NUMBER = re.compile("[0-9]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -99,7 +93,7 @@ def _volunteered(session: Session, text: str) -> Session:
     if said is None:
         raise ValueError(f"nothing was recognised in {shown(text)}; type help for the commands")
     key = vocabulary.key(said.group(1))
-    return session.answer(key, vocabulary.read(key, said.group(2)))
+    return session.answer(key, read_stated(vocabulary, key, said.group(2)))
 
 
 def _as_one_line(fact: FactDefinition, lines: list[str]) -> str | None:
@@ -122,29 +116,5 @@ def told(session: Session, key: str, line: str) -> Session:
     said = _VOLUNTEERED.fullmatch(line.strip())
     if said and not isinstance(vocabulary.facts[key], TextFact):
         other = vocabulary.key(said.group(1))
-        return session.answer(other, vocabulary.read(other, said.group(2)))
+        return session.answer(other, read_stated(vocabulary, other, said.group(2)))
     return session.answer(key, read_answer(vocabulary, key, line.strip()))
-
-
-def read_answer(vocabulary: Vocabulary, key: str, text: str) -> Reading:
-    """Return what an answer means; a number is a choice only where choices are shown."""
-    fact = vocabulary.facts[key]
-    if isinstance(fact, BooleanFact) and _NUMBER.fullmatch(text):
-        return Reading(YES_OR_NO[_picked(text, len(YES_OR_NO))] == "yes", {})
-    if isinstance(fact, ChoiceFact) and _NUMBER.fullmatch(text):
-        choice = choices(fact)[_picked(text, len(fact.values))]
-        return Reading(choice.value, choice.implies)
-    if isinstance(fact, KeysFact) and _NUMBER.search(text):
-        words = re.split(r"[\s,;]+" if re.fullmatch(r"[0-9\s,;]+", text) else "[,;]", text)
-        return vocabulary.read(key, [_key(fact, word.strip()) for word in words if word.strip()])
-    return vocabulary.read(key, text)
-
-
-def _key(fact: KeysFact, word: str) -> str:
-    return fact.values[_picked(word, len(fact.values))].value if _NUMBER.fullmatch(word) else word
-
-
-def _picked(text: str, count: int) -> int:
-    if not 1 <= int(text) <= count:
-        raise ValueError(f"there is no choice {shown(text)}; type a number from 1 to {count}")
-    return int(text) - 1

@@ -9,7 +9,7 @@ from functools import partial
 from diagnose.characters import wrong_character
 from diagnose.inventory.at_once import AtOnce
 from diagnose.inventory.json_values import read_json
-from diagnose.inventory.reading import MAX_BLIND, Inventory
+from diagnose.inventory.reading import MAX_BLIND, SERVERS, Inventory
 from diagnose.inventory.recognising import PLAIN, Around, Recogniser, names_of_texts
 from diagnose.inventory.records import MAX_RECORD, Record, name_in, read_record
 from diagnose.knowledge.vocabulary import Vocabulary
@@ -20,13 +20,14 @@ from diagnose.yaml_reader import documents
 _LOOKED_AT = 100
 """Lines by which NDJSON is recognised."""
 _FIRST_LINES = re.compile(rf"(?:[^\n]*\n?){{{_LOOKED_AT}}}")
+_FIRST_RECORD = re.compile(rf"""\{{(?!\s*"{SERVERS}").*[^{{\[,:]""")
 
 
 def looks_like_lines(text: str) -> bool:
     """Tell whether ``text`` has an object a line, and is no YAML or JSON."""
     found = _FIRST_LINES.match(text)
     lines = [line.strip() for line in (found.group() if found else "").split("\n") if line.strip()]
-    if len(lines) < 2 or not lines[0].startswith("{") or lines[0].endswith(("{", "[", ",", ":")):
+    if len(lines) < 2 or not _FIRST_RECORD.fullmatch(lines[0]):
         return False
     whole = sum(line.startswith("{") and line.endswith("}") for line in lines)
     several_documents = any(line.startswith("---") for line in lines)

@@ -22,6 +22,7 @@ _PAIR = re.compile(
     r'[ \t\r\n]*+"([^"\\\x00-\x1f]*+)"[ \t\r\n]*+:[ \t\r\n]*+'
     rf'(?:"([^"\\\x00-\x1f]*+)"|({_BARE.pattern}))[ \t\r\n]*+([,}}])'
 )
+_BEGINS = re.compile(r'\s*+[\[{][\s\[{]*+(?:"|\Z)')
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
 _WRONG_IN_STRING = re.compile(r"[\x00-\x1f]|\\(?![\"\\/bfnrt]|u[0-9a-fA-F]{4})")
 
@@ -31,24 +32,33 @@ def read_json(text: str, file: str, line: int, column: int = 1) -> Node:
 
     The text begins in a line and column of its file.
     """
-    where = _Origin(text, file, line, column)
-    return _flat(where) or _Reader(text, where).whole()
+    return _flat(_Origin(text, file, line, column)) or _Reader(text, _Origin(text, file, line, column)).whole()
 
 
-class _Origin(msgspec.Struct, frozen=True):
-    """A text, and where it begins."""
+def looks_like_json(text: str, file: str) -> bool:
+    """Tell JSON from what YAML writes between brackets: by the file's name, or by quotes around the first key."""
+    return bool(_BEGINS.match(text)) or (".json" in file.casefold() and text.lstrip()[:1] in {"{", "["})
+
+
+class _Origin(msgspec.Struct):
+    """A text, where it begins, and how far its lines were counted: each is counted once, however long the text is."""
 
     text: str
     file: str
     line: int
     column: int
+    counted: int = 0
+    start: int = 0
+    """Where the line begins that was counted to; ``line`` and ``column`` are those of this place."""
 
     def place(self, at: int) -> Location:
-        """Return the place of a character."""
-        before = self.text.count("\n", 0, at)
-        if not before:
-            return Location(self.file, self.line, self.column + at)
-        return Location(self.file, self.line + before, at - self.text.rfind("\n", 0, at))
+        """Return the place of a character; before the line that was counted to, none is asked for."""
+        breaks = self.text.count("\n", self.counted, at)
+        if breaks:
+            self.line, self.column = self.line + breaks, 1
+            self.start = self.text.rfind("\n", self.counted, at) + 1
+        self.counted = max(self.counted, at)
+        return Location(self.file, self.line, self.column + at - self.start)
 
 
 def _flat(origin: _Origin) -> Mapping | None:
@@ -59,6 +69,7 @@ def _flat(origin: _Origin) -> Mapping | None:
         return None
     items: dict[str, Node] = {}
     keys: dict[str, Location] = {}
+    where = origin.place(begin.end() - 1)
     at, sign = begin.end(), ","
     while sign == ",":
         found = _PAIR.match(text, at)
@@ -71,7 +82,7 @@ def _flat(origin: _Origin) -> Mapping | None:
         at = found.end()
     if not _SPACE.fullmatch(text, at):
         return None
-    return Mapping(items, keys, origin.place(begin.end() - 1))
+    return Mapping(items, keys, where)
 
 
 class _Reader(msgspec.Struct):
@@ -85,7 +96,9 @@ class _Reader(msgspec.Struct):
         """Return the value, behind which nothing may stand."""
         node = self._value(0)
         if self._next():
-            self._refuse(f"{shown(self.text[self.at :])} stands behind the record; write one record a line")
+            self._refuse(
+                f"{shown(self.text[self.at :].rstrip())} stands behind the record; write one record a line, or a list"
+            )
         return node
 
     def _next(self) -> str:
@@ -98,6 +111,9 @@ class _Reader(msgspec.Struct):
         return self.origin.place(self.at)
 
     def _refuse(self, what: str) -> NoReturn:
+        if self.at == len(self.text):
+            # What is missing at the end is missing behind the last word, not in a line that the file does not have.
+            self.at = len(self.text.rstrip())
         raise InputError([Problem(self._where(), f"not well-formed JSON: {what}")])
 
     def _value(self, depth: int) -> Node:
@@ -153,7 +169,7 @@ class _Reader(msgspec.Struct):
             self.at += 1
             return False
         if not sign:
-            self._refuse(f"the line ends before the closing {closing}")
+            self._refuse(f"the closing {closing} is missing")
         if not first:
             if sign != ",":
                 self._refuse(f"a comma or the closing {closing} is missing")
@@ -170,7 +186,7 @@ class _Reader(msgspec.Struct):
     def _refuse_string(self) -> NoReturn:
         wrong = _WRONG_IN_STRING.search(self.text, self.at + 1)
         closing = self.text.find('"', self.at + 1)
-        if wrong and (closing < 0 or wrong.start() < closing):
+        if wrong and wrong[0] not in "\r\n" and (closing < 0 or wrong.start() < closing):
             self.at = wrong.start()
             self._refuse("unknown escape; write the backslash twice, and a tab as \\t")
         self._refuse("close the quote")

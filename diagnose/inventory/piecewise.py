@@ -9,13 +9,23 @@ import msgspec
 from msgspec.structs import replace
 
 from diagnose.inventory.cutting import Piece, cut, recut
-from diagnose.inventory.reading import DEFAULTS, MAX_BLIND, Inventory, add, add_all, is_fleet, read_fleet, read_root
+from diagnose.inventory.reading import (
+    DEFAULTS,
+    MAX_BLIND,
+    Inventory,
+    add,
+    add_all,
+    is_fleet,
+    read_fleet,
+    read_root,
+    roots_of,
+)
 from diagnose.inventory.records import Record, name_in, read_defaults
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.nodes import Anchors, Mapping, Node
 from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Location, Problem
-from diagnose.yaml_reader import decode_leniently, documents
+from diagnose.yaml_reader import decode_leniently
 
 
 class _Parsed(msgspec.Struct, frozen=True):
@@ -63,7 +73,7 @@ def _parse(piece: Piece, file: str, anchors: Anchors) -> Iterator[_Parsed]:
         yield _Parsed(piece, problems=(Problem(Location(file, piece.line, column), what),))
         return
     try:
-        yield _Parsed(piece, tuple(documents(piece.text, file, piece.line, piece.column, anchors)))
+        yield _Parsed(piece, tuple(roots_of(piece.text, file, piece.line, piece.column, anchors)))
     except InputError as error:
         parts = iter(recut(piece))
         first = next(parts, None)

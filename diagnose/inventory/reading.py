@@ -10,7 +10,7 @@ import msgspec
 from diagnose.inventory.compact import Records
 from diagnose.inventory.records import Record, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
-from diagnose.nodes import Mapping, Node, Scalar
+from diagnose.nodes import Anchors, Mapping, Node, Scalar
 from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Problem, did_you_mean, shown
 from diagnose.results import RecordError
@@ -45,7 +45,7 @@ def read_inventory(vocabulary: Vocabulary, data: bytes, file: str) -> Inventory:
     """Return all records of an inventory, readable or not."""
     try:
         text = decode_leniently(data, file)
-        roots = list(documents(text, file))
+        roots = roots_of(text, file)
     except InputError as error:
         # Most files are well-formed, so only who has another one waits for what cuts it.
         from diagnose.inventory.piecewise import read_piecewise
@@ -55,6 +55,18 @@ def read_inventory(vocabulary: Vocabulary, data: bytes, file: str) -> Inventory:
     for root in roots:
         read_root(vocabulary, root, inventory)
     return inventory
+
+
+def roots_of(text: str, file: str, line: int = 1, column: int = 1, anchors: Anchors | None = None) -> list[Node]:
+    """Return the root nodes of a text, as ``documents`` does; what is wrong with JSON is told in the terms of JSON."""
+    try:
+        return list(documents(text, file, line, column, anchors))
+    except InputError:
+        from diagnose.inventory.json_values import looks_like_json, read_json
+
+        if looks_like_json(text, file):
+            read_json(text, file, line, column)
+        raise
 
 
 def read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory) -> None:

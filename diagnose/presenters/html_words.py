@@ -16,9 +16,12 @@ NAMED = 3
 
 def next_step(server: Server, labels: dict[str, FactLabel]) -> str:
     """Return in few words what to do next with the server."""
-    steps = []
-    if server.restore and server.restore.verdict == "unsafe":
-        steps.append(f"Do not put back {server.restore.target}.")
+    steps: list[str] = []
+    restore = server.restore
+    # What the way back hangs on is named first, because only the first few are.
+    wanted = list(restore.missing) if restore and restore.verdict == "unknown" else []
+    if restore and restore.verdict != "safe":
+        steps.append(f"Do not put back {restore.target}{' yet' if restore.verdict == 'unknown' else ''}.")
     gravest = next((finding for finding in server.findings if finding.verdict == server.verdict), None)
     plan = planned(server)
     if plan:
@@ -26,12 +29,9 @@ def next_step(server: Server, labels: dict[str, FactLabel]) -> str:
     elif gravest and gravest.verdict in {"confirmed", "exposed"}:
         steps.append(_remedy(gravest))
     elif gravest and gravest.verdict == "undetermined":
-        facts = [fact for fact in server.ask if fact in gravest.missing] or gravest.missing
-        steps.append(f"Find out: {_named(labels, facts)}.")
-    if server.restore and server.restore.verdict == "unknown":
-        steps.append(f"Do not put back {server.restore.target} yet.")
-        if server.restore.missing:
-            steps.append(f"Find out: {_named(labels, server.restore.missing)}.")
+        wanted += [fact for fact in server.ask if fact in gravest.missing] or gravest.missing
+    if wanted:
+        steps.append(f"Find out: {_named(labels, list(dict.fromkeys(wanted)))}.")
     if server.contradictions:
         facts = list(dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts))
         steps.append(f"Clear up: {_named(labels, facts)}.")

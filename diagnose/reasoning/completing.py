@@ -291,7 +291,7 @@ def clashes(knowledge: Knowledge, reasoner: Reasoner, facts: Mapping[str, Known]
     return tuple(
         Contradiction(
             facts=knowledge.vocabulary.sorted(test.fact for test in entry.tests),
-            message=entry.content.message,
+            message=entry.content.message.removesuffix("."),
             source=entry.content.source,
             rule=conclusion.rule,
         )
