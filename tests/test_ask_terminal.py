@@ -437,6 +437,20 @@ def test_quit_asks_before_it_replaces_a_file(knowledge: Knowledge, tmp_path: Pat
     assert (file.read_text(encoding="utf-8") == "precious") is kept
 
 
+def test_yes_and_no_are_no_names_of_files(knowledge: Knowledge, tmp_path: Path) -> None:
+    with at_terminal(knowledge, *EXPOSED, cwd=tmp_path) as person:
+        person.wait()
+        person.child.sendline("quit")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendline("yes")
+        person.child.expect(FILE_PROMPT)
+        person.child.sendline("No")
+        rest(person)
+        assert person.code == 0
+        assert "Saved in" not in person.seen
+    assert not list(tmp_path.iterdir())
+
+
 def test_ctrl_c_and_the_end_of_input_leave_the_offer_to_save_too(knowledge: Knowledge) -> None:
     with at_terminal(knowledge, *EXPOSED) as person:
         person.wait()

@@ -15,6 +15,8 @@ Writer = Callable[[str, Path, Results], None]
 """Writes a result in a format to a file or folder; raises ValueError or OSError where that cannot be done."""
 FACTS = "facts"
 """The format of a file that holds the facts, not the result."""
+_YES, _NO = frozenset({"yes", "y"}), frozenset({"no", "n"})
+"""What is also typed where a file's name is asked for, and is none."""
 _SUFFIXES = {".txt": "text", ".json": "json", ".html": "html", ".yaml": FACTS, ".yml": FACTS}
 
 
@@ -23,8 +25,10 @@ def offer_saving(screen: Screen, session: Session) -> None:
     while session.case.stated:
         screen.say("Save the facts? Type a file name, or press Enter to leave without saving.")
         name = screen.read("file> ")
-        if not name:
+        if not name or name.casefold() in _NO:
             return
+        if name.casefold() in _YES:
+            continue
         path = Path(name).expanduser()
         if not may_replace(screen, path):
             continue
@@ -44,7 +48,7 @@ def may_replace(screen: Screen, path: Path) -> bool:
         return True
     screen.say(f"{path} exists. Replace it? (yes or no)")
     answer = screen.read()
-    return answer is not None and answer.casefold() in {"yes", "y"}
+    return answer is not None and answer.casefold() in _YES
 
 
 def save_result(screen: Screen, session: Session, run: Results, write: Writer, name: str) -> None:
