@@ -6,7 +6,7 @@ import re
 
 from diagnose.archive.lists import web_sites
 
-_DOMAIN_BEFORE = re.compile(r"(?:[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*\.|[^\s@]@|//)\Z")
+_DOMAIN_BEFORE = re.compile(r"(?:[A-Za-z][A-Za-z0-9_-]*\.|[^\s@]@|//)\Z")
 """A label with a letter in it (a number is one of a list), a mail box, or what follows the scheme of an address."""
 _DOMAIN_BEHIND = re.compile(
     r"\.[A-Za-z]{2}(?![\w.])|/[A-Za-z]{3}|@|\s+(?:accounts?|address(?:es)?|domains?|site|sites)\b"
@@ -31,7 +31,9 @@ def is_address(text: str, start: int, end: int) -> bool:
     if extension == "com":
         return _is_domain(text, start, end)
     if extension in _PAGES or text[end : end + 1] == "?":
-        return _ADDRESS.search(text, max(0, start - _BEFORE), start) is not None
+        before = text[max(0, start - _BEFORE) : start]
+        word = before.rsplit(maxsplit=1)[-1] if before[-1:].strip() else ""
+        return _ADDRESS.search(text, start - len(word), start) is not None
     return False
 
 

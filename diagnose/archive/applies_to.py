@@ -59,14 +59,18 @@ class _Item:
 def read_applies_to(body: str, versions: str) -> list[AppliesTo]:
     """Return what an article's list says; ``versions`` is the head's field, which tells releases such as 97."""
     found: dict[AppliesTo, None] = {}
-    releases = frozenset(_CENTURY.findall(versions.replace(":", ",")))
-    if "edition" in versions:
-        releases = releases.union(_EDITIONS.findall(versions))
+    releases = _releases(versions)
     for item in _with_platforms(body):
         for entry in read_item(item.text, releases):
             for platform in item.platforms or (entry.platform,):
                 found[msgspec.structs.replace(entry, platform=platform)] = None
     return list(found)
+
+
+@lru_cache(maxsize=2048)
+def _releases(versions: str) -> frozenset[str]:
+    found = _CENTURY.findall(versions.replace(":", ","))
+    return frozenset((*found, *(_EDITIONS.findall(versions) if "edition" in versions else ())))
 
 
 @lru_cache(maxsize=2048)
@@ -99,7 +103,7 @@ def _parted(text: str) -> tuple[str, str]:
     """Return an item's product and its list of versions, which is empty where it has none."""
     text = _CUT_OFF.sub("", text) if text.endswith(_CUT_OFF_ENDS) else text
     text = _NOTE.sub(r"\g<name>", text) if text.startswith("*") else text
-    released = _WITH_SERVICE_RELEASE.fullmatch(text.strip(" ,"))
+    released = _WITH_SERVICE_RELEASE.fullmatch(text.strip(" ,")) if "sr-" in text.lower() else None
     parts = list(released.groups()) if released else _VERSIONS.split(text.strip(" ,"), maxsplit=1)
     if len(parts) == 2 and (any(char.isdigit() for char in parts[1])):
         return parts[0].strip(" ,"), parts[1].strip(" ,")
@@ -144,7 +148,7 @@ def _with_platforms(body: str) -> Iterator[_Item]:
     """Return the items that name products, with the platforms that hang on them."""
     kept: list[_Item] = []
     for item in _items(body):
-        named = _PLATFORM.match(item.text)
+        named = _PLATFORM.match(item.text) if ":" in item.text else None
         text = item.text[named.end() :] if named else item.text
         text = _HANGING.sub("", text) if text.endswith(":") else text
         parent = next((each for each in reversed(kept) if each.indent < item.indent), None) if named else None

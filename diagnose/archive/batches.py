@@ -140,7 +140,7 @@ def _seen(connection: sqlite3.Connection, block: Sequence[_File]) -> frozenset[b
     """Return which of the files' digests are in the local file."""
     marks = ",".join("?" * len(block))
     query = f"SELECT digest FROM seen WHERE digest IN ({marks})"  # noqa: S608 - marks only
-    return frozenset(digest for (digest,) in connection.execute(query, [each.digest for each in block]))
+    return frozenset(digest for (digest,) in connection.execute(query, [bytearray(each.digest) for each in block]))
 
 
 class _BatchReader:

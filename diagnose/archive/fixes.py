@@ -16,14 +16,15 @@ from diagnose.archive.fix_keywords import read_keyword
 from diagnose.archive.fix_wording import read_title, read_wordings
 from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
 from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import as_told
+from diagnose.archive.told import as_told, lowered
 
 _ATTRIBUTES = re.compile(
     r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b"
 )
 _ATTRIBUTES_OF_FIX = re.compile(
-    r"\b(?:fix|hotfix|feature|update)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b", re.IGNORECASE
+    r"(?:f(?<!\wf)(?:ix|eature)|h(?<!\wh)otfix|u(?<!\wu)pdate)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b"
 )
+"""In small letters, in which it is found sooner than in any."""
 _FOR = re.compile(r"(?:\(s\))?\s+for\s+(?P<release>[^:.]{1,100})")
 """Stands behind the files of a fix where the sentence says for what they are."""
 _LEADING = re.compile(r"\d+")
@@ -214,7 +215,7 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
             may = "following" in section.text or "attributes" in section.text
             match = _ATTRIBUTES.search(section.text) if may else None
         elif "ttributes" in section.text or "ollowing file" in section.text:
-            match = _ATTRIBUTES_OF_FIX.search(section.text)
+            match = _ATTRIBUTES_OF_FIX.search(lowered(section.text))
         else:
             continue
         if not match:

@@ -28,7 +28,7 @@ _MONTHS = {
         ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), start=1
     )
 }
-_DOCUMENT = re.compile(r"DOCUMENT:\S+[ \t]*(?P<date>[^\[\n]*?)[ \t]*(?:\[(?P<category>[^\]\n]*)\]|$)", re.MULTILINE)
+_DOCUMENT = re.compile(r"DOCUMENT:\S+[ \t]*(?P<date>[^\[\n]*)(?:\[(?P<category>[^\]\n]*)\]|$)", re.MULTILINE)
 _DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3})[A-Za-z]*-(\d{4})")
 _LONGEST = 60
 """Characters of a date that are said when it is none."""

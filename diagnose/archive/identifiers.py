@@ -43,13 +43,14 @@ _HEX = re.compile(r"0x(?<![0-9a-z]0x)[0-9a-f]{1,16}\b")
 _WARNING = re.compile(r"warning\s+(?P<ids>[a-z]{1,4}\d{4})(?!\w)")
 _OF_TOOL = re.compile(r"\b(?:LNK|CXX|CVT|RC|RW|BK|PRJ|FOR|[ACFLMRU])[1-9]\d{3}\b|\bCXX0\d{3}\b")
 """Errors of compilers and linkers, in a title."""
-_FOUR_DIGITS = re.compile(r"\d{4}")
+_FOUR_DIGITS = re.compile(r"\d\d{3}")
+"""A pattern is found sooner that begins with what is not repeated."""
 _EVENT = re.compile(
     r"""events?(?:\s+log)?(?:\s+errors?)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:\#=-]?\s*[(\[]?\s?
     (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
     re.VERBOSE,
 )
-_LISTED = re.compile(r"\n {0,3}(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
+_LISTED = re.compile(r"\n {0,3}+(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
 """A message of a compiler or the like, as the heading or the beginning of what is said of it."""
 _NO_ERROR = re.compile(r"=\s*0\Z|errors\s*:\s*0\Z|error\d\Z")
 """What a program asks for to be sure that there is no error, a count of none, or the heading of one of some errors."""

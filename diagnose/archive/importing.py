@@ -116,7 +116,8 @@ class _Writer:
             if self._is_searched(row, document, documents):
                 documents[place] = document
         self._segments.write(batch.postings, documents)
-        self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", [(each,) for each in batch.digests])
+        digests = [(bytearray(each),) for each in batch.digests]
+        self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", digests)
         summary = self._summary
         summary.files += batch.files
         summary.unchanged += batch.seen
@@ -154,7 +155,9 @@ class _Writer:
             self._segments.forget(document)
 
     def _insert(self, row: Row, document: int, *, superseded: bool) -> None:
-        values = (document, row.id, row.title, row.date, row.product, row.broken, superseded, row.content)
+        # SQLite's module looks long for how to adapt what is no plain number, text or bytearray.
+        flags, content = (int(row.broken), int(superseded)), bytearray(row.content)
+        values = (document, row.id, row.title, row.date, row.product, *flags, content)
         self._connection.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         if row.listed and not superseded:
             self._connection.execute("DELETE FROM listed_fix WHERE list = ?", (row.id,))

@@ -31,15 +31,17 @@ def words_of_text(title: str, sections: Sequence[Section]) -> Found:
         rest.append(section.text[cut:])
     in_title = set(words_of(title))
     in_lead = distinct_words("\n".join(lead))
-    return Found(in_title, in_lead, distinct_words("\n".join(rest)) | in_lead)
+    anywhere = distinct_words("\n".join(rest))
+    anywhere |= in_lead
+    return Found(in_title, in_lead, anywhere)
 
 
 def words_in(article: ArchiveArticle, text: Found) -> Found:
-    """Return the words under which an article is found; ``text`` are those of its title and its body."""
-    lead = text.lead.union(text.title, distinct_words(article.query_words), _ids(article))
+    """Return ``text``, the words of an article's title and its body, with all others under which it is found."""
+    text.lead.update(text.title, distinct_words(article.query_words), _ids(article))
     described = words_of(" ".join((article.product or "", *article.keywords, *article.references)))
-    anywhere = text.anywhere.union(described, lead, _product_and_versions(article), _kind_and_date(article))
-    return Found(text.title, lead, anywhere)
+    text.anywhere.update(described, text.lead, _product_and_versions(article), _kind_and_date(article))
+    return text
 
 
 def _leading(sections: Sequence[Section]) -> list[int]:

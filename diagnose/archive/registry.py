@@ -82,7 +82,9 @@ def registry_keys(article: Told) -> list[str]:
         return []
     found: dict[str, str] = {}
     for _, written in sorted((*_whole(usual), *_apart(usual))):
-        key = _unbroken(_BACKSLASH.sub(r"\\", written.rstrip(_AT_THE_END)), article.words)
+        key = written.rstrip(_AT_THE_END)
+        if " " in key:
+            key = _unbroken(_BACKSLASH.sub(r"\\", key), article.words)
         found.setdefault(key.casefold(), key)
     return list(found.values())
 

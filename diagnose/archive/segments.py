@@ -13,7 +13,7 @@ _WORTH_ONE = SEGMENT // 2
 """So many articles at once get a segment of their own; fewer fill the last one up."""
 
 
-_AT_ONCE = 32
+_AT_ONCE = 128
 """Rows that one statement inserts."""
 
 

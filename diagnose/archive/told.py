@@ -9,7 +9,7 @@ from typing import NamedTuple
 from diagnose.archive.words import distinct_words
 
 _CITATION = re.compile(
-    r"\n[ \t]*(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID ?:).*(?:\n{1,2}[ \t]*TITLED? *:.*)?(?:\n[ \t]+[^\s-].*)*"
+    r"\n[ \t]*+(?:(?:- )?Q\d{5,6}\b|ARTICLE-ID ?:).*(?:\n{1,2}[ \t]*TITLED? *:.*)?(?:\n[ \t]+[^\s-].*)*"
 )
 _REFERENCE = re.compile(r"Q(\d{5,6})(?![\da-z_]|\.(?:exe|zip|cab))")
 _LONGER_WHEN_LOWER = "\u0130"
@@ -45,6 +45,8 @@ def lowered(text: str) -> str:
 
 def references(body: str, own: str) -> list[str]:
     """Return the other articles that a body names, in order."""
+    if "Q" not in body:
+        return []
     found = {
         match[0]: None
         for match in _REFERENCE.finditer(body)
