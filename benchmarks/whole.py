@@ -27,7 +27,8 @@ WIDEST = 20_000
 PATHS = (("yaml", "ndjson"), ("ndjson", "csv"), ("parquet", "parquet"))
 """What is read and what is written."""
 
-DIAGNOSE = (sys.executable, "-m", "diagnose")
+DIAGNOSE = (str(Path(sys.executable).with_name("diagnose")),)
+"""The command as it is installed."""
 FLEET = (sys.executable, "-m", "benchmarks.fleet")
 ACCOUNT = str(Path(__file__).with_name("account.py"))
 WRITING = str(Path(__file__).with_name("writing.py"))
