@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnose.archive.article import Section
 from diagnose.archive.releases import Release, read_releases
@@ -109,6 +109,8 @@ class Wording:
     section: str
     file: str | None = None
     file_version: str | None = None
+    upgrade: bool = False
+    """True where nothing is said to be corrected in it: it is to be upgraded to."""
 
 
 def read_wordings(sections: list[Section], words: Set[str]) -> list[Wording]:
@@ -143,7 +145,7 @@ def _to_install(section: Section, top: str) -> Iterator[Wording]:
 def _upgraded_to(release: str, section: str) -> Iterator[Wording]:
     """Return the versions to which a product is to be upgraded."""
     named = _wordings(release, section, Release(), telling=False)
-    yield from (wording for wording in named if wording.release.version)
+    yield from (replace(wording, upgrade=True) for wording in named if wording.release.version)
 
 
 def read_title(title: str) -> list[Wording]:

@@ -74,6 +74,8 @@ def _from_sentences(article: Subject) -> Iterator[FixedIn]:
     for wording in (*read_wordings(article.sections, article.words), *read_title(article.title)):
         release = wording.release
         product, version = _completed(release, article.applies_to)
+        if wording.upgrade and not _is_of_the_maker(product, article.applies_to):
+            continue
         if product or wording.file:
             yield FixedIn(
                 product=product,
@@ -272,6 +274,12 @@ def _is_listed(product: str | None, applies_to: list[AppliesTo]) -> bool:
     """Tell whether an article applies to a product, or to an edition of it; it may where it lists none."""
     name = product or ""
     return not applies_to or any(each.product.startswith(name) or name.startswith(each.product) for each in applies_to)
+
+
+def _is_of_the_maker(product: str | None, applies_to: list[AppliesTo]) -> bool:
+    """Tell whether a product is no other maker's: to upgrade that mends nothing in what the article is on."""
+    known = product is None or product in product_names() or product.startswith("Microsoft ")
+    return known or _is_listed(product, applies_to)
 
 
 def _checked(fix: FixedIn) -> FixedIn:

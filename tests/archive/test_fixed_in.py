@@ -467,7 +467,8 @@ def test_files_are_of_the_product_that_has_them_and_not_of_a_later_one() -> None
     [
         ("Install Service Pack 4 for NT 4.0.", [(NT, "4.0", 4)]),
         ("Upgrade to Exchange Server 5.5 SP3 or later.", [(EXCHANGE, "5.5", 3)]),
-        ("Upgrade to Stamp Kit version 2.0 or later.", [("Stamp Kit", "2.0", None)]),
+        ("Upgrade to Windows 2000.", [("Microsoft Windows 2000", "2000", None)]),
+        ("Upgrade to Stamp Kit version 2.0 or later.", []),
         ("Upgrade to another stamp.", []),
         ("Install this fix after you install Exchange Server 5.5 Service Pack 2.", []),
         ("Apply Exchange Server 5.5 SP1 or later to the server of Windows NT 4.0.", [(EXCHANGE, "5.5", 1)]),
@@ -480,6 +481,13 @@ def test_resolution_begins_with_what_to_install(
 ) -> None:
     assert releases(sentence, section="RESOLUTION") == expected
     assert releases(sentence, section="WORKAROUND") == []
+
+
+def test_upgrade_of_a_product_of_the_list_is_a_fix_and_of_another_makers_none() -> None:
+    lines, listed = ("Upgrade to Stamp Kit version 2.0 or later.",), (" - Stamp Kit, version 1.0 ",)
+    (fix,) = fixes(*lines, section="RESOLUTION", applies_to=listed)
+    assert (fix.product, fix.version) == ("Stamp Kit", "2.0")
+    assert not fixes(*lines, section="RESOLUTION", applies_to=(" - Microsoft Windows NT Server version 4.0 ",))
 
 
 @pytest.mark.parametrize("listed", ["Microsoft LetterPress for Windows", "Microsoft Stamping Kit (LPW)"])
