@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TextIO
 
 from diagnose.presenters.page import Page
+from diagnose.presenters.phrases import plural
 
 PROMPT = "> "
 
@@ -110,7 +111,7 @@ class Screen:
         page = self.page()
         page.write(
             "; ".join(labels.get(word, word) for word in words),
-            (f" (and {len(others)} more line{'s' * (len(others) != 1)})", "dim") if others else "",
+            (f" (and {len(others)} more {plural(len(others), 'line')})", "dim") if others else "",
             before=prompt,
         )
         self.show(page)

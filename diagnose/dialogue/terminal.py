@@ -20,7 +20,7 @@ from diagnose.knowledge.vocabulary import (
     NumbersFact,
 )
 from diagnose.presenters.page import DIM
-from diagnose.presenters.phrases import enumerated
+from diagnose.presenters.phrases import enumerated, plural
 from diagnose.problems import did_you_mean
 from diagnose.reasoning.considered import RESTORE
 
@@ -144,7 +144,7 @@ def _show_question(screen: Screen, session: Session, key: str, *, again: bool = 
 
 
 def _verdicts(count: int) -> str:
-    return f"{count} verdict{'s' * (count != 1)}"
+    return f"{count} {plural(count, 'verdict')}"
 
 
 def _how_to_answer(fact: FactDefinition) -> str:
