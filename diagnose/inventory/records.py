@@ -138,20 +138,13 @@ def _readings(
             readings[key] = vocabulary.read(key, text_of(node))
         except ValueError as error:
             refused[key] = error
-    for key, why in refused.items():
-        if not _is_of_another(vocabulary, key, {**(defaults or {}), **readings}):
-            problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
+    if refused:
+        stated = {key: reading.value for key, reading in {**(defaults or {}), **readings}.items()}
+        for key, why in refused.items():
+            # The version, say, of another product is none of which the content knows.
+            if not any(vocabulary.unmet(key, stated)):
+                problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
     return readings
-
-
-def _is_of_another(vocabulary: Vocabulary, key: str, readings: Map[str, Reading]) -> bool:
-    """Tell whether a fact is one of another product, say, of whose versions the content knows nothing."""
-    assumed = vocabulary.facts[key].assumed
-    for other, text in (assumed.when if assumed else {}).items():
-        stated = readings[other].value if other in readings else None
-        if stated is not None and stated != vocabulary.read(other, text).value:
-            return True
-    return False
 
 
 def implied_by(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:

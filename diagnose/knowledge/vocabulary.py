@@ -3,7 +3,7 @@
 # No annotation is left as a text here: msgspec would evaluate each of them at every start.
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -200,6 +200,14 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         except ValueError as error:
             example = f" (for example {fact.example})" if fact.example else ""
             raise ValueError(f"{error}{example}") from None
+
+    def unmet(self, key: str, stated: Mapping[str, FactValue | None]) -> Iterator[tuple[str, FactValue]]:
+        """Yield what has to be stated for the fact ``key`` to be assumed, where something else is stated."""
+        assumed = self.facts[key].assumed
+        for other, text in (assumed.when if assumed else {}).items():
+            value = self.read(other, text).value
+            if value is not None and stated.get(other) not in (None, value):
+                yield other, value
 
 
 def is_unknown(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -120,7 +120,8 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         if packs:
             said.append((names.service_pack, tuple(packs), text))
         said.append((names.version, (line.product_version,), f"{belongs} version {line.product_version}"))
-        said += [(key, (value,), f"{belongs} {in_words(value)}") for key, value in _clashing_product(knowledge, case)]
+        unmet = knowledge.vocabulary.unmet(names.version, case.stated)
+        said += [(key, (value,), f"{belongs} {in_words(value)}") for key, value in unmet]
         for fact, values, words in said:
             found.append(_Testimony(fact, "file", values, words, (names.store_version,), source, inferred=inferred))
     elif installed and names.version not in case.stated and (named := _named_version(knowledge, installed)):
@@ -137,15 +138,6 @@ def _testimonies(knowledge: Knowledge, case: Case) -> dict[tuple[str, str], _Tes
         text = f"{knowledge.vocabulary.facts[key].label} is stated as {in_words(value)}"
         found.append(_Testimony(key, "stated", (value,), text, (key,), "record"))
     return {(testimony.fact, testimony.source): testimony for testimony in found}
-
-
-def _clashing_product(knowledge: Knowledge, case: Case) -> Iterator[tuple[str, FactValue]]:
-    """Yield what has to be stated for the line's version to be assumed, where something else is stated."""
-    assumed = knowledge.vocabulary.facts[knowledge.line.facts.version].assumed
-    for key, text in (assumed.when if assumed else {}).items():
-        value = knowledge.vocabulary.read(key, text).value
-        if value is not None and case.stated.get(key, value) != value:
-            yield key, value
 
 
 def _leaves_it_open(told: FleetFact, stated: FactValue | None) -> bool:
