@@ -22,14 +22,12 @@ from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.forms import ArticleText
 from diagnose.archive.indexing import Index, words_in
 from diagnose.archive.packing import Packer, new_dictionary, plain
-from diagnose.archive.postings import SEGMENT, Postings
+from diagnose.archive.postings import SEGMENT, WORTH_ONE, Postings
 from diagnose.archive.reading import articles_in, with_facts
 from diagnose.archive.sources import MAX_FILE, Source
 from diagnose.archive.store import reading
 from diagnose.problems import InputError, Location, Problem
 
-FILES = SEGMENT
-"""Files of a batch."""
 _BYTES = 1 << 24
 """Bytes of a batch that were unpacked from an archive; they are passed on whole."""
 _BLOCK = 32
@@ -78,14 +76,24 @@ class Batch:
     passed_over: int = 0
 
 
-def batches_of(found: Iterable[Source | Problem]) -> Iterator[list[Source | Problem]]:
-    """Yield the files in batches."""
+def size_of_batches(files: int, processes: int) -> int:
+    """Return how many files make a batch where there are so many: all processes get as many batches, of one size.
+
+    None is so small that it would have to share a segment with another.
+    """
+    batches = -(-files // SEGMENT)
+    even = min(-(-batches // processes) * processes, files // WORTH_ONE)
+    return SEGMENT if batches < 2 else -(-files // even)
+
+
+def batches_of(found: Iterable[Source | Problem], most: int) -> Iterator[list[Source | Problem]]:
+    """Yield the files in batches of ``most``, or fewer where they were unpacked."""
     batch: list[Source | Problem] = []
     size = 0
     for each in found:
         batch.append(each)
         size += len(each.data or b"") if isinstance(each, Source) else 0
-        if len(batch) >= FILES or size >= _BYTES:
+        if len(batch) >= most or size >= _BYTES:
             yield batch
             batch, size = [], 0
     if batch:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt
+from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt, size_of_batches
 from diagnose.archive.frequent import keep_frequent
 from diagnose.archive.packing import dictionary_id
 from diagnose.archive.segments import SegmentWriter
@@ -43,15 +43,15 @@ class Summary:
 
 
 def import_articles(
-    local: str, found: Iterable[Source | Problem], *, fix_lists: bool, processes: int, summary: Summary
+    local: str, found: Iterable[Source | Problem], *, files: int, fix_lists: bool, processes: int, summary: Summary
 ) -> Iterator[int]:
     """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
 
-    Each step is kept once it is done: what is interrupted loses at most the last few thousand files, and goes on
-    when it is run again. Where there is nothing to read no local file is made. Raises StoreError where the local file
-    cannot be used.
+    ``files`` is how many there are in ``found``, archives not unpacked. Each step is kept once it is done: what is
+    interrupted loses at most the last few thousand files, and goes on when it is run again. Where there is nothing to
+    read no local file is made. Raises StoreError where the local file cannot be used.
     """
-    batches = _without_problems(batches_of(found), summary)
+    batches = _without_problems(batches_of(found, size_of_batches(files, processes)), summary)
     first = next(batches, None)
     if first is None and not os.path.exists(local):
         return

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 SEGMENT = 3072
 """Documents of a segment."""
+WORTH_ONE = SEGMENT // 2
+"""So many documents at once get a segment of their own; fewer fill the last one up."""
 EVERY = ""
 """The word that every document has that is searched."""
 GROUPS = 3

@@ -7,11 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from diagnose.archive.frequent import forget_frequent
-from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, Postings, packed, unpacked
-
-_WORTH_ONE = SEGMENT // 2
-"""So many articles at once get a segment of their own; fewer fill the last one up."""
-
+from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, WORTH_ONE, Postings, packed, unpacked
 
 _AT_ONCE = 128
 """Rows that one statement inserts."""
@@ -27,7 +23,7 @@ class SegmentWriter:
         """Return new document numbers for so many articles, at most ``SEGMENT``, all in one segment."""
         last = self._connection.execute("SELECT max(document) FROM article").fetchone()[0]
         first = 0 if last is None else last + 1
-        if first % SEGMENT and (count >= _WORTH_ONE or first % SEGMENT + count > SEGMENT):
+        if first % SEGMENT and (count >= WORTH_ONE or first % SEGMENT + count > SEGMENT):
             first += SEGMENT - first % SEGMENT
         return range(first, first + count)
 
@@ -64,7 +60,7 @@ class SegmentWriter:
 
         Words with digits are never looked for so; of many articles those words are left out that one of them has.
         """
-        least = 2 if articles >= _WORTH_ONE else 1
+        least = 2 if articles >= WORTH_ONE else 1
         counts = (each for each in postings.counts() if each[1] >= least and each[0].isalpha() and each[0].isascii())
         self._insert(
             "INSERT INTO vocabulary VALUES (?, ?)",

@@ -45,9 +45,8 @@ def run_import(paths: list[str], index: str | None, output_format: str, *, fix_l
         elif not _is_of(each, local):
             files.append(each)
     processes = 1 if len(files) < _FEW and not _large(files) else min(_MOST_PROCESSES, os.cpu_count() or 1)
-    steps = import_articles(
-        local, sources(files, set(paths)), fix_lists=fix_lists, processes=processes, summary=summary
-    )
+    found = sources(files, set(paths))
+    steps = import_articles(local, found, files=len(files), fix_lists=fix_lists, processes=processes, summary=summary)
     try:
         for _ in shown_progress(steps, len(files), "importing", "files", quiet=quiet):
             pass

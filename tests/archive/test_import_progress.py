@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def test_a_long_import_shows_how_far_it_is(tmp_path: Path) -> None:
     told = seen(tmp_path, 3200)
     assert "importing" in told
     assert "files/s" in told
-    assert re.search("(3072|3200)/3200", told)
+    assert "3200/3200" in told
 
 
 def test_quiet_shows_nothing(tmp_path: Path) -> None:
