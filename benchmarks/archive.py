@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -56,9 +57,13 @@ def main(sample: Path, articles: int) -> None:
         _write_archive(large, texts, articles)
         local = Path(folder, "large.db")
         ours = _import(large, local)
-        plain = _indexed_by_fts5(large, Path(folder, "plain.db"))
-        print(f"the words of the same files into FTS5, in one process: {plain:.1f} s; the import: {ours / plain:.1f} x")
-        _latency(local, [each["search"] for each in searches])
+        plain = Path(folder, "plain.db")
+        took = _indexed_by_fts5(large, plain)
+        print(f"the words of the same files into FTS5, in one process: {took:.1f} s; the import: {ours / took:.1f} x")
+        typed = [each["search"] for each in searches]
+        _latency(local, typed)
+        _latency_of_fts5(plain, typed)
+        _latency_of_ripgrep(large, typed)
 
 
 def _ids(searcher: Searcher, text: str) -> list[str]:
@@ -233,8 +238,35 @@ def _latency(local: Path, searches: list[str]) -> None:
             after.append(_times(partial(_ids, searcher), searches))
     whole = [_times(lambda text: _run("search", text, "--index", local), searches[:20])]
     for name, rounds in (("one search", one), ("a search after others", after), ("the command", whole)):
-        times = sorted(map(median, zip(*rounds, strict=True)))
-        print(f"{name}: p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms")
+        _print_times(name, rounds)
+
+
+def _latency_of_fts5(path: Path, searches: list[str]) -> None:
+    """Print how long the same searches take in an index of SQLite's own: a yardstick."""
+    connection = sqlite3.connect(path)
+    query = "SELECT rowid FROM text WHERE text MATCH ? ORDER BY rank LIMIT 10"
+    for name, between in (("all words", " "), ("any word", " OR ")):
+        typed = [between.join(f'"{word}"' for word in _words(text)) for text in searches]
+        rounds = [_times(lambda text: connection.execute(query, (text,)).fetchall(), typed) for _ in range(ROUNDS)]
+        _print_times(f"{name} in FTS5", rounds)
+
+
+def _latency_of_ripgrep(folder: Path, searches: list[str]) -> None:
+    """Print how long it takes to look for the same texts in the files themselves, where ripgrep is installed."""
+    program = shutil.which("rg")
+    if program is None:
+        print("ripgrep: not installed")
+        return
+    command = [program, "--files-with-matches", "--ignore-case", "--fixed-strings", "--regexp"]
+    rounds = [
+        _times(lambda text: subprocess.run([*command, text, folder], check=False, capture_output=True), searches[:20])
+    ]
+    _print_times("ripgrep over the files", rounds)
+
+
+def _print_times(name: str, rounds: list[list[float]]) -> None:
+    times = sorted(map(median, zip(*rounds, strict=True)))
+    print(f"{name}: p50 {times[len(times) // 2]:.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms")
 
 
 def _times(search: Callable[[str], object], searches: Iterable[str]) -> list[float]:
