@@ -247,12 +247,14 @@ def _in_section(section: Section, top: str, context: Release, said: list[str] | 
 
 
 def _confirmed(sentence: str) -> Release | None:
-    """Return the one release that a sentence confirms the problem in, or None."""
+    """Return the one release, or the product of several, that a sentence confirms the problem in, or None."""
     if "problem in" not in sentence and "bug in" not in sentence:
         return None
     match = _CONFIRMED.search(sentence)
     named = read_releases(match["release"]) if match else ()
-    return named[0] if len({(each.product, each.version) for each in named}) == 1 and named[0].product else None
+    if len({each.product for each in named}) != 1 or not named[0].product:
+        return None
+    return named[0] if len({each.version for each in named}) == 1 else Release(named[0].product)
 
 
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:

@@ -36,7 +36,7 @@ _OF_A_YEAR = re.compile(
     re.VERBOSE,
 )
 """A product that is known by nothing but the year in its name."""
-_MADE_FOR = re.compile(r"(?:the )?(?P<name>(?!Service Pack)[A-Z][\w'!&/+-]*(?: [A-Z][\w'!&/+-]*)*) for\Z")
+_MADE_FOR = re.compile(r"(?:.* of )?(?:the )?(?P<name>(?!Service Pack)[A-Z][\w'!&/+-]*(?: [A-Z][\w'!&/+-]*)*) for\Z")
 """A product that is not known, before that for which it is made."""
 _KIT = re.compile(
     r" (?:(?:Server )?(?:Resource Kit|Option Pack)|Supplemental Driver Library|(?:ODBC )?driver)\b", re.IGNORECASE
@@ -181,11 +181,11 @@ class _Reader:
         known = bool(self.product) or any(each.version and each.pack is None for each in self.found)
         behind = " for" if not self.passed_over else (" for", " and")
         self.passed_over = known and before.endswith(behind) and not self.lead
-        if self.passed_over:
-            return
-        made = _MADE_FOR.match(before) if not (known or self.lead) and before.endswith(" for") else None
+        made = _MADE_FOR.match(before) if before.endswith(" for") and not (self.product or self.lead) else None
         if made:
-            self.product = f"{made['name']} for {token['product']}"
+            self.passed_over, self.product = False, f"{made['name']} for {token['product']}"
+            self.found = [replace(each, product=self.product) for each in self.found]
+        if made or self.passed_over:
             return
         product, version = named(token["product"])
         of_it = before.endswith(" of")

@@ -164,6 +164,7 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was fixed in Microsoft Letter Press for Windows, version 3.1.", [(f"{PRESS} for Windows", "3.1", None)]),
         ("It was fixed in the Letter Press for MS-DOS 3.1.", [("Letter Press for MS-DOS", "3.1", None)]),
         ("It was fixed in Letter Press for Windows 95.", [("Letter Press for Windows 95", "95", None)]),
+        ("It was fixed in version 3.5 of Letter Press for Windows NT.", [("Letter Press for Windows NT", "3.5", None)]),
         (
             "It was corrected in FORTRAN PowerStation for Windows 95 and Windows NT, version 4.0.",
             [("Microsoft FORTRAN PowerStation", "4.0", None)],
@@ -430,6 +431,13 @@ def test_latest_service_pack_is_of_what_stands_behind_another_in() -> None:
     assert [(each.version, each.unnumbered) for each in found] == [("4.0", False), ("3.51", True)]
     found = fixes("It was corrected in the latest Windows NT 3.51 and 4.0 Service Packs.")
     assert [(each.version, each.unnumbered) for each in found] == [("3.51", True), ("4.0", True)]
+
+
+def test_product_of_several_versions_with_the_problem_is_the_one_that_is_corrected() -> None:
+    listed = (" - Microsoft Exchange Server, version 5.0 ", " - Microsoft Windows NT, version 3.51 ")
+    problem = "Microsoft has confirmed this to be a problem in versions 3.5 and 3.51 of Windows NT."
+    (fix,) = fixes(problem, "It was corrected in version 4.0.", applies_to=listed)
+    assert (fix.product, fix.version) == (NT, "4.0")
 
 
 def test_version_that_has_the_problem_is_none_in_which_it_is_corrected() -> None:
