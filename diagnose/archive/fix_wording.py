@@ -70,6 +70,10 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Begins a sentence on another problem."""
+_LIKE_ANOTHER = re.compile(
+    r"\b(?:similar\sto|another\s(?:problem|bug|issue)|other\s(?:problems|bugs|issues))\b", re.IGNORECASE
+)
+"""Stands before a correction of a problem that is like the article's."""
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
 _PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
 """Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
@@ -290,7 +294,9 @@ def _is_denied(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start() - 24) : match.start()].rstrip()
     if " by" in match[0][: match.start("release") - match.start()]:
         before = _CAN_BE.sub("", before)
-    return bool(NOT_YET.search(before) or _OF_ANOTHER.match(sentence))
+    return bool(
+        NOT_YET.search(before) or _OF_ANOTHER.match(sentence) or _LIKE_ANOTHER.search(sentence, 0, match.start())
+    )
 
 
 def _wordings(text: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:

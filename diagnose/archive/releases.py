@@ -45,6 +45,8 @@ _KIT = re.compile(
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
 _NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
 _FOR = " for "
+_A_PAIR = 2
+"""Releases that may have one service pack."""
 _BEFORE_A_PACK = ("and", "or", "in", "the", "latest", "US", ",")
 """What stands before a service pack that belongs to the product behind it, and not to the one before."""
 _OTHER_PRODUCT = re.compile(
@@ -270,8 +272,17 @@ class _Reader:
                 self.found.append(self.lead)
         elif last.pack is None:
             self.found[-1] = replace(last, pack=number, unnumbered=False)
+            self._pack_of_both(number)
         elif last.pack != number:
             self.found.append(replace(last, pack=number))
+
+    def _pack_of_both(self, number: int) -> None:
+        """Give the last service pack to the release before as well, if it is the same version of another product."""
+        if len(self.found) - self.apart < _A_PAIR:
+            return
+        before, last = self.found[-_A_PAIR:]
+        if before.version == last.version and before.pack is None and not (before.unnumbered or before.on_its_own):
+            self.found[-_A_PAIR] = replace(before, pack=number)
 
     def _service_release(self, number: str) -> None:
         if self.found and "SR-" not in (self.found[-1].version or ""):
