@@ -87,9 +87,10 @@ def read_item(text: str, releases: frozenset[str] = frozenset()) -> tuple[Applie
         named = [number for number in _RELEASE.findall(product) if number in releases]
         version = version or (named[-1] if named else None)
         return (AppliesTo(product=product.rstrip(" ,"), version=version, service_pack=_number(pack)),)
-    release = _SERVICE_RELEASE.match(version_list)
-    if release:
-        return (AppliesTo(product=name, version=f"SR-{release[1]}"),)
+    if _SERVICE_RELEASE.match(version_list):
+        return tuple(
+            AppliesTo(product=name, version=f"SR-{number}") for number in _SERVICE_RELEASE.findall(version_list)
+        )
     entries, qualifier, platform = _entries(version_list)
     if not entries:
         return (AppliesTo(product=text),)

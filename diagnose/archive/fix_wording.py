@@ -21,7 +21,7 @@ _CORRECTED = re.compile(
       (?:e?s)?(?:\s(?:for|to|that)\s(?:[^.,;:]|\.\d){1,50}?)?\s(?:is|was|are|were|has\sbeen|have\sbeen)(?:\s(?:first|also|already|now))?
       \s(?:(?:included|incorporated|implemented|integrated|contained)\s(?:in|into|with)|rolled\sinto|part\sof)
     | released\sth(?:is|ese|e)\s(?:fix|hotfix|update|correction)e?s?\sas\spart\sof)\s
-    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    (?P<release>.{0,300}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
 """In small letters, in which it is found sooner than in any."""
@@ -33,7 +33,7 @@ _BROUGHT = re.compile(
     | (?:microsoft|we)\s(?:has\s|have\s)?(?:corrected|fixed|resolved|solved|addressed)
       \sthis(?:\s(?:problem|issue|bug|behavior))?\s(?:in|with)
     | limitation\s(?:is|was|has\sbeen)\s(?:removed|lifted)\sin)\s
-    (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
+    (?P<release>.{0,300}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE,
 )
 """The same of what a service pack adds or changes, which only a telling section says of the problem."""
@@ -70,6 +70,10 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Begins a sentence on another problem."""
+_LIKE_ANOTHER = re.compile(
+    r"\b(?:similar\sto|another\s(?:problem|bug|issue)|other\s(?:problems|bugs|issues))\b", re.IGNORECASE
+)
+"""Stands before a correction of a problem that is like the article's."""
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
 _PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
 """Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
@@ -80,7 +84,7 @@ _HINTS = (
     ("vice Release", frozenset({"release"})),
 )
 """What a section that may say so has in it, each with words of which a text that has it has one."""
-_CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)")
+_CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,300}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3})\)")
 """What stands behind a version for that of a part within, or for the build."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
@@ -91,6 +95,13 @@ _OF_FILE = re.compile(
     r"\s(?:version\s)?(?P<version>\d+(?:\.\d+){1,3}[a-z]?)\b",
     re.IGNORECASE,
 )
+_VERSION_OF_FILE = re.compile(
+    r"^(?:the\s)?versions?\s(?P<version>\d+(?:\.\d+){1,3}[a-z]?)(?:\s(?:and|or)\s(?:later|higher))?\sof\s(?:the\s)?(?:file\s)?"
+    r"(?P<file>[A-Za-z0-9_$~-]{1,20}\.(?:exe|dll|sys|ocx|drv|vxd|inf|lib|com|386|vbx|fll|cpl|mdb))\b",
+    re.IGNORECASE,
+)
+_SHIPPED = re.compile(r",?\swhich\sis\s(?:included|incorporated|contained)\s(?:in|with)\s(?P<release>.+)")
+"""Stands behind a file, before that in which it is."""
 _CITED = re.compile(r"\bQ\d{5,6}\b|\b(?i:list\s+of|bugs?(?:\s+that)?(?:\s+are|\s+were)?\s+$)")
 """Stands before words that are another article's title, or speak of a list."""
 _OF_SEVERAL = re.compile(r"\b(?:bugs|problems|issues|errors|fixes|list|how\s+to)\b", re.IGNORECASE)
@@ -240,12 +251,14 @@ def _in_section(section: Section, top: str, context: Release, said: list[str] | 
 
 
 def _confirmed(sentence: str) -> Release | None:
-    """Return the one release that a sentence confirms the problem in, or None."""
+    """Return the one release, or the product of several, that a sentence confirms the problem in, or None."""
     if "problem in" not in sentence and "bug in" not in sentence:
         return None
     match = _CONFIRMED.search(sentence)
     named = read_releases(match["release"]) if match else ()
-    return named[0] if len({(each.product, each.version) for each in named}) == 1 and named[0].product else None
+    if len({each.product for each in named}) != 1 or not named[0].product:
+        return None
+    return named[0] if len({each.version for each in named}) == 1 else Release(named[0].product)
 
 
 def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
@@ -259,9 +272,11 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
         release = sentence[slice(*match.span("release"))]
         if _TO_COME.match(release):
             return
-        of_file = _OF_FILE.match(release)
+        of_file = _OF_FILE.match(release) or _VERSION_OF_FILE.match(release)
         if of_file:
             yield Wording(Release(), section, of_file["file"], of_file["version"])
+            shipped = _SHIPPED.match(release, of_file.end())
+            yield from _wordings(shipped["release"], section, context, telling) if shipped else ()
             return
         yield from _wordings(release, section, context, telling)
         return
@@ -279,7 +294,9 @@ def _is_denied(sentence: str, match: re.Match[str]) -> bool:
     before = sentence[max(0, match.start() - 24) : match.start()].rstrip()
     if " by" in match[0][: match.start("release") - match.start()]:
         before = _CAN_BE.sub("", before)
-    return bool(NOT_YET.search(before) or _OF_ANOTHER.match(sentence))
+    return bool(
+        NOT_YET.search(before) or _OF_ANOTHER.match(sentence) or _LIKE_ANOTHER.search(sentence, 0, match.start())
+    )
 
 
 def _wordings(text: str, section: str, context: Release, telling: bool) -> Iterator[Wording]:
@@ -291,7 +308,8 @@ def _wordings(text: str, section: str, context: Release, telling: bool) -> Itera
         if not each.product and not telling:
             continue
         product = each.product or context.product
-        version = each.version or (context.version if product == context.product else None)
+        named = each.pack is not None or each.unnumbered or each.on_its_own
+        version = each.version or (context.version if named and product == context.product else None)
         if on_its_own or each.on_its_own:
             yield Wording(Release(product, version, on_its_own=True), section)
         else:

@@ -50,7 +50,7 @@ class Subject(NamedTuple):
 
 def read_fixes(article: Subject) -> list[FixedIn]:
     """Return where the bug was corrected, each with where that is read; a disagreement is marked."""
-    said = [*_from_sentences(article), *_from_keywords(article)]
+    said = _agreeing([*_from_sentences(article), *_from_keywords(article)])
     files = list(_files_of_fix(article.sections)) if _may_have_files(article.words) else []
     numbered = [each for each in said if not each.unnumbered]
     settled = [_settled(each, article, files) for each in said if each.unnumbered and not _answered(each, numbered)]
@@ -70,14 +70,35 @@ def first_corrected(fixes: list[FixedIn]) -> str | None:
     return Release(first.product, first.version, first.service_pack, first.unnumbered).words
 
 
-def _from_sentences(article: Subject) -> Iterator[FixedIn]:
+def _agreeing(said: list[tuple[FixedIn, bool]]) -> list[FixedIn]:
+    """Return fixes, which come with whether their product is named where they are read.
+
+    One whose product is not takes that of another place that names the same service pack.
+    """
+    named = {fix.service_pack: fix for fix, is_named in reversed(said) if is_named}
+    return [fix if is_named else _of_the_same(fix, named.get(fix.service_pack)) for fix, is_named in said]
+
+
+def _of_the_same(fix: FixedIn, other: FixedIn | None) -> FixedIn:
+    """Return a fix with another one's product, where it is not that already, and its version is no other."""
+    if other is None or fix.version not in (None, other.version) or _is_edition(fix.product, other.product):
+        return fix
+    return msgspec.structs.replace(fix, product=other.product, version=other.version)
+
+
+def _is_edition(product: str | None, other: str | None) -> bool:
+    """Tell whether of two products' names one begins with the other."""
+    return (product or "").startswith(other or "") or (other or "").startswith(product or "")
+
+
+def _from_sentences(article: Subject) -> Iterator[tuple[FixedIn, bool]]:
     for wording in (*read_wordings(article.sections, article.words), *read_title(article.title)):
         release = wording.release
         product, version = _completed(release, article.applies_to)
         if wording.upgrade and not _is_of_the_maker(product, article.applies_to):
             continue
         if product or wording.file:
-            yield FixedIn(
+            fix = FixedIn(
                 product=product,
                 version=version,
                 service_pack=release.pack,
@@ -87,14 +108,15 @@ def _from_sentences(article: Subject) -> Iterator[FixedIn]:
                 unnumbered=release.unnumbered,
                 hotfix=release.on_its_own,
             )
+            yield fix, release.product is not None or release.pack is None
 
 
-def _from_keywords(article: Subject) -> Iterator[FixedIn]:
+def _from_keywords(article: Subject) -> Iterator[tuple[FixedIn, bool]]:
     for word in dict.fromkeys((*article.keywords, *article.query_words.split())):
         fix = read_keyword(word)
         if fix and (fix.product is None or _lists_version(fix.release.version, article.applies_to)):
             product, version = _completed(fix.release, article.applies_to)
-            yield FixedIn(
+            found = FixedIn(
                 product=product,
                 version=version,
                 service_pack=fix.release.pack,
@@ -102,6 +124,7 @@ def _from_keywords(article: Subject) -> Iterator[FixedIn]:
                 certainty="keyword",
                 hotfix=fix.hotfix,
             )
+            yield found, fix.release.product is not None or fix.release.pack is None
 
 
 def _lists_version(version: str | None, applies_to: list[AppliesTo]) -> bool:
@@ -272,8 +295,7 @@ def _version_of(file: FileVersion, applies_to: list[AppliesTo]) -> str | None:
 
 def _is_listed(product: str | None, applies_to: list[AppliesTo]) -> bool:
     """Tell whether an article applies to a product, or to an edition of it; it may where it lists none."""
-    name = product or ""
-    return not applies_to or any(each.product.startswith(name) or name.startswith(each.product) for each in applies_to)
+    return not applies_to or any(_is_edition(product, each.product) for each in applies_to)
 
 
 def _is_of_the_maker(product: str | None, applies_to: list[AppliesTo]) -> bool:

@@ -47,7 +47,7 @@ _FOUR_DIGITS = re.compile(r"\d\d{3}")
 """A pattern is found sooner that begins with what is not repeated."""
 _EVENT = re.compile(
     r"""events?(?:\s+log)?(?:\s+errors?)?(?:\s*\(?ids?\)?|\s+numbers?|\s+no\.?)?\s*[:\#=-]?\s*[(\[]?\s?
-    (?P<ids>\d{1,5}(?![\w.]\w|\d)(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
+    (?P<ids>\d{1,5}(?:(?![\w.]\w|\d)|(?=log:))(?:\s*(?:,\s*and|,|and|or|&)\s*(?:events?\s*(?:ids?)?\s*:?\s*)?\d{1,5}(?![\w.]\w|\d)){0,20})""",
     re.VERBOSE,
 )
 _LISTED = re.compile(r"\n {0,3}+(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
@@ -215,9 +215,9 @@ def _listed(article: Told) -> list[tuple[int, str]]:
 
 
 def _announced(article: Told, match: re.Match[str]) -> bool:
-    """Tell whether a code before a colon stands in a paragraph of which the one before says that it is a message."""
+    """Tell whether a code and a sentence begin a paragraph of which the one before says that it is a message."""
     blank = article.lower.rfind("\n\n", 0, match.start() + 1)
-    if article.text[match.end("id")] != ":" or blank < 0:
+    if blank < 0 or not (article.text[match.end("id")] == ":" or article.text[match.end()].isupper()):
         return False
     before = article.lower[max(0, blank - _SENTENCE) : blank].rstrip()
     return before.endswith(":") and ("error" in before or "message" in before or "warning" in before)

@@ -14,16 +14,20 @@ _AFTER_PACK = r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1
 _DIGIT = re.compile(r" (\d)(?=[ ,)]|$)")
 """A version of one digit, just behind a product."""
 _PACK_BEHIND = re.compile(rf",?\s(?:Service Pack \(?)?{_PACK}", re.IGNORECASE)
+_NUMBERS_BEHIND = re.compile(r"(?:,? (?:and |or )?\d{1,2}(?![\w]|\.\d))+")
+_NUMBER = re.compile(r"\d+")
+"""Each of those that stand behind the first of several service packs."""
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
 _VERSION = (
-    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,]|$)|(?<=version )\d+[a-z]?\b)"
+    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,)]|$)|(?<=version )\d+[a-z]?\b)"
 )
 _EDITION = r"(?P<edition>\b(?:Second Edition|Millennium Edition)\b)"
 _YEARS = frozenset({"95", "96", "97", "98", "99", "2000", "2001", "2002", "2003"})
 _GENERIC = re.compile(
-    r"""(?P<name>(?:Microsoft\s)?[A-Z][\w+&'/-]*(?:\s(?:[A-Z0-9][\w+&'/-]*|for|and|of|the|to|'\d\d-'\d\d))*?),?
-    \s(?:version\s)?(?P<version>\d{1,2}\.\d+[\d.]*[a-z]?)\b""",
+    r"""(?<!\w)(?!(?:US|Service|Packs?|Version)\s)
+    (?P<name>(?:Microsoft\s)?[a-z]{0,2}[A-Z][\w+&'/-]*(?:\s(?:[A-Z0-9][\w+&'/-]*|for|and|of|the|to|'\d\d-'\d\d))*?),?
+    \s(?:[Vv]ersion\s)?(?P<version>\d{1,2}\.\d+[\d.]*[a-z]?)\b""",
     re.VERBOSE,
 )
 _OF_A_YEAR = re.compile(
@@ -32,11 +36,17 @@ _OF_A_YEAR = re.compile(
     re.VERBOSE,
 )
 """A product that is known by nothing but the year in its name."""
-_KITS = (" Resource Kit", " Option Pack")
-"""Behind a product's name it makes it the name of another one."""
+_MADE_FOR = re.compile(r"(?:.* of )?(?:the )?(?P<name>(?!Service Pack)[A-Z][\w'!&/+-]*(?: [A-Z][\w'!&/+-]*)*) for\Z")
+"""A product that is not known, before that for which it is made."""
+_KIT = re.compile(
+    r" (?:(?:Server )?(?:Resource Kit|Option Pack)|Supplemental Driver Library|(?:ODBC )?driver)\b", re.IGNORECASE
+)
+"""Behind a product's name, or its version, it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
 _NO_NAMES = frozenset({"version", "versions", "microsoft", "the version", "service pack"})
 _FOR = " for "
+_A_PAIR = 2
+"""Releases that may have one service pack."""
 _BEFORE_A_PACK = ("and", "or", "in", "the", "latest", "US", ",")
 """What stands before a service pack that belongs to the product behind it, and not to the one before."""
 _OTHER_PRODUCT = re.compile(
@@ -83,7 +93,7 @@ def _token() -> re.Pattern[str]:
 def trimmed(version: str) -> str:
     """Return ``6.00a`` as ``6.0a`` and ``5.50`` as ``5.5``, as the lists of products write them."""
     match = _WITH_ZEROS.fullmatch(version)
-    return f"{match[1]}.{match[2]}{match[3]}" if match else version
+    return f"{match[1]}.{match[2]}{match[3].lower()}" if match else version
 
 
 @lru_cache(maxsize=1024)
@@ -114,6 +124,8 @@ class _Reader:
         """A service pack that stands before the product that it is for."""
         self.named_until = 0
         """Where the last product's name or version ends."""
+        self.apart = 0
+        """How many releases stand before another ``in``, and have nothing of what is behind it."""
 
     def take(self, token: re.Match[str]) -> None:
         """Go on by one token."""
@@ -131,7 +143,7 @@ class _Reader:
             self._version(trimmed(token["version"]), self._other_product(token) or self._product_with_kit(token))
             self.named_until = token.end()
         elif kind == "pack":
-            self._pack(int(token["pack"]), token)
+            self._packs(token)
         elif kind == "after_pack":
             self._after_a_pack()
         elif kind == "sr":
@@ -168,8 +180,14 @@ class _Reader:
 
     def _product(self, token: re.Match[str]) -> None:
         before = self.text[: token.start()].rstrip()
-        self.passed_over = bool(self.product) and before.endswith(" for") and not self.lead
-        if self.passed_over:
+        known = bool(self.product) or any(each.version and each.pack is None for each in self.found)
+        behind = " for" if not self.passed_over else (" for", " and")
+        self.passed_over = known and before.endswith(behind) and not self.lead
+        made = _MADE_FOR.match(before) if before.endswith(" for") and not (self.product or self.lead) else None
+        if made:
+            self.passed_over, self.product = False, f"{made['name']} for {token['product']}"
+            self.found = [replace(each, product=self.product) for each in self.found]
+        if made or self.passed_over:
             return
         product, version = named(token["product"])
         of_it = before.endswith(" of")
@@ -177,22 +195,25 @@ class _Reader:
             self.found = [replace(each, product=product) for each in self.found]
             self.product = product
             return
-        if before.endswith(" in") and self.found:
-            self.lead = None
+        if " in " in f"{before[self.named_until :]} ":
+            self.apart = len(self.found)
+            self.lead = None if self.found and before.endswith(" in") else self.lead
         product += self._kit(token)
         named_before = any(each.product == self.product for each in self.found)
-        if self.product and product != self.product and not of_it and not named_before:
+        alone = not named_before and not before.endswith((" of", " with"))
+        if self.product and product != self.product and alone:
             self.found.append(self._led(Release(self.product)))
         self.product = product
         if version:
             self.found.append(self._led(Release(self.product, version)))
 
     def _kit(self, token: re.Match[str]) -> str:
-        return next((kit for kit in _KITS if self.text.startswith(kit, token.end())), "")
+        match = _KIT.match(self.text, token.end())
+        return match[0] if match else ""
 
     def _of_the_first(self, token: re.Match[str]) -> bool:
         """Tell whether a version behind a product and what it is made for is that product's, which has none yet."""
-        return not self.found and self.text[: token.start()].endswith(", version ")
+        return not self.found and self.text[: token.start()].endswith("version ")
 
     def _other_product(self, token: re.Match[str]) -> str | None:
         """Return the name of a product that is not known and stands before a version, behind one that is."""
@@ -213,6 +234,8 @@ class _Reader:
             if not any(each.product == self.product for each in self.found):
                 self.found.append(self._led(Release(self.product)))
             self.found.append(self._led(Release(other, version)))
+        elif "." in version and self.found and self._is_of_the_year(self.found[-1]):
+            self.found[-1] = replace(self.found[-1], version=version)
         elif "." not in version and version in _YEARS and self.product:
             self.product = f"{self.product} {version}"
             self.found.append(self._led(Release(self.product, version)))
@@ -221,10 +244,21 @@ class _Reader:
                 return
             self.found.append(self._led(Release(self.product, version)))
 
+    def _is_of_the_year(self, last: Release) -> bool:
+        """Tell whether a version just behind a product of a year is that product's own."""
+        behind = self.text.startswith((", version ", " version "), self.named_until)
+        return last.version in _YEARS and last.product == self.product and behind
+
     def _leads(self, token: re.Match[str]) -> bool:
         """Tell whether a service pack behind some releases is of the product behind it."""
         before = self.text[: token.start()].rstrip()
         return bool(self.found) and self.text.startswith(_FOR, token.end()) and before.endswith(_BEFORE_A_PACK)
+
+    def _packs(self, token: re.Match[str]) -> None:
+        self._pack(int(token["pack"]), token)
+        others = _NUMBERS_BEHIND.match(self.text, token.end()) if "acks" in token[0] and self.found else None
+        for number in _NUMBER.findall(others[0]) if others else ():
+            self._pack(int(number), token)
 
     def _pack(self, number: int, token: re.Match[str]) -> None:
         last = self.found[-1] if self.found else None
@@ -238,8 +272,17 @@ class _Reader:
                 self.found.append(self.lead)
         elif last.pack is None:
             self.found[-1] = replace(last, pack=number, unnumbered=False)
+            self._pack_of_both(number)
         elif last.pack != number:
             self.found.append(replace(last, pack=number))
+
+    def _pack_of_both(self, number: int) -> None:
+        """Give the last service pack to the release before as well, if it is the same version of another product."""
+        if len(self.found) - self.apart < _A_PAIR:
+            return
+        before, last = self.found[-_A_PAIR:]
+        if before.version == last.version and before.pack is None and not (before.unnumbered or before.on_its_own):
+            self.found[-_A_PAIR] = replace(before, pack=number)
 
     def _service_release(self, number: str) -> None:
         if self.found and "SR-" not in (self.found[-1].version or ""):
@@ -258,7 +301,11 @@ class _Reader:
         if self._leads(token):
             self.product, self.lead = None, Release(unnumbered=True)
             return
-        bare = [number for number, each in enumerate(self.found) if each.pack is None and not each.unnumbered]
+        bare = [
+            number
+            for number, each in enumerate(self.found)
+            if each.pack is None and not each.unnumbered and number >= self.apart
+        ]
         for number in bare:
             self.found[number] = replace(self.found[number], unnumbered=True)
         if not bare and not self.found:

@@ -44,6 +44,10 @@ def read(*lines: str, versions: str = "") -> list[tuple[str, str | None, int | N
         ("Mailroom for Windows, version Service Release 1 (SR-1)", [("Mailroom for Windows", "SR-1", None)]),
         ("Mailroom 2000, Service Release 1 (SR-1)", [("Mailroom 2000", "SR-1", None)]),
         (
+            "Mailroom 97, versions Service Release 1 (SR-1), Service Release 2",
+            [("Mailroom 97", "SR-1", None), ("Mailroom 97", "SR-2", None)],
+        ),
+        (
             "Mailroom Driver version 2.5, versions Build 2.573.1, Build 2.573.2",
             [
                 ("Mailroom Driver", "2.5", None),

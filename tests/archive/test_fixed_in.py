@@ -16,6 +16,8 @@ from tests.archive.texts import Text
 EXCHANGE = "Microsoft Exchange Server"
 NT = "Microsoft Windows NT"
 TSE = "Microsoft Windows NT Server, Terminal Server Edition"
+PRESS = "Microsoft Letter Press"
+LONG = [(EXCHANGE, "5.0", None), (EXCHANGE, "5.5", 1)]
 
 
 def read(text: Text) -> ArchiveArticle:
@@ -153,6 +155,48 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ("It was fixed in the Windows NT 4.0 Option Pack.", [("Microsoft Windows NT Option Pack", "4.0", None)]),
         ("You must install Windows NT 4.0 SP3 to correct this problem.", [(NT, "4.0", 3)]),
         ("To correct this problem, upgrade to Windows NT Workstation and Server version 4.0.", [(NT, "4.0", None)]),
+        ("It was fixed in SQL Server ODBC driver version 2.1.", [("Microsoft SQL Server ODBC driver", "2.1", None)]),
+        ("It was fixed in the Windows NT 4.0 Server Resource Kit.", [(f"{NT} Server Resource Kit", "4.0", None)]),
+        ("It was fixed in U.S. Service Pack 1 for Microsoft Letter Press, version 3.0.", [(PRESS, "3.0", 1)]),
+        ("It was fixed in Microsoft Letter Press Version 3.0.", [(PRESS, "3.0", None)]),
+        ("It was fixed in dbPress 1.1.", [("dbPress", "1.1", None)]),
+        ("It was fixed in patch 5.5B for Windows NT.", [(EXCHANGE, "5.5b", None)]),
+        ("It was fixed in Microsoft Letter Press for Windows, version 3.1.", [(f"{PRESS} for Windows", "3.1", None)]),
+        ("It was fixed in the Letter Press for MS-DOS 3.1.", [("Letter Press for MS-DOS", "3.1", None)]),
+        ("It was fixed in Letter Press for Windows 95.", [("Letter Press for Windows 95", "95", None)]),
+        ("It was fixed in version 3.5 of Letter Press for Windows NT.", [("Letter Press for Windows NT", "3.5", None)]),
+        (
+            "It was corrected in FORTRAN PowerStation for Windows 95 and Windows NT, version 4.0.",
+            [("Microsoft FORTRAN PowerStation", "4.0", None)],
+        ),
+        (
+            "It was corrected in Visual Basic Learning Edition for Windows version 6.0.",
+            [("Microsoft Visual Basic", "6.0", None)],
+        ),
+        ("It was corrected in Outlook 97, version 8.03.", [("Microsoft Outlook 97", "8.03", None)]),
+        (
+            "It was corrected in the Microsoft Foundation Classes that ship with Visual C++ 4.0.",
+            [("Microsoft Visual C++", "4.0", None)],
+        ),
+        (
+            "It was corrected in Windows 95 OEM Service Release 2 and later (including Windows 98).",
+            [("Microsoft Windows 95 OEM Service Release", "2", None), ("Microsoft Windows 98", "98", None)],
+        ),
+        ("It was corrected in Windows NT 4.0 Service Packs 3, 4 and 5.", [(NT, "4.0", number) for number in (3, 4, 5)]),
+        ("It was corrected in Windows NT 4.0 Service Packs 3 and 4.0 later.", [(NT, "4.0", 3), (NT, "4.0", None)]),
+        (
+            "It was corrected in Windows NT 4.0 and Windows NT Server 4.0, Terminal Server Edition Service Pack 5.",
+            [(NT, "4.0", 5), (TSE, "4.0", 5)],
+        ),
+        ("It was corrected in Windows NT 4.0 and Windows NT 3.51 SP5.", [(NT, "4.0", None), (NT, "3.51", 5)]),
+        ("It was corrected in Windows NT Terminal Server version 4.0 SP5.", [(TSE, "4.0", 5)]),
+        (
+            "To resolve this, upgrade to Windows 95 Dial-Up Networking 1.3 SP1.",
+            [("Microsoft Dial-Up Networking", "1.3", 1)],
+        ),
+        ("To permanently fix this problem, apply Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        ("To resolve this problem, install Windows NT 4.0 SP2 on the Exchange Server computer.", [(NT, "4.0", 2)]),
+        (f"It was corrected in Exchange Server 5.0, {'in letters to many places, ' * 8}and in 5.5 SP1.", LONG),
     ],
 )
 def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int | None]]) -> None:
@@ -177,6 +221,7 @@ def test_wording(sentence: str, expected: list[tuple[str | None, str | None, int
         "To work around this problem, do not install Exchange Server 5.5 Service Pack 3.",
         "Microsoft hopes to have this corrected in Exchange Server 5.5 Service Pack 4.",
         "A similar problem was corrected in Exchange Server 5.5 Service Pack 1.",
+        "This problem is similar to another problem that was fixed in Exchange Server 5.5 SP1.",
         "Unlike the problem that was corrected in Exchange Server 5.5 SP2, this one stays.",
         "You can also resolve this problem by upgrading to Exchange Server 5.5 SP1 with fix number 1.",
         "This problem was documented as fixed in Exchange Server 5.5 Service Pack 2.",
@@ -382,6 +427,36 @@ def test_keyword_without_a_product_is_of_the_article_s() -> None:
     assert fix.certainty == "keyword"
 
 
+def test_service_pack_without_a_product_is_of_that_of_another_place_with_the_same_number() -> None:
+    listed = (" - Microsoft Internet Information Server, versions 3.0, 4.0 ",)
+    found = fixes("It was corrected in Service Pack 5.", applies_to=listed, keywords="kbWinNT400sp5fix")
+    assert {(each.product, each.version, each.service_pack) for each in found} == {(NT, "4.0", 5)}
+    found = fixes("It was corrected in SQL Server 6.5 Service Pack 2.", keywords="kbfix6.50.sp2")
+    assert {(each.product, each.version) for each in found} == {("Microsoft SQL Server", "6.5")}
+    found = fixes("It was corrected in Windows NT 4.0 Service Pack 2.", keywords="kbfix5.50.sp2")
+    assert [each.product for each in found] == [NT, EXCHANGE]
+
+
+def test_latest_service_pack_is_of_what_stands_behind_another_in() -> None:
+    found = fixes("It was corrected in Windows NT 4.0 and in the latest Windows NT 3.51 U.S. Service Pack.")
+    assert [(each.version, each.unnumbered) for each in found] == [("4.0", False), ("3.51", True)]
+    found = fixes("It was corrected in the latest Windows NT 3.51 and 4.0 Service Packs.")
+    assert [(each.version, each.unnumbered) for each in found] == [("3.51", True), ("4.0", True)]
+
+
+def test_product_of_several_versions_with_the_problem_is_the_one_that_is_corrected() -> None:
+    listed = (" - Microsoft Exchange Server, version 5.0 ", " - Microsoft Windows NT, version 3.51 ")
+    problem = "Microsoft has confirmed this to be a problem in versions 3.5 and 3.51 of Windows NT."
+    (fix,) = fixes(problem, "It was corrected in version 4.0.", applies_to=listed)
+    assert (fix.product, fix.version) == (NT, "4.0")
+
+
+def test_version_that_has_the_problem_is_none_in_which_it_is_corrected() -> None:
+    problem = "Microsoft has confirmed this to be a problem in Windows NT 3.51."
+    assert [each.version for each in fixes(problem, "It was corrected in Windows NT letters.")] == [None]
+    assert [each.version for each in fixes(problem, "It was corrected in Windows NT SP2.")] == ["3.51"]
+
+
 @pytest.mark.parametrize(
     ("keyword", "released"),
     [
@@ -536,6 +611,20 @@ def test_builds_settle_which_service_pack_it_is() -> None:
 def test_version_of_a_file() -> None:
     (fix,) = fixes("This problem was corrected in SORT.DLL version 3.2.0.4064.", section="RESOLUTION")
     assert (fix.file, fix.file_version, fix.service_pack) == ("SORT.DLL", "3.2.0.4064", None)
+
+
+@pytest.mark.parametrize("says", ["version 3.52 of SORT.DLL", "versions 3.52 and later of the SORT.DLL file"])
+def test_version_before_its_file(says: str) -> None:
+    (fix,) = fixes(f"This problem was corrected in {says}.")
+    assert (fix.file, fix.file_version, fix.version) == ("SORT.DLL", "3.52", None)
+
+
+def test_release_that_has_the_file() -> None:
+    fix, file = fixes("It was fixed in version 3.52 of Sort.dll, which is included in Windows NT 4.0 Service Pack 2.")
+    assert {(each.product, each.service_pack, each.file) for each in (fix, file)} == {
+        (NT, 2, None),
+        (EXCHANGE, None, "Sort.dll"),
+    }
 
 
 LIST = Text(
