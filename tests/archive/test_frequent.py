@@ -14,7 +14,7 @@ from diagnose.archive.postings import SEGMENT, Postings, packed
 from diagnose.archive.segments import SegmentWriter
 from diagnose.archive.store import reading, writing
 
-WORDS = {"gate": range(0, SEGMENT, 5), "lid": range(7, SEGMENT, 60), "yak": (3, 700)}
+WORDS = {"gate": range(0, SEGMENT, 5), "lid": range(7, SEGMENT, 150), "yak": (3, 700)}
 """Words with the documents that they have in each segment; the last one is rare."""
 
 
