@@ -6,7 +6,7 @@ import itertools
 import sqlite3
 from collections.abc import Iterator
 
-from diagnose.archive.matching import Index
+from diagnose.archive.matching import Index, refusing_damage
 from diagnose.archive.postings import SEGMENT, as_bytes
 from diagnose.archive.wholes import WholePacker
 
@@ -43,4 +43,6 @@ def _wholes(connection: sqlite3.Connection, segments: int) -> Iterator[tuple[str
     packer, index = WholePacker(), Index(connection)
     while some := list(itertools.islice(words, _AT_ONCE)):
         for word, groups in index.by_segments(some).items():
-            yield word, packer.packed([as_bytes(parts, segments) for parts in groups])
+            with refusing_damage():
+                sets = [as_bytes(parts, segments) for parts in groups]
+            yield word, packer.packed(sets)

@@ -37,7 +37,7 @@ class Needles:
     """Forms of one thing; words with several parts are found over the ends of lines."""
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self._forms = [_Form.of(words) for form in forms if (words := words_of(form))]
+        self._forms = list(dict.fromkeys([_Form.of(words) for form in forms if (words := words_of(form))]))
 
     def spans(self, flat: str) -> list[tuple[int, int]]:
         """Return the first places of a text that ``flat`` made, ascending: where each begins, and where it ends."""

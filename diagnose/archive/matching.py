@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -138,6 +139,15 @@ class Groups(NamedTuple):
         return Groups(self.title | other.title, self.lead | other.lead, self.anywhere | other.anywhere)
 
 
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Raise DatabaseError where documents in the index cannot be unpacked."""
+    try:
+        yield
+    except (IndexError, TypeError, ValueError) as error:
+        raise sqlite3.DatabaseError("its index is damaged") from error
+
+
 class Index:
     """The index of a local file."""
 
@@ -168,11 +178,9 @@ class Index:
 
     def _load_by_segments(self, words: list[str]) -> None:
         """Read which documents have some words, ascending."""
-        for word, groups in self.by_segments(words).items():
-            try:
+        with refusing_damage():
+            for word, groups in self.by_segments(words).items():
                 self._known[word] = Groups(*map(as_set, groups))
-            except (IndexError, TypeError, ValueError) as error:
-                raise sqlite3.DatabaseError("its index is damaged") from error
 
     def by_segments(self, words: list[str]) -> dict[str, list[list[tuple[int, bytes]]]]:
         """Return for some words, ascending, the documents of each group in each segment, packed."""

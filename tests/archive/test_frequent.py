@@ -106,3 +106,9 @@ def test_damaged_ones_are_refused(connection: Connection) -> None:
     connection.execute("UPDATE frequent SET sets = x'0102' WHERE word = 'gate'")
     with pytest.raises(DatabaseError, match="damaged"):
         _documents(connection)
+
+
+def test_they_are_not_worked_out_of_damaged_segments(connection: Connection) -> None:
+    connection.execute("UPDATE posting SET anywhere = ? WHERE word = 'lid' AND segment = 2", (b"\1" * 33,))
+    with pytest.raises(DatabaseError, match="damaged"):
+        keep_frequent(connection)
