@@ -37,22 +37,24 @@ _ABOVE = "-" * 79
 """Stands between what an article applies to and its text."""
 _BELOW = "\n" + "=" * 70 + "\nKeywords"
 """Stands below its text."""
-SEARCHES = Path(__file__).parent.parent / "tests" / "archive" / "searches.yaml"
+TABLES = Path(__file__).parent.parent / "tests" / "archive"
 
 
 def main(sample: Path, articles: int) -> None:
     """Print all figures."""
-    searches = yaml.safe_load(SEARCHES.read_text("utf-8"))
+    searches, drawn = (
+        yaml.safe_load((TABLES / name).read_text("utf-8")) for name in ("searches.yaml", "drawn_searches.yaml")
+    )
     texts = {path.stem.upper(): path.read_bytes().decode("cp1252", "replace") for path in sorted(sample.rglob("*.TXT"))}
     with tempfile.TemporaryDirectory() as folder:
         local = Path(folder, "sample.db")
         _import(sample, local)
         with reading(str(local)) as connection:
             searcher = Searcher(connection)
-            _rates("diagnose search", lambda text: _ids(searcher, text), searches)
-        _rates("plain FTS5 (any word, bm25)", _fts5(texts, Path(folder, "fts5.db")), searches)
-        _rates("grep (files with most of the words)", _grep(texts), searches)
-        _rates_of_tantivy(texts, Path(folder, "tantivy"), searches)
+            _rates("diagnose search", lambda text: _ids(searcher, text), searches, drawn)
+        _rates("plain FTS5 (any word, bm25)", _fts5(texts, Path(folder, "fts5.db")), searches, drawn)
+        _rates("grep (files with most of the words)", _grep(texts), searches, drawn)
+        _rates_of_tantivy(texts, Path(folder, "tantivy"), searches, drawn)
         large = Path(folder, "large")
         _write_archive(large, texts, articles)
         local = Path(folder, "large.db")
@@ -70,15 +72,16 @@ def _ids(searcher: Searcher, text: str) -> list[str]:
     return [result.id for result in searcher.search(text, Filters(), 10).results]
 
 
-def _rates(name: str, search: Search, searches: list[dict[str, Any]]) -> None:
-    """Print how often the wanted article is the first, and among the first five, for either half."""
-    said = []
-    for tuned, half in ((True, "tuned on"), (False, "kept aside")):
-        some = [each for each in searches if each["tuned"] is tuned]
-        places = [_place(search(each["search"]), each["wanted"]) for each in some]
-        first, five = (sum(place < most for place in places) / len(some) for most in (1, 5))
-        said.append(f"{half}: rank 1 {first:.0%}, rank 5 {five:.0%}")
-    print(f"{name}: {'; '.join(said)}")
+def _rates(name: str, search: Search, *tables: list[dict[str, Any]]) -> None:
+    """Print how often the wanted article is the first, and among the first five, for either half of each table."""
+    for searches in tables:
+        said = []
+        for tuned, half in ((True, "tuned on"), (False, "kept aside")):
+            some = [each for each in searches if each["tuned"] is tuned]
+            places = [_place(search(each["search"]), each["wanted"]) for each in some]
+            first, five = (sum(place < most for place in places) / len(some) for most in (1, 5))
+            said.append(f"{half}: rank 1 {first:.0%}, rank 5 {five:.0%}")
+        print(f"{name}, {len(searches)} searches: {'; '.join(said)}")
 
 
 def _place(found: list[str], wanted: str) -> int:
@@ -112,7 +115,7 @@ def _grep(texts: dict[str, str]) -> Search:
     return search
 
 
-def _rates_of_tantivy(texts: dict[str, str], folder: Path, searches: list[dict[str, Any]]) -> None:
+def _rates_of_tantivy(texts: dict[str, str], folder: Path, *tables: list[dict[str, Any]]) -> None:
     try:
         import tantivy
     except ImportError:
@@ -134,7 +137,7 @@ def _rates_of_tantivy(texts: dict[str, str], folder: Path, searches: list[dict[s
         hits = searcher.search(index.parse_query(" ".join(_words(text)), ["body"]), 10).hits
         return [searcher.doc(address)["id"][0] for _, address in hits]
 
-    _rates("tantivy (any word, bm25)", search, searches)
+    _rates("tantivy (any word, bm25)", search, *tables)
 
 
 def _write_archive(folder: Path, texts: dict[str, str], articles: int) -> None:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from diagnose.archive.packing import Unpacker, text_in
 from diagnose.archive.postings import numbers
 from diagnose.archive.ranking import Weighed, in_text, place_in_text, placed, title_covered, worth
+from diagnose.archive.words import flat, words_of
 
-_LONGEST_TEXT = 10_000
+_LONGEST_TEXT = 6_000
 """Characters of an article in which words are looked for; some are books."""
 _LONGEST_TEXT_FOR_PHRASES = 20_000
 _THIS_ARTICLE = 1000.0
-"""What the article counts whose number was typed."""
+"""What an article counts whose number was typed."""
 _STATED = 1.3
 """What an article counts more that states the version and service pack that are asked for."""
 
@@ -24,7 +25,7 @@ class Choice(NamedTuple):
 
     best: int
     own: int
-    """The article whose number was typed."""
+    """The articles whose numbers were typed."""
     stated: int
     """Those that state the version and service pack that are asked for."""
     enough: int
@@ -58,32 +59,37 @@ def looked_at(
     phrases = [part.needles for part in weighed if part.wanted.term.phrase]
     longest = _LONGEST_TEXT_FOR_PHRASES if phrases else _LONGEST_TEXT
     order = list(dict.fromkeys([*numbers(choice.own), *_best_first(weighed, by_place)]))
+    weights = [part.weight for part in weighed]
+    left_out = [number for number, part in enumerate(weighed) if not part.found]
     ranked: list[Ranked] = []
     for row in _rows(connection, unpacker, order, choice.enough, longest):
         if len(ranked) == choice.enough:
             break
-        text = row.text.lower()
-        if any(not phrase.spans(text) and not phrase.spans(row.title.lower()) for phrase in phrases):
+        text = flat(row.text)
+        if any(not phrase.spans(text) and not phrase.spans(flat(row.title)) for phrase in phrases):
             continue
         values = by_place[row.document]
         places = _places(weighed, values, text)
-        for number, part in enumerate(weighed):
-            if not part.found:
-                values[number] = place_in_text(part, row.title, text, places[number])
-        score = worth(weighed, values) * in_text(weighed, places, len(text)) * title_covered(row.title, values)
+        title = words_of(row.title)
+        lead = max(0, row.text.find("\n===")) if left_out else 0
+        for number in left_out:
+            values[number] = place_in_text(weighed[number], set(title), text, lead, places[number])
+        score = worth(weights, values) * in_text(weighed, places, len(row.text)) * title_covered(title, values)
         if choice.stated >> row.document & 1:
             score *= _STATED
         if choice.own >> row.document & 1:
             score += _THIS_ARTICLE
-        ranked.append(Ranked(score, row, places if len(text) == len(row.text) else [[] for _ in places]))
+        ranked.append(Ranked(score, row, places if len(text) == len(row.text) + 2 else [[] for _ in places]))
     return sorted(ranked, key=lambda each: (-each.score, each.row.document))
 
 
 def _best_first(weighed: list[Weighed], by_place: dict[int, list[float]]) -> list[int]:
     """Return documents by what is known of them before their texts are read."""
     looked_up = [number for number, part in enumerate(weighed) if part.found]
-    parts = [weighed[number] for number in looked_up]
-    first = {document: worth(parts, [values[number] for number in looked_up]) for document, values in by_place.items()}
+    weights = [weighed[number].weight for number in looked_up]
+    first = {
+        document: worth(weights, [values[number] for number in looked_up]) for document, values in by_place.items()
+    }
     return sorted(by_place, key=lambda document: (-first[document], document))
 
 
@@ -100,9 +106,9 @@ def _rows(
     """Yield articles in the order of the documents; so many are read at a time, so many characters of each."""
     for start in range(0, len(documents), together):
         some = documents[start : start + together]
-        among = ",".join(map(str, some))
-        query = f"SELECT document, id, title, date, product, content FROM article WHERE document IN ({among})"  # noqa: S608 - numbers only
-        rows = {row[0]: row for row in connection.execute(query)}
+        marks = ",".join("?" * len(some))
+        query = f"SELECT document, id, title, date, product, content FROM article WHERE document IN ({marks})"  # noqa: S608 - marks only
+        rows = {row[0]: row for row in connection.execute(query, some)}
         for document in some:
             _, id_, title, date, product, content = rows[document]
             yield Row(document, id_, title, date, product, text_in(unpacker.unpack(content), longest))

@@ -6,14 +6,16 @@ import itertools
 import sqlite3
 from collections.abc import Iterator
 
-from diagnose.archive.matching import Index
-from diagnose.archive.postings import BITMAP, SEGMENT
-from diagnose.archive.wholes import packed_whole
+from diagnose.archive.matching import Index, refusing_damage
+from diagnose.archive.postings import SEGMENT, as_bytes
+from diagnose.archive.wholes import WholePacker
 
 _FEWEST = 3
 """Segments from which this is worth its room."""
+_MANY = 2 * 16
+"""Bytes of a segment's documents from which a word is frequent: sixteen of three thousand have it."""
 _AT_ONCE = 50
-"""Words that are looked up at a time: some megabytes of memory."""
+"""Words that are looked up at a time: a megabyte of memory."""
 
 
 def forget_frequent(connection: sqlite3.Connection) -> None:
@@ -35,11 +37,12 @@ def keep_frequent(connection: sqlite3.Connection) -> None:
 def _wholes(connection: sqlite3.Connection, segments: int) -> Iterator[tuple[str, bytes]]:
     """Yield the words that many documents of the middle segment have, with all their documents, packed."""
     rows = connection.execute(
-        "SELECT word FROM posting WHERE segment = ? AND length(anywhere) = ?", (segments // 2, BITMAP)
+        "SELECT word FROM posting WHERE segment = ? AND length(anywhere) >= ?", (segments // 2, _MANY)
     ).fetchall()
     words = (word for (word,) in rows)
+    packer, index = WholePacker(), Index(connection)
     while some := list(itertools.islice(words, _AT_ONCE)):
-        index = Index(connection)
-        index.load(some)
-        for word in some:
-            yield word, packed_whole(index.documents(word), segments * BITMAP)
+        for word, groups in index.by_segments(some).items():
+            with refusing_damage():
+                sets = [as_bytes(parts, segments) for parts in groups]
+            yield word, packer.packed(sets)

@@ -19,6 +19,13 @@ def signed_code(number: int) -> str | None:
     return hex_code(f"{(1 << 32) - number:x}") if 0 < number <= 1 << 31 else None
 
 
+def unsigned_code(word: str) -> str | None:
+    """Return the word of the code of 32 bits that a decimal number stands for which is too great for a negative one."""
+    if len(word) != 10 or not word.isdecimal() or not word.isascii():
+        return None
+    return hex_code(f"{int(word):x}") if 1 << 31 < int(word) < 1 << 32 else None
+
+
 def error_id(text: str) -> list[str]:
     """Return the words of an error id such as ``80004005-0501-0000050a``: as a whole, and of each code in it."""
     parts = [part.lstrip("0") or "0" for part in re.findall(r"[0-9a-f]+", text.casefold().replace("0x", " "))]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from diagnose.archive.lists import synonyms
@@ -43,34 +45,61 @@ class Expanded(NamedTuple):
 def expanded(query: Query, vocabulary: Vocabulary, index: Index) -> Expanded:
     """Return a search with all that stands for its parts in the words of these articles."""
     corrected: dict[str, str] = {}
+    others = _synonyms(query.terms)
+    joined = _joined(query.terms, vocabulary)
     wanted = [
-        _wanted(term, others, vocabulary, index, corrected)
-        for term, others in zip(query.terms, _synonyms(query.terms), strict=True)
+        _wanted(term, also, written, vocabulary, index, corrected)
+        for term, also, written in zip(query.terms, others, joined, strict=True)
     ]
     return Expanded(wanted, corrected)
 
 
 def _wanted(
-    term: Term, others: list[tuple[str, ...]], vocabulary: Vocabulary, index: Index, corrected: dict[str, str]
+    term: Term,
+    others: list[tuple[str, ...]],
+    joined: list[str],
+    vocabulary: Vocabulary,
+    index: Index,
+    corrected: dict[str, str],
 ) -> Wanted:
     alternatives, needles = list(term.alternatives), list(term.needles)
     least = 0
     if not term.is_id and not term.phrase and len(term.alternatives[0].words) == 1:
         word = term.alternatives[0].words[0]
         forms = vocabulary.forms(word)
-        right = forms or others or vocabulary.is_frequent(word, index.size)
+        right = forms or others or joined or vocabulary.is_frequent(word, index.size)
         correct = None if right else vocabulary.correction(word, index.count(word))
         if correct is not None:
             corrected[word] = correct
-            alternatives.append(Alternative((correct,), _CORRECTED))
+            alternatives.append(Alternative(tuple(correct.split()), _CORRECTED))
             forms = vocabulary.forms(correct)
             needles.append(correct)
         alternatives += [Alternative((form,), _FORM) for form in forms]
         least = max(map(vocabulary.documents, (word, *forms)))
         needles += forms
+    alternatives += [Alternative((word,), _FORM) for word in joined]
+    needles += joined
     alternatives += [Alternative(words, _SYNONYM) for words in others]
     needles += [" ".join(words) for words in others]
     return Wanted(term, tuple(alternatives), tuple(_shortest(needles)), least)
+
+
+def _joined(terms: tuple[Term, ...], vocabulary: Vocabulary) -> list[list[str]]:
+    """Return for each term the words that it makes with its neighbours, as far as articles may have them."""
+    texts = ["" if term.phrase or not term.text.isalnum() else term.text for term in terms]
+    together = {
+        place: first + second
+        for place, (first, second) in enumerate(pairwise(texts))
+        if second and first.isalpha() and (second.isalpha() or second.isdecimal())
+    }
+    # The vocabulary has no words with digits in them.
+    known = vocabulary.known([word for word in together.values() if word.isalpha()])
+    found: list[list[str]] = [[] for _ in terms]
+    for place, word in together.items():
+        if not word.isalpha() or word in known:
+            found[place].append(word)
+            found[place + 1].append(word)
+    return found
 
 
 def _synonyms(terms: tuple[Term, ...]) -> list[list[tuple[str, ...]]]:
@@ -105,6 +134,19 @@ class Groups(NamedTuple):
     lead: int
     anywhere: int
 
+    def with_(self, other: Groups) -> Groups:
+        """Return these documents and others."""
+        return Groups(self.title | other.title, self.lead | other.lead, self.anywhere | other.anywhere)
+
+
+@contextmanager
+def refusing_damage() -> Iterator[None]:
+    """Raise DatabaseError where documents in the index cannot be unpacked."""
+    try:
+        yield
+    except (IndexError, TypeError, ValueError) as error:
+        raise sqlite3.DatabaseError("its index is damaged") from error
+
 
 class Index:
     """The index of a local file."""
@@ -136,6 +178,12 @@ class Index:
 
     def _load_by_segments(self, words: list[str]) -> None:
         """Read which documents have some words, ascending."""
+        with refusing_damage():
+            for word, groups in self.by_segments(words).items():
+                self._known[word] = Groups(*map(as_set, groups))
+
+    def by_segments(self, words: list[str]) -> dict[str, list[list[tuple[int, bytes]]]]:
+        """Return for some words, ascending, the documents of each group in each segment, packed."""
         found: dict[str, list[list[tuple[int, bytes]]]] = {word: [[] for _ in range(GROUPS)] for word in words}
         if words:
             for segment, word, title, lead, anywhere in self._connection.execute(self._query(len(words)), words):
@@ -145,11 +193,7 @@ class Index:
                     leads.append((segment, lead))
                     if title:
                         titles.append((segment, title))
-        for word, groups in found.items():
-            try:
-                self._known[word] = Groups(*map(as_set, groups))
-            except (IndexError, TypeError, ValueError) as error:
-                raise sqlite3.DatabaseError("its index is damaged") from error
+        return found
 
     def _query(self, words: int) -> str:
         """Return the query for the rows of so many words; they are ascending, so that SQLite goes on from each."""
@@ -170,10 +214,10 @@ class Index:
         """Return the documents that have a word; it has to be loaded."""
         return self._known[word]
 
-    def all_of(self, words: Iterable[str]) -> Groups:
+    def all_of(self, words: Sequence[str]) -> Groups:
         """Return the documents that have all of some words, which have to be loaded."""
-        title = lead = anywhere = -1
-        for word in words:
+        title, lead, anywhere = self._known[words[0]]
+        for word in words[1:]:
             more = self._known[word]
             title, lead, anywhere = title & more.title, lead & more.lead, anywhere & more.anywhere
         return Groups(title, lead, anywhere)

@@ -32,6 +32,12 @@ _FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
 _NUMBERS = [Struct(f"<{count}H") for count in range(_FEW)]
 _ALONE = [_NUMBERS[1].pack(slot) for slot in range(SEGMENT)]
+_RARE = 16
+"""Bytes of a word's documents up to which it takes less time to add them up one by one."""
+_ONE_BY_ONE = 30
+"""Documents of a set that are taken out of it one by one before its bytes are looked through."""
+_DIGITS = 3
+"""Binary digits of a weight that count: each takes time, and what they leave out is less than a sixteenth of it."""
 _BITS = tuple(1 << place for place in range(8))
 
 
@@ -56,7 +62,7 @@ def count(data: bytes | bytearray) -> int:
 def unpacked(data: bytes | bytearray) -> list[int]:
     """Return the document numbers of one segment that ``packed`` made into ``data``."""
     if len(data) == BITMAP:
-        return list(numbers(int.from_bytes(data, "little")))
+        return numbers(int.from_bytes(data, "little"))
     return list(_few(data))
 
 
@@ -126,7 +132,14 @@ def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
     """
     if not parts:
         return 0
-    bits = bytearray((parts[-1][0] + 1) * BITMAP)
+    if sum([len(data) for _, data in parts]) <= _RARE:
+        return sum([1 << segment * SEGMENT + slot for segment, data in parts for slot in _few(data)])
+    return int.from_bytes(as_bytes(parts, parts[-1][0] + 1), "little")
+
+
+def as_bytes(parts: Sequence[tuple[int, bytes]], segments: int) -> bytearray:
+    """Return documents as a bit for each one of so many segments; the parts are those that ``as_set`` takes."""
+    bits = bytearray(segments * BITMAP)
     for segment, data in parts:
         start = segment * BITMAP
         if len(data) == BITMAP:
@@ -134,16 +147,36 @@ def as_set(parts: Sequence[tuple[int, bytes]]) -> int:
         else:
             for slot in _few(data):
                 bits[start + (slot >> 3)] |= _BITS[slot & 7]
-    return int.from_bytes(bits, "little")
+    return bits
 
 
-def numbers(documents: int) -> Iterator[int]:
-    """Yield the document numbers of a set, ascending."""
+def numbers(documents: int) -> list[int]:
+    """Return the document numbers of a set, ascending."""
+    last: list[int] = []
+    while documents and len(last) < _ONE_BY_ONE:
+        last.append(documents.bit_length() - 1)
+        documents ^= 1 << last[-1]
+    rest: list[int] = []
     for found in _SOME.finditer(documents.to_bytes((documents.bit_length() + 7) // 8, "little")):
         byte, place = found[0][0], found.start() * 8
         while byte:
-            yield place + (byte & -byte).bit_length() - 1
+            rest.append(place + (byte & -byte).bit_length() - 1)
             byte &= byte - 1
+    return rest + last[::-1]
+
+
+def first_of(documents: int, count: int) -> int:
+    """Return the first so many documents of a set, or all where it has no more."""
+    if documents.bit_count() <= count:
+        return documents
+    few, enough = 0, documents.bit_length()
+    while few + 1 < enough:
+        middle = (few + enough) // 2
+        if (documents & (1 << middle) - 1).bit_count() < count:
+            few = middle
+        else:
+            enough = middle
+    return documents & (1 << enough) - 1
 
 
 class Tally:
@@ -153,8 +186,9 @@ class Tally:
         self._planes: list[int] = []
 
     def add(self, documents: int, weight: int) -> None:
-        """Add a weight, a whole number, to each of the documents."""
-        place = 0
+        """Add a weight, a whole number, to each of the documents; of its binary digits the first few count."""
+        place = max(0, weight.bit_length() - _DIGITS)
+        weight = (weight + (1 << place >> 1)) >> place
         while weight:
             if weight & 1:
                 self._carry(documents, place)
@@ -170,13 +204,15 @@ class Tally:
             place += 1
 
     def best(self, among: int, count: int) -> int:
-        """Return the ``count`` documents of ``among`` with the greatest sums; all that are even with the last, too."""
-        certain, open_ = 0, among
+        """Return the ``count`` documents of ``among`` with the greatest sums; of those that are even, the first."""
+        certain, open_, left = 0, among, count
         for plane in reversed(self._planes):
             higher = open_ & plane
-            if (certain | higher).bit_count() >= count:
+            more = higher.bit_count()
+            if more >= left:
                 open_ = higher
             else:
                 certain |= higher
-                open_ &= ~plane
-        return certain | open_
+                open_ ^= higher
+                left -= more
+        return certain | first_of(open_, left)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from diagnose.archive import ids
@@ -12,6 +13,8 @@ from diagnose.archive.words import words_of
 
 _ALSO = 0.5
 """What a likely other meaning of a number counts, beside the number itself."""
+_STATED = 0.7
+"""What a service pack counts where it is only what an article applies to."""
 _PARTLY = 0.4
 """What a part of an id counts, beside the whole."""
 _NEARLY = 0.9
@@ -26,6 +29,8 @@ _HIVES = (
     ("hkcr",),
     ("hku",),
 )
+_SHORTEST_ARTICLE, _LONGEST_ARTICLE = 5, 7
+"""Digits of an article's number."""
 _DIGITS = 8
 """Digits of a code with all its zeros."""
 _HARDLY = 0.1
@@ -34,15 +39,17 @@ _HARDLY = 0.1
 _IDS = r"""
     "(?P<phrase>[^"]*)"
     | \b(?P<error>[0-9a-f]{8}(?:-[0-9a-f]{1,8}){1,2})\b
-    | \bevent(?:\s*log)?\s*(?:ids?|numbers?|no)?[\s.:;\#=]*(?P<event>\d{1,5})\b(?![.-]\d)
+    | \bevents?(?:[\s-]*log)?[\s-]*(?:id'?s?|numbers?|no)?[\s.:;\#=]*(?P<event>\d{1,5})\b(?![.-]\d)
     | \bstop(?:\s*(?:error|code|message|screen))?[\s:]*(?P<stop>0x[0-9a-f]{1,8}|(?=[a-f]*\d)[0-9a-f]{1,8})\b
-    | \b(?P<version>\d{1,5}(?:\.\d{1,5}){2,3})\b
+    | \b(?:v(?:er)?\.?)?(?P<version>\d{1,5}(?:\.\d{1,5}){2,3})\b
     | (?:&h|\#)(?P<hex>[0-9a-f]{1,8})\b
     | (?<![\w.])-(?P<negative>\d{2,10})\b
-    | \b(?:service\s*pack|sp)\s*(?P<service_pack>\d{1,2}[a-z]?)\b
-    | \b(?:q|kb)[\s:-]*(?P<article>\d{5,6})\b
+    | (?<![a-z_])(?:service\s*pack|sp)\s*(?P<service_pack>\d{1,2}[a-z]?)\b
+    | \b(?:(?:kb\s*)?article(?:\s*(?:id|number|no))?|q|kb)[\s.:\#-]*(?P<article>\d{5,6})\b
     | (?<![\w.])(?P<file>[\w$~%-]{1,40}\.[a-z][a-z0-9]{1,2})\b(?!\.\w)
     """
+_RIGHT_BEFORE_A_VERSION = r"(?<=[a-z][a-z])(?=\d{1,2}\.\d)"
+"""The end of a name that a version is written together with."""
 _IN_IDS = frozenset('0123456789".#&')
 """Each of those that ``_IDS`` describes has one of these in it."""
 
@@ -73,8 +80,8 @@ class Query(NamedTuple):
     """A search, understood."""
 
     terms: tuple[Term, ...]
-    article: str | None = None
-    """The article whose number was typed."""
+    articles: tuple[str, ...] = ()
+    """The articles whose numbers were typed."""
     common: tuple[str, ...] = ()
     """Words that say too little to be looked for."""
 
@@ -82,7 +89,7 @@ class Query(NamedTuple):
 def understood(text: str) -> Query:
     """Return what a person is looking for; any text is a search, if only for nothing."""
     terms: list[Term] = []
-    article = None
+    articles: list[str] = []
     common: list[str] = []
     at = 0
     text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
@@ -95,13 +102,13 @@ def understood(text: str) -> Query:
         if term is not None:
             terms.append(term)
         if kind == "article":
-            article = f"Q{found[kind]}"
+            articles.append(f"Q{found[kind]}")
     _add_words(terms, common, text[at:])
-    if article is None and len(terms) == 1 and terms[0].text.isdecimal():
-        article = f"Q{terms[0].text}"
+    if not articles and len(terms) == 1 and terms[0].text.isdecimal() and len(terms[0].text) <= _LONGEST_ARTICLE:
+        articles.append(f"Q{terms[0].text}")
     if not terms:
         terms = [_word(word) for word in common]
-    return Query(tuple(dict.fromkeys(terms)), article, tuple(common))
+    return Query(tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(articles)), tuple(common))
 
 
 @cache
@@ -110,6 +117,8 @@ def _ids() -> re.Pattern[str]:
 
 
 def _add_words(terms: list[Term], common: list[str], text: str) -> None:
+    if "." in text:
+        text = re.sub(_RIGHT_BEFORE_A_VERSION, " ", text)
     for chunk in text.replace("'", "").split():
         words = words_of(chunk)
         if len(words) == 1 and (words[0] in common_words() or len(words[0]) == 1):
@@ -147,16 +156,17 @@ def _number(word: str) -> Term:
     """Return the term for a number, or a word with digits in it, that may be an id of several kinds."""
     alternatives = [Alternative((word,), 1)]
     needles = [word]
-    code = ids.code_in(word)
+    code = ids.code_in(word) or ids.unsigned_code(word)
     if code is not None:
         alternatives.insert(0, Alternative((code,), 1))
         needles += _as_written(code)
-    elif re.fullmatch(r"(?=[a-f]*\d)[0-9a-f]{2,8}", word):
+    elif re.fullmatch(r"(?=[a-f]*\d)(?!\d\d\Z)[0-9a-f]{2,8}", word):
         alternatives.append(Alternative((ids.hex_code(word),), _ALSO))
         needles += [] if word.isdecimal() else _as_written(ids.hex_code(word))
-    if word.isdecimal() and word.isascii():
-        alternatives.append(Alternative((f"q{word}",), 1))
-        needles.append(f"q{word}")
+    if word.isdecimal() and word.isascii() and len(word) <= _LONGEST_ARTICLE:
+        if len(word) >= _SHORTEST_ARTICLE:
+            alternatives.append(Alternative((f"q{word}",), 1))
+            needles.append(f"q{word}")
         if len(word) <= 5:
             alternatives.append(Alternative((ids.event(word),), 1))
     return Term(word, tuple(alternatives), tuple(needles), is_id=True)
@@ -214,12 +224,15 @@ def _negative(text: str, digits: str) -> Term:
 
 
 def _service_pack(text: str, number: str) -> Term:
-    alternatives = (
+    digits = number.rstrip(ascii_lowercase)
+    alternatives = [
         Alternative((f"sp{number}",), 1),
         Alternative(("service", "pack", number), 1),
-        Alternative((f"service_pack:{number}",), 0.7),
-    )
-    return Term(text, alternatives, (f"sp{number}", f"service pack {number}"))
+        Alternative((f"service_pack:{int(digits)}",), _STATED),
+    ]
+    if digits != number:
+        alternatives += [Alternative((f"sp{digits}",), _ALSO), Alternative(("service", "pack", digits), _ALSO)]
+    return Term(text, tuple(alternatives), (f"sp{digits}", f"service pack {digits}"))
 
 
 def _article(text: str, digits: str) -> Term:

@@ -7,12 +7,13 @@ how near to each other.
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 from typing import NamedTuple
 
 from diagnose.archive.locating import Needles
 from diagnose.archive.matching import Groups, Index, Wanted
 from diagnose.archive.postings import Tally, numbers
-from diagnose.archive.words import words_of
+from diagnose.archive.query import Alternative
 
 _ANYWHERE, _LEAD, _TITLE = 1.0, 1.9, 3.2
 """What a word counts by where it is: the last place counts for all within it."""
@@ -40,7 +41,7 @@ class Weighed(NamedTuple):
 
     wanted: Wanted
     found: tuple[tuple[Groups, float], ...]
-    """Documents for each alternative, with what it counts; none for a part that is left out because many have it."""
+    """Documents by what their alternative counts, the best first; none for a part that is left out as many have it."""
     weight: float
     """How much it tells: a rare word more than a common one."""
     needles: Needles
@@ -64,15 +65,23 @@ def weigh(wanted: list[Wanted], index: Index, left_out: frozenset[Wanted] = froz
     total = max(1, index.size)
     weighed = []
     for each in wanted:
-        choices = () if each in left_out else each.alternatives
-        found = tuple((index.all_of(choice.words), choice.weight) for choice in choices)
+        found = () if each in left_out else _by_share(each.alternatives, index)
         documents = 0
         for groups, _ in found:
             documents |= groups.anywhere
-        count = (documents & every).bit_count() if choices else each.least
+        count = (documents & every).bit_count() if found else each.least
         weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
         weighed.append(Weighed(each, found, weight, Needles(each.needles), documents))
     return weighed
+
+
+def _by_share(alternatives: tuple[Alternative, ...], index: Index) -> tuple[tuple[Groups, float], ...]:
+    """Return for each share that alternatives count the documents that have any of those, the best first."""
+    together: dict[float, Groups] = {}
+    for words, share in alternatives:
+        groups = index.all_of(words)
+        together[share] = together[share].with_(groups) if share in together else groups
+    return tuple((together[share], share) for share in sorted(together, reverse=True))
 
 
 def candidates(weighed: list[Weighed], among: int, count: int) -> int:
@@ -86,59 +95,49 @@ def candidates(weighed: list[Weighed], among: int, count: int) -> int:
                 tally.add(here, round(part.weight * share * _ANYWHERE * _FINE))
                 tally.add(groups.lead & here, round(part.weight * share * (_LEAD - _ANYWHERE) * _FINE))
                 tally.add(groups.title & here, round(part.weight * share * (_TITLE - _LEAD) * _FINE))
-                open_ &= ~here
+                open_ ^= here
     return tally.best(among, count)
 
 
 def placed(weighed: list[Weighed], documents: int) -> dict[int, list[float]]:
     """Return what each part of a search counts in each document by where that has it; 0 for what is left out."""
-    bits = [(document, document >> 3, 1 << (document & 7)) for document in numbers(documents)]
-    values = [_places(part, documents, bits) if part.found else {} for part in weighed]
-    return {document: [value.get(document, 0.0) for value in values] for document, _, _ in bits}
-
-
-def worth(weighed: list[Weighed], values: list[float]) -> float:
-    """Return what a document is worth in which the parts of a search count so much."""
-    total = whole = covered = 0.0
-    for part, value in zip(weighed, values, strict=True):
-        total += part.weight
-        whole += value * part.weight
-        covered += min(1.0, value) * part.weight
-    return whole * (0.4 + 0.6 * covered / (total or 1.0))
-
-
-def place_in_text(part: Weighed, title: str, text: str, spans: list[tuple[int, int]]) -> float:
-    """Return what a part of a search that is left out counts in a document, by its title and text in small letters."""
-    words = {choice.words[0] for choice in part.wanted.alternatives if len(choice.words) == 1}
-    if not words.isdisjoint(words_of(title)):
-        return _TITLE
-    starts = [start for start, _ in spans if any(_is_at(word, text, start) for word in words)]
-    if not starts:
-        return 0.0
-    lead = max(0, text.find("\n==="))
-    return _LEAD if any(lead <= start < lead + _LEAD_LENGTH for start in starts) else _ANYWHERE
-
-
-def _places(part: Weighed, documents: int, bits: list[tuple[int, int, int]]) -> dict[int, float]:
-    """Return what a part of a search counts in each document that has it; ``bits`` are where the documents are."""
-    values: dict[int, float] = {}
-    length = (documents.bit_length() + 7) // 8
-    for groups, share in part.found:
-        for has, counts in zip(groups, (_TITLE, _LEAD, _ANYWHERE), strict=True):
-            here = has & documents
-            if not here:
-                continue
-            set_ = here.to_bytes(length, "little")
-            for document, byte, bit in bits:
-                if set_[byte] & bit and counts * share > values.get(document, 0.0):
-                    values[document] = counts * share
+    values = {document: [0.0] * len(weighed) for document in numbers(documents)}
+    bits = {document: 1 << document for document in values}
+    for number, part in enumerate(weighed):
+        for groups, share in part.found:
+            for has, counts in ((groups.anywhere, _ANYWHERE), (groups.lead, _LEAD), (groups.title, _TITLE)):
+                here = has & documents
+                while here:
+                    document = here.bit_length() - 1
+                    here ^= bits[document]
+                    values[document][number] = max(values[document][number], counts * share)
     return values
 
 
-def _is_at(word: str, text: str, start: int) -> bool:
-    """Tell whether a word stands at a place, and no longer one."""
-    end = start + len(word)
-    return text.startswith(word, start) and not text[end : end + 1].isalnum()
+def worth(weights: list[float], values: list[float]) -> float:
+    """Return what a document is worth in which the parts of a search, of such weights, count so much."""
+    total = whole = covered = 0.0
+    for weight, value in zip(weights, values, strict=True):
+        total += weight
+        whole += value * weight
+        covered += weight if value > 1 else value * weight
+    return whole * (0.4 + 0.6 * covered / (total or 1.0))
+
+
+def place_in_text(part: Weighed, title: Set[str], text: str, lead: int, spans: list[tuple[int, int]]) -> float:
+    """Return what a part of a search that is left out counts in a document.
+
+    Known of that are the words of its title, its text as ``flat`` makes it, where in that it begins to tell, and where
+    the part begins.
+    """
+    words = [choice.words[0] for choice in part.wanted.alternatives if len(choice.words) == 1]
+    if not title.isdisjoint(words):
+        return _TITLE
+    whole = tuple([f" {word} " for word in words])
+    starts = [start for start, _ in spans if text.startswith(whole, start)]
+    if not starts:
+        return 0.0
+    return _LEAD if any(lead <= start < lead + _LEAD_LENGTH for start in starts) else _ANYWHERE
 
 
 def in_text(weighed: list[Weighed], places: list[list[tuple[int, int]]], length: int) -> float:
@@ -164,16 +163,16 @@ def _apart(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> int:
     while least > _NEAR_ENOUGH and i < len(first) and j < len(second):
         apart = first[i][0] - second[j][0]
         if apart < 0:
-            least = min(least, -apart)
+            apart = -apart
             i += 1
         else:
-            least = min(least, apart)
             j += 1
+        least = min(least, apart)
     return max(least, _NEAR_ENOUGH)
 
 
-def title_covered(title: str, values: list[float]) -> float:
-    """Return by how much a title makes an article worth more by how much of it is looked for."""
-    words = sum(len(word) > 3 for word in words_of(title))
-    in_title = sum(value >= _LEAD for value in values)
+def title_covered(title: list[str], values: list[float]) -> float:
+    """Return by how much the words of a title make an article worth more by how many of them are looked for."""
+    words = sum([len(word) > 3 for word in title])
+    in_title = sum([value >= _LEAD for value in values])
     return 1 + _WHOLE_TITLE * min(1.0, in_title / words) if words else 1.0

@@ -83,13 +83,14 @@ class Searcher:
         wanted, corrected = expanded(query, self._vocabulary, self._index)
         every = self._index.every()
         among, stated = let_through(filters, self._index)
-        own = _own(self._connection, query.article) & among
+        own = _own(self._connection, query.articles) & among
         enough = max(_LOOKED_AT, count)
         weighed = weigh(wanted, self._index, common(wanted, self._index))
-        found = own | _together(weighed) & among
+        found = _found(weighed, own, among)
         if found.bit_count() < enough:
             weighed = weigh(wanted, self._index)
-            found = own | _together(weighed) & among
+            found = _found(weighed, own, among)
+        own &= found
         phrases = any(part.wanted.term.phrase for part in weighed)
         best = candidates(weighed, found, max(enough, _LOOKED_AT_FOR_PHRASES if phrases else 0)) | own
         ranked = looked_at(self._connection, self._unpacker, weighed, Choice(best, own, stated, enough))
@@ -100,13 +101,17 @@ class Searcher:
         ]
         not_found = [part.wanted.term.text for part in weighed if part.found and not part.documents & every]
         suggestions = [] if results else self._suggestions(query, not_found, weighed, parted(filters))
-        return Results(results, found.bit_count() if results else 0, corrected, not_found, suggestions)
+        # Of articles with the words of a phrase only those count that have it, as far as all were looked at.
+        total = len(ranked) if phrases and len(ranked) < enough else found.bit_count()
+        return Results(results, total, corrected, not_found, suggestions)
 
     def _suggestions(self, query: Query, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
         """Return what a person may try who found nothing."""
-        found = []
-        if query.article and not _own(self._connection, query.article):
-            found.append(f"{query.article} is not among the imported articles, and none of them names it")
+        found = [
+            f"{article} is not among the imported articles, and none of them names it"
+            for article in query.articles
+            if not _own(self._connection, (article,))
+        ]
         for word in not_found:
             like = self._vocabulary.like(word)
             if like:
@@ -120,6 +125,8 @@ class Searcher:
             found.append(f"no article states a version {filters.version}")
         if not found and len(not_found) < len(weighed) and any(filters):
             found.append("leave out a filter: without them there are articles with these words")
+        if any(part.wanted.term.phrase for part in weighed):
+            found.append("leave out the quotation marks: what stands in them is found only where it stands together")
         return found or ["try fewer or other words, an error id, an event id or the name of a file"]
 
 
@@ -130,16 +137,18 @@ def _beginning(text: str) -> str:
     return (text[:_LONGEST_SEARCH].rsplit(maxsplit=1) or [""])[0]
 
 
-def _together(weighed: list[Weighed]) -> int:
-    """Return the documents that have any part of a search."""
-    together = 0
+def _found(weighed: list[Weighed], own: int, among: int) -> int:
+    """Return the documents that have any part of a search, and the words of all phrases."""
+    found = own
     for part in weighed:
-        together |= part.documents
-    return together
+        found |= part.documents & among
+    for part in weighed:
+        if part.wanted.term.phrase:
+            found &= part.documents
+    return found
 
 
-def _own(connection: sqlite3.Connection, article: str | None) -> int:
-    if article is None:
-        return 0
-    rows = connection.execute("SELECT document FROM article WHERE id = ? AND NOT superseded", (article,))
-    return sum(1 << document for (document,) in rows)
+def _own(connection: sqlite3.Connection, articles: tuple[str, ...]) -> int:
+    """Return the documents that some articles are."""
+    query = "SELECT document FROM article WHERE id = ? AND NOT superseded"
+    return sum(1 << document for article in articles for (document,) in connection.execute(query, (article,)))

@@ -37,8 +37,9 @@ def _best(spans: list[tuple[int, int, int]], weights: Sequence[float]) -> list[t
     worths = [round(weight * _FINE) for weight in weights]
     inside = [0] * len(worths)
     best, chosen, last, worth = 0, (0, 1), 0, 0
+    count = len(spans)
     for first, (start, _, number) in enumerate(spans):
-        while last < len(spans) and spans[last][1] <= start + LENGTH - _BEFORE:
+        while last < count and spans[last][1] <= start + LENGTH - _BEFORE:
             entered = spans[last][2]
             worth += 0 if inside[entered] else worths[entered]
             inside[entered] += 1

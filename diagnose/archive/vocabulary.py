@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diagnose.archive.words import stem
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4
 """Letters of a word that is corrected; a shorter one is too like others."""
+_LONG, _BEGINNING = 7, 3
+"""Letters of a word of which a change is looked for among those with the same beginning, and letters of that."""
+_SHORTEST_PART = 3
+"""Letters of a word that is written together with another one."""
 _RARE = 1 / 500
 """A word that has so small a part of the documents of one like it is taken as misspelt."""
+_SHORTEST_ROOT = 3
 _MANY_FORMS = 6
 _HARDLY_USED = 1 / 10
 """A form that has so small a part of the documents of the commonest one adds none worth mentioning."""
@@ -35,7 +40,8 @@ class Vocabulary:
         root = stem(word)
         if len(word) < 3 or not word.isalpha() or not word.isascii():
             return []
-        prefix = root[: max(3, len(root) - 1)]
+        # A form begins with the root, but for the y that becomes ies.
+        prefix = root[:-1] if root[-1] == "y" and len(root) > _SHORTEST_ROOT else root
         rows = self._connection.execute(
             "SELECT documents, word FROM vocabulary WHERE word >= ? AND word < ? AND length(word) <= ?",
             (prefix, prefix + "{", len(root) + 5),
@@ -57,12 +63,15 @@ class Vocabulary:
         return self.documents(word) > documents * _RARE
 
     def correction(self, word: str, documents: int) -> str | None:
-        """Return what a word that so many documents have should probably be; null where it is likely meant as it is."""
+        """Return what a word that so many documents have should probably be; null where it is likely meant as it is.
+
+        That may be two words, with a space between them.
+        """
         if len(word) < _SHORTEST or not word.isalpha() or not word.isascii():
             return None
-        best = max(self._documents_of(_one_change(word)), default=(0, ""))
+        best = max(self._one_change(word), default=(0, ""))
         if not best[0] and not documents and len(word) > _SHORTEST + 1:
-            best = max(self._two_changes(word), default=(0, ""))
+            best = self._two_words(word) or max(self._two_changes(word), default=(0, ""))
         return best[1] if best[0] and documents <= best[0] * _RARE else None
 
     def like(self, word: str) -> list[str]:
@@ -74,31 +83,73 @@ class Vocabulary:
         )
         return [other for (other,) in rows]
 
-    def _documents_of(self, words: set[str]) -> list[tuple[int, str]]:
-        marks = ",".join("?" * len(words))
-        query = f"SELECT documents, word FROM vocabulary WHERE word IN ({marks})"  # noqa: S608 - marks only
-        return list(self._connection.execute(query, (*words,)))
+    def known(self, words: Iterable[str]) -> dict[str, int]:
+        """Return in how many documents those of some words are that are known."""
+        ascending = sorted(words)
+        marks = ",".join("?" * len(ascending))
+        query = f"SELECT word, documents FROM vocabulary WHERE word IN ({marks})"  # noqa: S608 - marks only
+        return dict(self._connection.execute(query, ascending))
+
+    def _one_change(self, word: str) -> list[tuple[int, str]]:
+        """Return the words that one letter left out, put in, exchanged or swapped with the next makes out of a word.
+
+        Where a word is long those that begin as it does are looked through: fewer than all that a change would make.
+        """
+        kept = 0 if len(word) < _LONG else _BEGINNING
+        known = self.known(_with_one_change(word, kept or len(word)))
+        found = [(documents, other) for other, documents in known.items()]
+        if kept:
+            found += [row for row in self._beginning(word, kept, 1) if _is_one_change(word, row[1])]
+        return found
+
+    def _two_words(self, word: str) -> tuple[int, str] | None:
+        """Return the two words that are written as one here, and in how many documents the rarer of them is."""
+        cuts = [(word[:place], word[place:]) for place in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+        known = self.known([part for cut in cuts for part in cut])
+        found = [
+            (min(known[first], known[rest]), f"{first} {rest}") for first, rest in cuts if {first, rest} <= known.keys()
+        ]
+        return max(found, default=None)
+
+    def _beginning(self, word: str, letters: int, changes: int) -> Iterator[tuple[int, str]]:
+        """Return the words that begin with the first letters of a word and are about as long."""
+        return self._connection.execute(
+            "SELECT documents, word FROM vocabulary WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
+            (word[:letters], word[:letters] + "{", len(word) - changes, len(word) + changes),
+        )
 
     def _two_changes(self, word: str) -> Iterator[tuple[int, str]]:
         """Yield the words with the same beginning that two changes make out of a word."""
-        rows = self._connection.execute(
-            "SELECT documents, word FROM vocabulary WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
-            (word[:2], word[:2] + "{", len(word) - 2, len(word) + 2),
-        )
         letters = sorted(word)
-        for documents, other in rows:
+        for documents, other in self._beginning(word, 2, 2):
             if documents > 2 and _letters_apart(letters, sorted(other)) <= 4 and _changes(word, other) <= 2:
                 yield documents, other
 
 
-def _one_change(word: str) -> set[str]:
-    """Return all that one letter left out, put in, exchanged or swapped with the next makes out of a word."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    changed = {first + rest[1:] for first, rest in cuts if rest}
+def _with_one_change(word: str, places: int) -> set[str]:
+    """Return all that a change within the first letters of a word, so many, makes out of it.
+
+    A change is one letter left out, put in, exchanged or swapped with the next.
+    """
+    cuts = [(word[:place], word[place:]) for place in range(places)]
+    changed = {first + rest[1:] for first, rest in cuts}
     changed |= {first + rest[1] + rest[0] + rest[2:] for first, rest in cuts if len(rest) > 1}
-    changed |= {first + letter + rest[1:] for first, rest in cuts if rest for letter in _LETTERS}
+    changed |= {first + letter + rest[1:] for first, rest in cuts for letter in _LETTERS}
     changed |= {first + letter + rest for first, rest in cuts for letter in _LETTERS}
+    if places == len(word):
+        changed |= {word + letter for letter in _LETTERS}
     return changed - {word}
+
+
+def _is_one_change(word: str, other: str) -> bool:
+    """Tell whether one letter left out, put in, exchanged or swapped with the next makes one word out of the other."""
+    place = next((place for place, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), -1)
+    place = min(len(word), len(other)) if place < 0 else place
+    rest, others = word[place:], other[place:]
+    swapped = rest[:2] == others[1::-1] and rest[2:] == others[2:]
+    return rest != others and (
+        rest[1:] == others[1:] or rest == others[1:] or rest[1:] == others or (len(rest) > 1 and swapped)
+    )
 
 
 def _letters_apart(first: list[str], second: list[str]) -> int:

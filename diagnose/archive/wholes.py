@@ -6,7 +6,7 @@ They are worked out at the end of an import, and gone as soon as the index chang
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import zstandard
 
@@ -15,10 +15,15 @@ from diagnose.archive.postings import GROUPS
 _LEVEL = 1
 
 
-def packed_whole(groups: Sequence[int], length: int) -> bytes:
-    """Return the sets of documents of each group as bytes; ``length`` is how many bytes a set has."""
-    together = b"".join([each.to_bytes(length, "little") for each in groups])
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(together)
+class WholePacker:
+    """Packs the documents of frequent words."""
+
+    def __init__(self) -> None:
+        self._pack = zstandard.ZstdCompressor(level=_LEVEL).compress
+
+    def packed(self, groups: Iterable[bytearray]) -> bytes:
+        """Return the documents of each group, a bit for each one that there is, packed together."""
+        return self._pack(b"".join(groups))
 
 
 class Wholes:
@@ -46,4 +51,6 @@ class Wholes:
             except zstandard.ZstdError as error:
                 raise sqlite3.DatabaseError("its index is damaged") from error
             length = len(whole) // GROUPS
-            yield word, [int.from_bytes(whole[at * length : (at + 1) * length], "little") for at in range(GROUPS)]
+            sets = [whole[at * length : (at + 1) * length] for at in range(GROUPS)]
+            nothing = bytes(length)
+            yield word, [int.from_bytes(each, "little") if each != nothing else 0 for each in sets]

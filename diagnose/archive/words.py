@@ -8,6 +8,7 @@ from typing import NamedTuple
 _BLANK = re.compile(r"\s")
 _STRETCH = 1 << 20
 _WORD = re.compile(r"[^\W_]+")
+_NO_WORD = re.compile(r"[\W_]")
 _ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 3
@@ -27,6 +28,13 @@ def words_of(text: str) -> list[str]:
     if text.isascii():
         return text.encode().translate(_ASCII).decode().split()
     return _WORD.findall(text.lower())
+
+
+def flat(text: str) -> str:
+    """Return a text in small letters, with a blank before and behind it, and for all that is no letter or digit."""
+    if text.isascii():
+        return f" {text} ".encode().translate(_ASCII).decode()
+    return f" {_NO_WORD.sub(' ', text.lower())} "
 
 
 def distinct_words(text: str) -> set[str]:

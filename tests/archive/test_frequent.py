@@ -14,7 +14,7 @@ from diagnose.archive.postings import SEGMENT, Postings, packed
 from diagnose.archive.segments import SegmentWriter
 from diagnose.archive.store import reading, writing
 
-WORDS = {"gate": range(0, SEGMENT, 5), "lid": range(7, SEGMENT, 60), "yak": (3, 700)}
+WORDS = {"gate": range(0, SEGMENT, 5), "lid": range(7, SEGMENT, 150), "yak": (3, 700)}
 """Words with the documents that they have in each segment; the last one is rare."""
 
 
@@ -106,3 +106,9 @@ def test_damaged_ones_are_refused(connection: Connection) -> None:
     connection.execute("UPDATE frequent SET sets = x'0102' WHERE word = 'gate'")
     with pytest.raises(DatabaseError, match="damaged"):
         _documents(connection)
+
+
+def test_they_are_not_worked_out_of_damaged_segments(connection: Connection) -> None:
+    connection.execute("UPDATE posting SET anywhere = ? WHERE word = 'lid' AND segment = 2", (b"\1" * 33,))
+    with pytest.raises(DatabaseError, match="damaged"):
+        keep_frequent(connection)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, connect
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from diagnose.archive.filters import Filters
 from diagnose.archive.locating import Needles
 from diagnose.archive.matching import Expanded, Index, Wanted, expanded
 from diagnose.archive.packing import plain, text_in
-from diagnose.archive.postings import SEGMENT, as_set, numbers, packed
+from diagnose.archive.postings import SEGMENT, Tally, as_set, first_of, numbers, packed
 from diagnose.archive.query import understood
 from diagnose.archive.ranking import common, place_in_text, weigh
 from diagnose.archive.reading import body, read_article
@@ -22,6 +23,7 @@ from diagnose.archive.searching import Searcher, search
 from diagnose.archive.snippets import snippet
 from diagnose.archive.store import reading
 from diagnose.archive.vocabulary import Vocabulary
+from diagnose.archive.words import flat, words_of
 from tests.archive import making
 from tests.archive.texts import Text
 
@@ -89,7 +91,9 @@ def test_what_is_left_out_counts_by_where_it_stands(connection: Connection) -> N
     later = text.replace("gate", "door") + "a gate"
     longer = text.replace("gate", "gateway")
     counted = [
-        place_in_text(part, title, body, part.needles.spans(body))
+        place_in_text(
+            part, set(words_of(title)), flat(body), max(0, body.find("\n===")), part.needles.spans(flat(body))
+        )
         for title, body in (("The Gate", ""), ("A Door", text), ("A Door", later), ("The Gateway", longer))
     ]
     assert counted == sorted(counted, reverse=True)
@@ -123,7 +127,7 @@ def test_a_searcher_finds_the_same_again(connection: Connection) -> None:
     ],
 )
 def test_where_something_stands(form: str, text: str, expected: list[tuple[int, int]]) -> None:
-    assert Needles([form]).spans(text) == expected
+    assert Needles([form]).spans(flat(text)) == expected
 
 
 AROUND = st.lists(st.sampled_from(["e", "mail", "in", "box", "4", "0", "-", " ", "\n"]), max_size=9).map("".join)
@@ -138,7 +142,7 @@ AROUND = st.lists(st.sampled_from(["e", "mail", "in", "box", "4", "0", "-", " ",
 def test_words_are_seen_together_wherever_they_are(before: str, words: list[str], between: str, after: str) -> None:
     together = between.join(words)
     text = f"{before} {together}{after}{together}"
-    spans = Needles([" ".join(words)]).spans(text)
+    spans = Needles([" ".join(words)]).spans(flat(text))
     assert spans
     for start, end in spans:
         assert "".join(char for char in text[start:end] if char.isalnum()) == "".join(words)
@@ -161,10 +165,54 @@ def test_sets_come_back_as_they_were_packed(documents: set[int]) -> None:
     assert set(numbers(as_set(parts))) == documents
 
 
+@given(st.sets(st.integers(0, 3 * SEGMENT - 1)), st.integers(1, 60))
+def test_the_first_of_a_set_are_taken(documents: set[int], count: int) -> None:
+    bits = sum(1 << document for document in documents)
+    assert numbers(bits) == sorted(documents)
+    assert numbers(first_of(bits, count)) == sorted(documents)[:count]
+
+
+@given(
+    st.lists(st.tuples(st.sets(st.integers(0, 99)), st.sampled_from([1, 3, 5, 12, 40])), max_size=8),
+    st.integers(1, 120),
+)
+def test_the_best_of_a_tally_are_so_many_and_no_more(added: list[tuple[set[int], int]], count: int) -> None:
+    tally, sums = Tally(), dict.fromkeys(range(100), 0)
+    for documents, weight in added:
+        tally.add(sum(1 << document for document in documents), weight)
+        sums |= {document: sums[document] + weight for document in documents}
+    best = sorted(sums, key=lambda document: (-sums[document], document))[:count]
+    assert numbers(tally.best((1 << 100) - 1, count)) == sorted(best)
+
+
+@given(st.text(st.sampled_from("aAB1 .-_\n\t²ßİé"), max_size=40))
+def test_a_flat_text_has_the_words_where_they_were(text: str) -> None:
+    assert flat(text).split() == words_of(text)
+    if len(text.lower()) == len(text):
+        assert len(flat(text)) == len(text) + 2
+
+
 def test_a_snippet_is_the_stretch_with_most_of_what_tells() -> None:
     text = "gate gate gate " + "x " * 150 + "the walrus at the gate " + "y " * 150 + "narwhal"
-    places = [Needles([word]).spans(text) for word in ("gate", "walrus", "narwhal")]
+    places = [Needles([word]).spans(flat(text)) for word in ("gate", "walrus", "narwhal")]
     assert "**walrus** at the **gate**" in snippet(text, places, [1.0, 2.0, 2.5])
+
+
+LETTERS = st.sampled_from("gatelid")
+
+
+@given(st.text(LETTERS, min_size=4, max_size=10), st.data())
+def test_one_change_is_found_wherever_it_is(word: str, data: st.DataObject) -> None:
+    place, letter = data.draw(st.integers(0, len(word) - 1)), data.draw(LETTERS)
+    first, rest = word[:place], word[place:]
+    changed = {first + rest[1:], first + letter + rest[1:], first + letter + rest, word + letter}
+    changed.add(first + rest[1::-1] + rest[2:])
+    with closing(connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL)")
+        for other in changed - {word}:
+            connection.execute("DELETE FROM vocabulary")
+            connection.executemany("INSERT INTO vocabulary VALUES (?, 1)", [(other,), (word[:3] + "zz" + word[3:],)])
+            assert Vocabulary(connection).correction(word, 0) == (other if other else None)
 
 
 def test_forms_that_hardly_anybody_uses_are_left_out(tmp_path: Path) -> None:

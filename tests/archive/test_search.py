@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diagnose.archive.filters import Filters
+from diagnose.archive.query import understood
 from diagnose.archive.searching import search
 from diagnose.archive.store import reading
 from tests.archive import making
@@ -43,9 +44,13 @@ def _ids(connection: Connection, text: str, filters: Filters = Filters(), count:
         ("0x80004005", "Q500002"),
         ("h80004005", "Q500002"),
         ("-2147467259", "Q500002"),
+        ("2147500037", "Q500002"),
         ("Event ID 1197", "Q500001"),
         ("event 1197 Sorter", "Q500001"),
         ("EventID: 1197", "Q500001"),
+        ("event-id 1197", "Q500001"),
+        ("Event ID's 1197 and 9", "Q500001"),
+        ("events 1197 and 9", "Q500001"),
         ("1197", "Q500001"),
         ("STOP 0x0000001E", "Q500003"),
         ("stop: 1e", "Q500003"),
@@ -55,10 +60,14 @@ def _ids(connection: Connection, text: str, filters: Filters = Filters(), count:
         ("belt.sys", "Q500003"),
         ("4.0.2652.68", "Q500001"),
         ("4.00.2652.68", "Q500001"),
+        ("v4.0.2652.68", "Q500001"),
         ("Q500003", "Q500003"),
         ("500003", "Q500003"),
         ("KB500003", "Q500003"),
         ("kb 500003", "Q500003"),
+        ("KB#500003", "Q500003"),
+        ("KB article 500003", "Q500003"),
+        ("article no. 500003 conveyor", "Q500003"),
         ("q500003 sorter event 1197", "Q500003"),
     ],
 )
@@ -109,6 +118,84 @@ def test_other_forms_of_words_and_what_they_are_also_called(connection: Connecti
 def test_a_phrase_has_to_stand_there(connection: Connection) -> None:
     assert _ids(connection, '"cloth wet"') == []
     assert _ids(connection, '"cannot be started, and"') == ["Q500002"]
+
+
+def test_a_phrase_is_found_where_other_words_tell_more_of_others(tmp_path: Path) -> None:
+    files = {
+        f"Q{each}.TXT": making.article(each, "Walrus", "A narwhal is on the lid.") for each in range(600000, 600260)
+    }
+    files["Q600300.TXT"] = making.article(600300, "Letter", "The lid is open.")
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        found = search(connection, 'walrus narwhal "lid is open"', Filters(), 5)
+        assert [result.id for result in found.results] == ["Q600300"]
+        assert found.total == 1
+
+
+def test_a_phrase_that_no_article_has_is_proposed_without_quotation_marks(connection: Connection) -> None:
+    assert "quotation marks" in search(connection, '"cloth wet"', Filters(), 5).suggestions[-1]
+    assert not any("quotation marks" in each for each in search(connection, "xylophone", Filters(), 5).suggestions)
+
+
+def test_all_articles_whose_numbers_are_typed_come_first(connection: Connection) -> None:
+    assert set(_ids(connection, "Q500003, Q500001 conveyor sorter parcels")[:2]) == {"Q500001", "Q500003"}
+    suggested = search(connection, "Q599998 Q599999", Filters(), 5).suggestions
+    assert [each.split()[0] for each in suggested[:2]] == ["Q599998", "Q599999"]
+
+
+def test_a_number_too_long_for_an_article_is_none(connection: Connection) -> None:
+    assert not any("Q4294966272" in each for each in search(connection, "4294966272", Filters(), 5).suggestions)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("post box", "The postbox is full."),
+        ("postbox", "The post box is full."),
+        ("plk 4108", "It says PLK4108: no ink."),
+    ],
+)
+def test_words_are_found_together_and_apart(tmp_path: Path, typed: str, written: str) -> None:
+    files = {
+        f"Q{number}.TXT": making.article(number, "Letter", written if number == 600003 else f"A {word} came.")
+        for number, word in enumerate(("post", "box", "plk", "", "letter"), 600000)
+    }
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        assert _ids(connection, typed)[0] == "Q600003"
+
+
+def test_words_written_as_one_are_parted_and_that_is_said(local: Path) -> None:
+    ended = making.search(local, "sorterparcels")
+    assert ended.json["corrected"] == {"sorterparcels": "sorter parcels"}
+    assert ended.json["results"][0]["id"] == "Q500001"
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("mailroom5.5sp3", ["mailroom", "5.5", "sp3"]),
+        ("mr4.0 sp6a", ["mr", "4.0", "sp6a"]),
+        ("belt32.dll", ["belt32.dll"]),
+        ("disp3", ["disp3"]),
+        ("v5.5.2652.68", ["v5.5.2652.68"]),
+        ("event-id 7", ["event-id 7"]),
+        ("events 7", ["events 7"]),
+    ],
+)
+def test_a_version_and_a_service_pack_are_parted_from_what_stands_before(typed: str, parts: list[str]) -> None:
+    assert [term.text for term in understood(typed).terms] == parts
+
+
+def test_a_service_pack_with_a_letter_is_found_by_its_number_for_less(tmp_path: Path) -> None:
+    files = {
+        f"Q60000{number}.TXT": making.article(600000 + number, "Letter", text, applies="Microsoft Mailroom")
+        for number, text in enumerate(("It came with SP6.", "It came with SP6a.", "It came."))
+    }
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        assert _ids(connection, "sp6a") == ["Q600001", "Q600000"]
+
+
+def test_a_word_of_a_thousand_letters_is_a_search(connection: Connection) -> None:
+    assert search(connection, "abcdefghijklmnopqrstuvwxyz" * 75, Filters(), 5).suggestions
 
 
 def test_a_misspelt_word_is_corrected_and_that_is_said(local: Path) -> None:
