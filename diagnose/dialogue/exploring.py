@@ -15,6 +15,7 @@ from diagnose.knowledge.article import article_meant
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import DIM, WORDS, Labels, Page
 from diagnose.presenters.phrases import affecting, by_gravity, ids, struck
+from diagnose.presenters.release_picture import release_picture
 from diagnose.presenters.remedies import planned
 from diagnose.presenters.text_advice import write_for_good, write_look_after, write_now
 from diagnose.presenters.text_how import write_how
@@ -26,7 +27,6 @@ from diagnose.presenters.text_shared import write_conflicts
 from diagnose.presenters.text_verdict import write_verdict
 from diagnose.problems import did_you_mean, shown
 from diagnose.reasoning.considered import RESTORE
-from diagnose.release_picture import release_picture
 from diagnose.reporting import results
 from diagnose.results import Results, Server
 
@@ -207,9 +207,9 @@ def _remedies(page: Page, result: _Result, _rest: str) -> None:
 def _drawing(page: Page, result: _Result, name: str) -> None:
     server = result.server
     articles = [result.article(name)] if name else [found.article for found in struck(server)]
-    picture = release_picture(result.session.diagnostician.knowledge, server, articles)
+    picture = release_picture(result.run, server, articles)
     if picture is None:
-        page.write("This server is not of the version to which the releases belong.")
+        page.write("This server is not known to be of the version to which the releases belong.")
     else:
         write_releases(page, picture)
 
