@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.html_words import next_step
+from diagnose.presenters.next_steps import next_sentences, next_step
 from diagnose.presenters.page import Labels, Page, clean
 from diagnose.presenters.phrases import in_words
 from diagnose.presenters.text import render_restore, render_text
@@ -217,7 +217,8 @@ def test_a_page_that_names_the_first_facts_only_says_how_many_more_there_are() -
         rule="contradictions.x",
     )
     torn = msgspec.structs.replace(server("A"), contradictions=[clash])
-    assert next_step(torn, {}) == "Clear up: a, b, c and 2 more."
+    assert next_sentences(torn, {}) == "Clear up a, b, c and 2 more."
+    assert next_step(torn) == "clear up a, b, c and 2 more"
 
 
 def test_a_registry_key_is_broken_behind_its_backslashes() -> None:

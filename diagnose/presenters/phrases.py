@@ -49,6 +49,11 @@ def enumerated(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def sentence(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def cited(source: str, *, inferred: bool = False) -> tuple[str, str]:
     """Return a source in brackets, with its style."""
     return f" ({source}{'; inferred' if inferred else ''})", DIM
