@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from diagnose.dialogue.files import Writer, save_result
 from diagnose.dialogue.informing import show_commands, show_facts
 from diagnose.dialogue.screen import Menu, Option, Screen
@@ -67,7 +69,7 @@ class _Result:
 
     @property
     def server(self) -> Server:
-        return self.run.servers[0]
+        return as_asked(self.session, self.run)
 
     @property
     def labels(self) -> Labels:
@@ -110,9 +112,15 @@ def show_result(screen: Screen, session: Session) -> Results:
     run = results(diagnostician.knowledge, [diagnostician.diagnose(session.case)], [])
     page = screen.page()
     page.write("")
-    write_verdict(page, run.servers[0], run.labels)
+    write_verdict(page, as_asked(session, run), run.labels)
     screen.show(page)
     return run
+
+
+def as_asked(session: Session, run: Results) -> Server:
+    """Return the server with what is still to be found out in the order of the dialogue: what nobody knows is last."""
+    server = run.servers[0]
+    return msgspec.structs.replace(server, ask=sorted(server.ask, key=lambda key: key in session.declined))
 
 
 def _is_command(line: str) -> bool:
@@ -121,16 +129,20 @@ def _is_command(line: str) -> bool:
 
 
 def _menu(result: _Result) -> Menu:
-    """Return the commands as options: why the gravest verdicts are what they are comes first."""
+    """Return the commands as options, in the order of the result: the way back, then the gravest verdicts."""
     server = result.server
-    looked_at = (by_gravity(affecting(server)) or server.findings)[:_MOST_OFFERED]
-    options = [Option(f"how {found.article}", f"how {found.article}: {WORDS[found.verdict]}") for found in looked_at]
-    options += [Option("how restore", f"how restore: {WORDS[server.restore.verdict]}")] if server.restore else []
+    ordered = by_gravity(server.findings)
+    looked_at = ([found for found in ordered if found in affecting(server)] or ordered)[:_MOST_OFFERED]
+    back = [Option("how restore", f"how restore: {WORDS[server.restore.verdict]}")] if server.restore else []
+    options = [
+        *back,
+        *(Option(f"how {found.article}", f"how {found.article}: {WORDS[found.verdict]}") for found in looked_at),
+    ]
     options += [
         Option(word, f"{word}: {does}") for word, does in _OFFERED.items() if word != "remedies" or struck(server)
     ]
-    articles = (f"{word} {found.article}" for word in ("how", "drawing") for found in server.findings)
-    return Menu(tuple(options), words=(*_WORDS, *articles), hint=_HINT)
+    articles = (f"{word} {found.article}" for word in ("how", "drawing") for found in ordered)
+    return Menu(tuple(options), words=(*_WORDS, *(option.answer for option in back), *articles), hint=_HINT)
 
 
 def _obey(screen: Screen, result: _Result, line: str) -> Session | None:
