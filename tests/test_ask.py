@@ -588,6 +588,31 @@ def test_wrong_use_is_explained(args: list[str], message: str) -> None:
     assert "\x1b" not in done.stderr
 
 
+@pytest.mark.parametrize("facts", [("version=4.6", "product=Lotus Domino"), ("product=Lotus Domino", "version=4.6")])
+def test_the_version_of_another_product_is_left_out_as_in_a_batch_and_that_is_said(
+    facts: tuple[str, str], tmp_path: Path
+) -> None:
+    done = run(*(word for fact in facts for word in ("--fact", fact)), "-f", "ndjson")
+    said = 'diagnose: --fact "version=4.6" is left out, because the product is not Exchange Server\n'
+    assert (done.returncode, done.stderr) == (0, said)
+    record = tmp_path / "a.yaml"
+    record.write_text("{product: Lotus Domino, version: 4.6}\n", "utf-8")
+    batch = CliRunner().invoke(typer_app(app), ["batch", str(record), "-f", "ndjson"])
+    left, right = json.loads(done.stdout), json.loads(batch.stdout)
+    assert {**left, "where": None} == {**right, "where": None}
+    record.write_text("product: Lotus Domino\n", "utf-8")
+    assert run("--answers", str(record), "--fact", "version=4.6").stderr == said
+    assert run("--answers", str(record), "--fact", "product=Exchange Server", "--fact", "version=4.6").returncode == 2
+
+
+def test_the_version_of_another_product_counts_for_nothing_in_a_dialogue(diagnostician: Diagnostician) -> None:
+    session = begin(diagnostician, product="Lotus Domino")
+    with pytest.raises(ValueError, match=r'"4.6" is left out, because the product is not Exchange Server$'):
+        told(session, "version", "version=4.6")
+    with pytest.raises(ValueError, match=r"is no version of Exchange Server"):
+        told(begin(diagnostician), "version", "version=4.6")
+
+
 def test_the_same_fact_twice_with_one_value_is_fine() -> None:
     assert run("--fact", "sp=3", "--fact", "service_pack=SP3", "-f", "json").returncode == 0
 
