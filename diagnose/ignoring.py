@@ -12,7 +12,10 @@ from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Problem, did_you_mean, shown
 from diagnose.reasoning.case import folded_name
 from diagnose.reasoning.diagnosis import gravest
-from diagnose.results import Decision, Finding, Ignored, Ignoring, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import Decision, Ignoring
+from diagnose.results.servers import Ignored
 from diagnose.yaml_reader import decode, documents
 
 _KEYS = ("article", "server", "site", "reason", "expires")

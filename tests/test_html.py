@@ -22,30 +22,12 @@ from diagnose.presenters.html_site import MOST_PAGES
 from diagnose.presenters.look import Look
 from diagnose.presenters.next_steps import next_sentences, next_step
 from diagnose.presenters.page_names import PageNames
-from diagnose.results import (
-    Because,
-    Caution,
-    Contradiction,
-    Derived,
-    Dossier,
-    DossierEntry,
-    Download,
-    FactLabel,
-    Finding,
-    Fix,
-    FixedIn,
-    Floor,
-    KnowledgeStamp,
-    RecordError,
-    Restore,
-    Results,
-    Server,
-    Statement,
-    Summary,
-    Verdict,
-    Workaround,
-    needs_somebody,
-)
+from diagnose.results import Results, Server
+from diagnose.results.articles import Dossier, DossierEntry, FactLabel
+from diagnose.results.findings import Because, Caution, Download, Finding, Fix, FixedIn, Floor, Statement, Workaround
+from diagnose.results.runs import KnowledgeStamp, RecordError, Summary
+from diagnose.results.servers import Contradiction, Derived, Restore, needs_somebody
+from diagnose.results.verdicts import Verdict
 from tests.archive import pages as archive_pages
 
 LOOK = Look(datetime(2026, 11, 26, tzinfo=UTC))

@@ -17,7 +17,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import Finding
+from diagnose.results.findings import Finding
 from tests import oracle
 from tests.founding import founding_diagnostician
 from tests.oracle import VALUES

@@ -18,7 +18,9 @@ from diagnose.presenters.release_picture import release_picture
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import line_of_releases, results
-from diagnose.results import AFFECTED, AffectedReleases, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.articles import AffectedReleases
+from diagnose.results.verdicts import AFFECTED
 from tests.test_html import words, written
 
 SCANNER: dict[str, FactValue] = {"antivirus_api": True}

@@ -19,17 +19,11 @@ from diagnose.presenters.text_server import write_server
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, only_affected, results
-from diagnose.results import (
-    Because,
-    Caution,
-    Contradiction,
-    Finding,
-    RecordError,
-    Results,
-    Server,
-    Value,
-    Verdict,
-)
+from diagnose.results import Results, Server
+from diagnose.results.findings import Because, Caution, Finding
+from diagnose.results.runs import RecordError
+from diagnose.results.servers import Contradiction
+from diagnose.results.verdicts import Value, Verdict
 from tests.founding import founding_diagnostician
 
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")

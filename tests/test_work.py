@@ -8,7 +8,7 @@ from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import read_inventory
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.work import fleet_work
-from diagnose.results import WorkItem
+from diagnose.results.runs import WorkItem
 
 SP3 = "product: Exchange 5.5 SP3, store_version: 5.5.2650.23, antivirus_api: yes, nav_intercepts_attachments: no"
 FIXED = "product: Exchange 5.5 SP4, store_version: 5.5.2655.37, antivirus_api: yes, nav_intercepts_attachments: no"

@@ -9,7 +9,7 @@ from diagnose.authoring.cases import Difference, Outcome, Value
 from diagnose.authoring.findings import Report, counted
 from diagnose.presenters.json import indented
 from diagnose.problems import Location, Problem
-from diagnose.results import Because
+from diagnose.results.findings import Because
 
 LINT_SCHEMA = "diagnose-lint/1"
 TEST_SCHEMA = "diagnose-test/1"

@@ -18,7 +18,7 @@ from diagnose.presenters.next_steps import next_sentences
 from diagnose.presenters.phrases import affecting, label_of, plural, sentence
 from diagnose.presenters.shared_reports import thing_in_words
 from diagnose.presenters.tally import tally
-from diagnose.results import VERDICTS
+from diagnose.results.verdicts import VERDICTS
 
 LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 """The files of a theme that are taken as its logo, the first one found, with their media types."""

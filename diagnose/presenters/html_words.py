@@ -7,7 +7,8 @@ import re
 from markupsafe import Markup
 
 from diagnose.presenters.phrases import in_words
-from diagnose.results import Because, Finding, Value
+from diagnose.results.findings import Because, Finding
+from diagnose.results.verdicts import Value
 
 
 def reason(finding: Finding) -> list[Because]:

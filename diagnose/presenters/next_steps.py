@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import enumerated, label_of, sentence, struck
 from diagnose.presenters.remedies import in_few_words, installs, planned, way_out
-from diagnose.results import Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Finding
 
 NAMED = 3
 """Facts that a step names at most."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from diagnose.presenters.page import DIM, Labels
-from diagnose.results import VERDICTS, Finding, Server, Value
+from diagnose.results import Server
+from diagnose.results.findings import Finding
+from diagnose.results.verdicts import VERDICTS, Value
 
 
 def in_words(value: Value | None) -> str:

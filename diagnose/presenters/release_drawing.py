@@ -13,7 +13,9 @@ from diagnose.presenters.drawn_line import LANE, LANES_FROM, WIDTH, Drawing, Row
 from diagnose.presenters.phrases import enumerated, plural
 from diagnose.presenters.release_line import Floors, Lane, Places, Stop, Stops, floors, stretch
 from diagnose.presenters.remedies import best, installs, planned
-from diagnose.results import AFFECTED, VERDICTS, AffectedReleases, Results, Server, Verdict
+from diagnose.results import Results, Server
+from diagnose.results.articles import AffectedReleases
+from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_LANES = 8
 LINE = 15

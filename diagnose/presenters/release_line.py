@@ -15,7 +15,10 @@ import msgspec
 from diagnose.knowledge.releases import LineFacts, Place, Release, ReleaseLine, Releases
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.presenters.remedies import best, planned
-from diagnose.results import STAY, AffectedReleases, Line, ReleaseOnLine, Server, Value, Verdict
+from diagnose.results import Server
+from diagnose.results.articles import AffectedReleases, Line, ReleaseOnLine
+from diagnose.results.servers import STAY
+from diagnose.results.verdicts import Value, Verdict
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from diagnose.knowledge.versions import Version
 from diagnose.presenters.release_line import Floors, Places, Stop, Stops, floors
 from diagnose.presenters.remedies import best, installs, planned
-from diagnose.results import RemedyOption, RestoreVerdict, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.servers import RemedyOption
+from diagnose.results.verdicts import RestoreVerdict
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from diagnose.knowledge.vocabulary import ChoiceFact, FactValue
 from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
-from diagnose.results import Contradiction, Derived
+from diagnose.results.servers import Contradiction, Derived
 
 _AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
 

@@ -13,7 +13,11 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Condition
 from diagnose.reasoning.case import folded_name
-from diagnose.results import STAY, Finding, Server, Value, WorkItem
+from diagnose.results import Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import WorkItem
+from diagnose.results.servers import STAY
+from diagnose.results.verdicts import Value
 
 _STRUCK = ("confirmed", "exposed")
 
