@@ -49,7 +49,7 @@ def test_text(outcomes: Sequence[Outcome], labels: Mapping[str, str]) -> str:
     lines = [line for outcome in outcomes if not outcome.passed for line in _failure(outcome, labels)]
     failed = sum(not outcome.passed for outcome in outcomes)
     articles = len({outcome.article for outcome in outcomes})
-    result = f"{failed} failed" if failed else "all passed"
+    result = f"{failed} failed" if failed else "all passed" if outcomes else "nothing was tested"
     return "\n".join([*lines, f"{counted(len(outcomes), 'case')} of {counted(articles, 'article')}: {result}"]) + "\n"
 
 

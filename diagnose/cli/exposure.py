@@ -44,7 +44,7 @@ def run_exposure(
     if run.errors:
         return ExitCode.UNREADABLE
     if not servers:
-        return ExitCode.NOTHING
+        fail("there is no server in what was read", ExitCode.NOTHING)
     return ExitCode.FOUND if any(server.known_bugs for server in servers) else ExitCode.OK
 
 
