@@ -82,7 +82,7 @@ def test_a_move_onto_the_server_itself_is_to_be_cleared_up_first(work_of: Work) 
     assert (itself.number, itself.servers, itself.why) == (
         1,
         ["MAIL 1", "B"],
-        "move_destination names the server itself",
+        "the record names the server itself",
     )
     assert itself.number in named(items, MOVE).after
     assert DESTINATION not in {item.action for item in items}

@@ -224,10 +224,10 @@ def _foreign_file(knowledge: Knowledge, case: Case, conclusion: Conclusion) -> C
     file = f"{line.file} {case.stated[fact]}"
     if line.own_builds and line.is_doubtful(read_version(str(case.stated[fact]))):
         first, last = line.builds
-        builds = f"builds of version {line.product_version}, and of no other, go from {first} to at least {last}"
+        own = f"third numbers from {first} to {last} are of version {line.product_version}, which has no lower ones"
         return Contradiction(
             facts=[other, fact],
-            message=f"{file} may be mistyped: {builds}; the file's version is set aside until it is corrected",
+            message=f"{file} may be mistyped: {own}; the file's version is set aside until it is corrected",
             source=line.own_builds.source,
             rule=conclusion.rule,
         )

@@ -120,7 +120,7 @@ def _names_itself(knowledge: Knowledge, plan: _Plan, server: Server, others: Ite
     for key in sorted(others):
         if folded_name(str(server.facts.get(key, ""))) == folded_name(server.name):
             label = knowledge.vocabulary.facts[key].label
-            item = _Item(f"Clear up: {label}", f"{key} names the server itself", "inventory")
+            item = _Item(f"Clear up: {label}", "the record names the server itself", "inventory")
             keys.append(plan.add(f"itself {key}", item, server.name, ()))
     return keys
 
