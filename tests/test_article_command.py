@@ -42,8 +42,9 @@ def test_everything_that_an_article_says_names_its_section() -> None:
     ("name", "words"),
     [
         ("Q271548", 'there is no article "Q271548" (did you mean Q271547?)'),
-        ("Q1", 'there is no article "Q1"; these begin so: Q191014'),
-        ("Q27154", 'there is no article "Q27154"; these begin so: Q271547'),
+        ("Q1", 'there is no article "Q1"; diagnose article lists them'),
+        ("Q27154", 'there is no article "Q27154" (did you mean Q271547?)'),
+        ("Q2715", 'there is no article "Q2715"; these begin so: Q271547, Q271591'),
         (
             "27",
             'there is no article "27"; these begin so: Q270160, Q271547, Q271591, Q271711, Q274200, Q274403, Q279798',

@@ -185,8 +185,8 @@ def _stated(screen: Screen, result: _Result, text: str) -> Session:
 
 def _how(page: Page, result: _Result, name: str) -> None:
     server = result.server
-    if server.restore and name.casefold() == RESTORE:
-        write_restore(page, server, server.restore, result.labels)
+    if name.casefold() == RESTORE:
+        _how_restore(page, result)
         return
     if not name:
         for found in by_gravity(server.findings):
@@ -196,6 +196,15 @@ def _how(page: Page, result: _Result, name: str) -> None:
     article = result.article(name)
     found = next(found for found in server.findings if found.article == article)
     write_how(page, server, found, result.labels)
+
+
+def _how_restore(page: Page, result: _Result) -> None:
+    server = result.server
+    if server.restore:
+        write_restore(page, server, server.restore, result.labels)
+    else:
+        key = result.session.diagnostician.knowledge.line.facts.restore_store_version
+        page.write(f"Nothing is to be put back; {key}=VERSION says what is.")
 
 
 def _remedies(page: Page, result: _Result, _rest: str) -> None:

@@ -246,6 +246,7 @@ def article_meant(ids: Collection[str], name: str, lists: str) -> str:
         if id_.casefold() == name.casefold() or id_[1:] == digits != "":
             return id_
     begun = sorted(id_ for id_ in ids if id_.casefold().startswith(name.casefold()) or id_[1:].startswith(name))
-    if name and 0 < len(begun) <= _MOST_MEANT:
+    if name and 1 < len(begun) <= _MOST_MEANT:
         raise ValueError(f"there is no article {shown(name)}; these begin so: {', '.join(begun)}")
-    raise ValueError(f"there is no article {shown(name)}{did_you_mean(name, ids) or f'; {lists} lists them'}")
+    meant = did_you_mean(name, begun) or did_you_mean(name, ids)
+    raise ValueError(f"there is no article {shown(name)}{meant or f'; {lists} lists them'}")
