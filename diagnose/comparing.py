@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diagnose.results import AFFECTED, Change, Results, Server, Since
+from diagnose.results import Results, Server
+from diagnose.results.runs import Change, Since
+from diagnose.results.verdicts import AFFECTED
 
 RESTORE = "restore"
 """Stands for the article where the way back is what changed."""

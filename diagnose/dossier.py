@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnose.knowledge.article import Article
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Entry, Stated
-from diagnose.results import AffectedReleases, Dossier, DossierEntry
+from diagnose.results.articles import AffectedReleases, Dossier, DossierEntry
 
 _Line = tuple[str, str, Entry]
 

@@ -10,8 +10,12 @@ import msgspec
 from diagnose.nodes import Mapping, Node, Scalar
 from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Problem, did_you_mean, shown
+from diagnose.reasoning.case import folded_name
 from diagnose.reasoning.diagnosis import gravest
-from diagnose.results import Decision, Finding, Ignored, Ignoring, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import Decision, Ignoring
+from diagnose.results.servers import Ignored
 from diagnose.yaml_reader import decode, documents
 
 _KEYS = ("article", "server", "site", "reason", "expires")
@@ -116,7 +120,7 @@ def _left_out(server: Server, decisions: Sequence[Decision], used: set[str]) -> 
 def _speaks_of(decision: Decision, server: Server, finding: Finding) -> bool:
     if finding.article != decision.article or finding.verdict == "not_affected":
         return False
-    if decision.server is not None and decision.server.casefold() != server.name.casefold():
+    if decision.server is not None and folded_name(decision.server) != folded_name(server.name):
         return False
     site = server.facts.get("site")
-    return decision.site is None or decision.site.casefold() == str(site or "").casefold()
+    return decision.site is None or folded_name(decision.site) == folded_name(str(site or ""))

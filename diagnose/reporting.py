@@ -11,23 +11,11 @@ import msgspec
 from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
 from diagnose.reasoning.work import fleet_work
-from diagnose.results import (
-    AFFECTED,
-    Collected,
-    FactLabel,
-    KnowledgeStamp,
-    Line,
-    LineFormat,
-    RecordError,
-    ReleaseOnLine,
-    RestoreVerdict,
-    Results,
-    Server,
-    Summary,
-    Verdict,
-    WorkItem,
-    needs_somebody,
-)
+from diagnose.results import Results, Server
+from diagnose.results.articles import FactLabel, Line, LineFormat, ReleaseOnLine
+from diagnose.results.runs import Collected, KnowledgeStamp, RecordError, Summary, WorkItem
+from diagnose.results.servers import needs_somebody
+from diagnose.results.verdicts import AFFECTED, RestoreVerdict, Verdict
 
 
 def results(knowledge: Knowledge, servers: Sequence[Server], errors: Sequence[RecordError]) -> Results:

@@ -19,7 +19,8 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.presenters.html import render_single, write_site
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
-from diagnose.results import Results, needs_somebody
+from diagnose.results import Results
+from diagnose.results.servers import needs_somebody
 from tests.archive import pages as archive_pages
 from tests.test_html import LOOK, fleet_results, listing_results, poisoned, written
 

@@ -43,6 +43,14 @@ def test_everything_that_an_article_says_names_its_section() -> None:
     [
         ("Q271548", 'there is no article "Q271548" (did you mean Q271547?)'),
         ("Q1", 'there is no article "Q1"; diagnose article lists them'),
+        ("Q27154", 'there is no article "Q27154" (did you mean Q271547?)'),
+        ("Q2715", 'there is no article "Q2715"; these begin so: Q271547, Q271591'),
+        (
+            "27",
+            'there is no article "27"; these begin so: Q270160, Q271547, Q271591, Q271711, Q274200, Q274403, Q279798',
+        ),
+        ("Q", 'there is no article "Q"; diagnose article lists them'),
+        ("", 'there is no article ""; diagnose article lists them'),
         ("\x1b[31m", "diagnose article lists them"),
     ],
 )

@@ -18,6 +18,7 @@ from diagnose.cli.ask import run_ask
 from diagnose.cli.main import app
 from diagnose.cli.typer_app import typer_app
 from diagnose.dialogue.choosing import menu_of
+from diagnose.dialogue.exploring import as_asked
 from diagnose.dialogue.picking import read_answer
 from diagnose.dialogue.saving import as_yaml, save_case
 from diagnose.dialogue.session import UNNAMED, Session
@@ -29,8 +30,10 @@ from diagnose.inventory.reading import read_inventory
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import BooleanFact, FactValue, IntegerFact, KeysFact, NumbersFact
+from diagnose.presenters.next_steps import next_step
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reporting import results
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "diagnose", "ask")
@@ -174,6 +177,27 @@ def test_answers_lead_to_an_end_with_fewer_questions_than_facts(diagnostician: D
     assert verdicts(session)["Q271547"] == "confirmed"
     assert 0 < count < len(diagnostician.knowledge.vocabulary.facts)
     assert session.open_verdicts == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"service_pack": 3},
+        {"internet_mail_service": True},
+        {"restore_store_version": "5.5.2650.23"},
+        {"error_id": "50A"},
+    ],
+)
+def test_what_to_find_out_next_is_what_is_asked_next(diagnostician: Diagnostician, given: dict[str, FactValue]) -> None:
+    session, named = begin(diagnostician, **given), 0
+    while session.question is not None:
+        run = results(diagnostician.knowledge, [diagnostician.diagnose(session.case)], [])
+        found = re.search(r"find out (\w+)", next_step(as_asked(session, run)))
+        assert found is None or found[1] == session.question
+        named += found is not None
+        session = session.unknown(session.question)
+    assert named > 3
 
 
 def test_back_takes_the_last_step_back(diagnostician: Diagnostician) -> None:
@@ -562,6 +586,31 @@ def test_wrong_use_is_explained(args: list[str], message: str) -> None:
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("facts", [("version=4.6", "product=Lotus Domino"), ("product=Lotus Domino", "version=4.6")])
+def test_the_version_of_another_product_is_left_out_as_in_a_batch_and_that_is_said(
+    facts: tuple[str, str], tmp_path: Path
+) -> None:
+    done = run(*(word for fact in facts for word in ("--fact", fact)), "-f", "ndjson")
+    said = 'diagnose: --fact "version=4.6" is left out, because the product is not Exchange Server\n'
+    assert (done.returncode, done.stderr) == (0, said)
+    record = tmp_path / "a.yaml"
+    record.write_text("{product: Lotus Domino, version: 4.6}\n", "utf-8")
+    batch = CliRunner().invoke(typer_app(app), ["batch", str(record), "-f", "ndjson"])
+    left, right = json.loads(done.stdout), json.loads(batch.stdout)
+    assert {**left, "where": None} == {**right, "where": None}
+    record.write_text("product: Lotus Domino\n", "utf-8")
+    assert run("--answers", str(record), "--fact", "version=4.6").stderr == said
+    assert run("--answers", str(record), "--fact", "product=Exchange Server", "--fact", "version=4.6").returncode == 2
+
+
+def test_the_version_of_another_product_counts_for_nothing_in_a_dialogue(diagnostician: Diagnostician) -> None:
+    session = begin(diagnostician, product="Lotus Domino")
+    with pytest.raises(ValueError, match=r'"4.6" is left out, because the product is not Exchange Server$'):
+        told(session, "version", "version=4.6")
+    with pytest.raises(ValueError, match=r"is no version of Exchange Server"):
+        told(begin(diagnostician), "version", "version=4.6")
 
 
 def test_the_same_fact_twice_with_one_value_is_fine() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,22 @@ def test_the_result_comes_short_and_the_rest_on_demand(knowledge: Knowledge) -> 
         terminal.press("drawing" + ENTER, "to be put back: \u2716 unsafe")
         assert terminal.end("quit" + ENTER) == 1
         assert not any(line.startswith("What is known") for line in terminal.lines)
+
+
+def test_what_is_offered_after_the_result_comes_in_its_order(knowledge: Knowledge) -> None:
+    facts = (*SCANNED, "--fact", "restore_store_version=5.5.1960.6", "--fact", "symptoms=move_mailbox_fails")
+    with at_keys(*facts, rows=100) as terminal:
+        asked(terminal, knowledge)
+        terminal.press("result" + ENTER, "result>")
+        told = [line.strip() for line in terminal.lines if re.search(r"Q\d+: |back 5.5.1960.6$", line)]
+        offered = [line.strip() for line in terminal.lines if line.startswith("   how ")]
+        assert "put back" in told[0]
+        assert offered[0].startswith("how restore: ")
+        verdicts = [line.partition(": ")[2] for line in offered[1:]]
+        assert verdicts == sorted(verdicts, key=["confirmed", "exposed", "undetermined"].index)
+        terminal.press("how " + TAB, "how restore how Q")
+        completed = [line.partition("  ")[0][:11].strip() for line in terminal.lines if re.match("how( |$)", line)]
+        assert completed[1:4] == [line.partition(":")[0] for line in offered[:3]]
 
 
 def test_the_result_so_far_is_shown_at_a_question_and_back_returns_to_it(knowledge: Knowledge) -> None:

@@ -242,6 +242,7 @@ def test_after_the_result_plain_lines_show_what_is_asked_for(knowledge: Knowledg
         for command, shows in {
             "how": "Type how and an article.",
             "how 274200": "reported: A user gets a message",
+            "how restore": "Nothing is to be put back; restore_store_version=VERSION says what is.",
             "drawing": "5.5.2653.12 this server; affected by",
             "drawing Q274403": "# has the fault of Q274403",
             "remedies": "5.5.2653.22: recommended",

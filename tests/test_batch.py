@@ -220,6 +220,18 @@ def umask() -> int:
     return mask
 
 
+@pytest.mark.parametrize("command", ["batch", "lint", "ask"])
+def test_the_default_format_takes_no_name_that_promises_another_one(command: str, folder: Path) -> None:
+    words = {"batch": ["well.yaml"], "lint": [], "ask": ["--fact", "sp=3"]}[command]
+    for name in ("new.json", "NEW.SARIF"):
+        ended = run(command, *words, "-o", name, cwd=folder)
+        assert ended.code == 2
+        assert ended.err == f"diagnose: -o {name} would hold text; write -f {name[4:].lower()}={name}\n"
+        assert not (folder / name).exists()
+    assert run(command, *words, "-o", "new.txt", cwd=folder).code in {0, 3}
+    assert (folder / "new.txt").exists()
+
+
 def test_an_output_may_be_standard_output_a_link_or_a_file_with_its_own_rights(folder: Path) -> None:
     direct = run("batch", "well.yaml", "-f", "json", "-o", "-", cwd=folder)
     (folder / "real.json").write_text("old")

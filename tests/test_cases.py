@@ -14,7 +14,8 @@ from diagnose.knowledge.versions import MAX_PART, Version, read_version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import Finding, Restore
+from diagnose.results.findings import Finding
+from diagnose.results.servers import Restore
 
 FOLDER = Path(__file__).parent / "cases"
 

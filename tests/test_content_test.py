@@ -234,7 +234,9 @@ def test_unreadable_content_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_no_cases_end_with_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended(build(tmp_path), "Q100003") == ExitCode.NOTHING
-    assert "there are no cases of Q100003 in" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert said.out == "0 cases of 0 articles: nothing was tested\n"
+    assert "there are no cases of Q100003 in" in said.err
     shutil.rmtree(tmp_path / "tests")
     assert ended(tmp_path) == ExitCode.NOTHING
 

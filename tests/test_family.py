@@ -12,7 +12,8 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue, KeysFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Finding
 
 FAMILY = [
     "Q259163",

@@ -226,6 +226,12 @@ def test_the_destination_has_no_scanner_where_it_has_no_antivirus_program(
     assert told is None or told.text == f"the inventory's record of D {text}"
 
 
+def test_names_that_differ_in_inner_spaces_only_are_one_name(knowledge: Knowledge) -> None:
+    lines = ["name: A, move_to: mail  1", "name: MAIL 1, vapi: yes"]
+    assert cases(knowledge, lines)["A"].fleet["destination_antivirus_api"].value is True
+    assert not cases(knowledge, [*lines, "name: MAIL  1, vapi: no"])["A"].fleet
+
+
 def test_no_destination_is_found_by_a_made_up_name(knowledge: Knowledge) -> None:
     found = cases(knowledge, ["name: A, move_to: unnamed-2", "vapi: yes"])
     assert not found["A"].fleet

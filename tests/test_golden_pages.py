@@ -12,20 +12,10 @@ import pytest
 from diagnose.presenters.html import render_single, write_site
 from diagnose.presenters.html_site import MOST_PAGES
 from diagnose.presenters.markdown import render_markdown
-from diagnose.results import (
-    AffectedReleases,
-    Change,
-    Collected,
-    Decision,
-    Ignored,
-    Ignoring,
-    Line,
-    LineFormat,
-    ReleaseOnLine,
-    Results,
-    Since,
-    WorkItem,
-)
+from diagnose.results import Results
+from diagnose.results.articles import AffectedReleases, Line, LineFormat, ReleaseOnLine
+from diagnose.results.runs import Change, Collected, Decision, Ignoring, Since, WorkItem
+from diagnose.results.servers import Ignored
 from tests import golden
 from tests.archive import pages as archive_pages
 from tests.test_html import (

@@ -11,6 +11,7 @@ from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.reading import read_inventory
 from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import struck
+from diagnose.presenters.release_picture import release_picture
 from diagnose.presenters.text import render_text
 from diagnose.presenters.text_how import write_how
 from diagnose.presenters.text_releases import write_releases
@@ -18,7 +19,6 @@ from diagnose.presenters.text_restore import write_restore
 from diagnose.presenters.text_server import write_server
 from diagnose.presenters.text_verdict import write_verdict
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.release_picture import release_picture
 from diagnose.results import Results
 from tests.golden import FOLDER, check
 
@@ -56,7 +56,7 @@ def written(diagnostician: Diagnostician, fleet: Results, name: str, kind: str, 
         case "restore" if server.restore:
             write_restore(page, server, server.restore, fleet.labels)
         case "drawing":
-            picture = release_picture(diagnostician.knowledge, server, [found.article for found in faults])
+            picture = release_picture(fleet, server, [found.article for found in faults])
             assert picture is not None
             write_releases(page, picture)
     return page.text()

@@ -19,33 +19,15 @@ import pytest
 
 from diagnose.presenters.html import MANIFEST, write_site
 from diagnose.presenters.html_site import MOST_PAGES
-from diagnose.presenters.html_words import next_step
 from diagnose.presenters.look import Look
+from diagnose.presenters.next_steps import next_sentences, next_step
 from diagnose.presenters.page_names import PageNames
-from diagnose.results import (
-    Because,
-    Caution,
-    Contradiction,
-    Derived,
-    Dossier,
-    DossierEntry,
-    Download,
-    FactLabel,
-    Finding,
-    Fix,
-    FixedIn,
-    Floor,
-    KnowledgeStamp,
-    RecordError,
-    Restore,
-    Results,
-    Server,
-    Statement,
-    Summary,
-    Verdict,
-    Workaround,
-    needs_somebody,
-)
+from diagnose.results import Results, Server
+from diagnose.results.articles import Dossier, DossierEntry, FactLabel
+from diagnose.results.findings import Because, Caution, Download, Finding, Fix, FixedIn, Floor, Statement, Workaround
+from diagnose.results.runs import KnowledgeStamp, RecordError, Summary
+from diagnose.results.servers import Contradiction, Derived, Restore, needs_somebody
+from diagnose.results.verdicts import Verdict
 from tests.archive import pages as archive_pages
 
 LOOK = Look(datetime(2026, 11, 26, tzinfo=UTC))
@@ -362,11 +344,20 @@ def servers() -> list[Server]:
     ]
 
 
-def test_the_next_step_names_each_open_fact_once_and_what_the_way_back_hangs_on_first() -> None:
+def test_the_next_step_names_each_open_fact_once_what_is_asked_first_and_then_what_the_way_back_hangs_on() -> None:
     open_ = msgspec.structs.replace(OPEN_RESTORE, missing=["database_format", "platform"])
     finding = move_fault("undetermined", missing=["platform", "a", "b"])
-    step = next_step(server("A", "undetermined", finding, restore=open_, ask=["a", "platform"]), {})
-    assert step == "Do not put back 5.5.2651.76 yet. Find out: database format, platform, a."
+    found = server("A", "undetermined", finding, restore=open_, ask=["a", "platform"])
+    sentences = next_sentences(found, {})
+    assert sentences == "Do not put back 5.5.2651.76 yet. Find out a, database format and platform."
+    assert next_step(found, {}) == "do not put back 5.5.2651.76 yet; find out a"
+    assert next_step(found) == "do not put back 5.5.2651.76 yet; find out a"
+
+
+def test_what_the_way_back_hangs_on_is_to_be_found_out_also_beside_a_fault() -> None:
+    found = server("A", "confirmed", move_fault("confirmed"), restore=OPEN_RESTORE, ask=["platform"])
+    assert next_step(found).endswith("; find out platform")
+    assert next_sentences(found, {}).endswith(" Find out platform and database format.")
 
 
 def summary_of(fleet: list[Server], errors: int) -> Summary:
@@ -707,10 +698,10 @@ def test_the_index_warns_then_counts_then_reports_errors_then_lists_the_gravest_
 def test_the_index_says_what_to_do_next_in_few_words(site: Path) -> None:
     text = words(site / "index.html")
     for said in (
-        "Do not put back 5.5.2650.23. Work around it; for good, install post-SP3 rollup 5.5.2653.12 or SP4.",
-        "No workaround is known; no fix is known.",
-        "Do not put back 5.5.2651.76 yet. Find out: database format, Internet Mail Service, platform. "
-        "Clear up: service pack, version of Store.exe.",
+        "Do not put back 5.5.2650.23. Work around, then install post-SP3 rollup 5.5.2653.12 or SP4.",
+        "No remedy known.",
+        "Do not put back 5.5.2651.76 yet. Find out Internet Mail Service, database format and platform. "
+        "Clear up service pack and version of Store.exe.",
     ):
         assert said in text
 

@@ -214,6 +214,7 @@ def test_servers_without_a_name_are_numbered_over_all_files(knowledge: Knowledge
 def test_one_name_twice_is_an_error_at_the_second_and_both_are_read(knowledge: Knowledge, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("- name: MAIL1\n- name: MAIL2\n")
     (tmp_path / "b.yaml").write_text("- name: mail1\n  sp: 3\n- name: mail1\n  sp: 9\n")
+    (tmp_path / "c.yaml").write_text("- name: A  1\n- name: a 1\n")
     inventory = read_files(knowledge.vocabulary, [str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")])
     assert [record.case is not None for record in inventory.records] == [True, True, True, False]
     second, third = inventory.records[2:]
@@ -221,6 +222,8 @@ def test_one_name_twice_is_an_error_at_the_second_and_both_are_read(knowledge: K
     assert "a server named mail1 stands already in" in second.problems[0].message
     assert f"{tmp_path}/a.yaml:1:3" in second.problems[0].message
     assert len(third.problems) == 2
+    spaced = read_files(knowledge.vocabulary, [str(tmp_path / "c.yaml")])
+    assert [len(record.problems) for record in spaced.records] == [0, 1]
 
 
 def test_a_server_that_an_alias_repeats_is_reported_where_the_alias_stands(knowledge: Knowledge) -> None:

@@ -18,7 +18,9 @@ from diagnose.presenters.same_diagnosis import same_diagnoses
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
-from diagnose.results import STAY, Results, Server, WorkItem, needs_somebody
+from diagnose.results import Results, Server
+from diagnose.results.runs import WorkItem
+from diagnose.results.servers import STAY, needs_somebody
 from tests.archive import pages as archive_pages
 from tests.test_html import LOOK, move_fault, no_scanner, read, results_of, server, words, written
 

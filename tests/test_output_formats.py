@@ -26,7 +26,8 @@ from diagnose.presenters.junit import UNREADABLE, render_junit
 from diagnose.presenters.results_csv import COLUMNS, as_text, render_csv
 from diagnose.presenters.results_sarif import FINGERPRINT, UNSAFE_RESTORE, location_of, render_results_sarif
 from diagnose.problems import Location
-from diagnose.results import Ignored, Results
+from diagnose.results import Results
+from diagnose.results.servers import Ignored
 from tests.command import Ended, run
 from tests.test_html import fleet_results, minimal_results, poisoned, server
 

@@ -17,7 +17,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import Finding
+from diagnose.results.findings import Finding
 from tests import oracle
 from tests.founding import founding_diagnostician
 from tests.oracle import VALUES
@@ -294,6 +294,37 @@ def test_nothing_is_asked_where_nothing_can_be_known(founding: Diagnostician, st
 )
 def test_a_file_that_was_set_aside_is_asked_for_again(diagnostician: Diagnostician, stated: Stated) -> None:
     assert "store_version" in diagnostician.ask(Case("MAIL1", {**stated, "service_pack": 3, "antivirus_api": True}))
+
+
+@pytest.mark.parametrize("store_version", ["5.0.2650.23", "6.0.2653.12", "4.0.1960.6", "5.5.650.23", "5.5.265.23"])
+@pytest.mark.parametrize("version", [None, "5.5", "5.0", "2000"])
+def test_a_file_that_may_be_mistyped_clears_no_server_and_is_said(
+    diagnostician: Diagnostician, store_version: str, version: str | None
+) -> None:
+    stated: Stated = {"service_pack": 3, "antivirus_api": True} | ({"version": version} if version else {})
+    unknown, mistyped = (
+        diagnostician.diagnose(Case("MAIL1", {**stated, **more})) for more in ({}, {"store_version": store_version})
+    )
+    assert [clash.facts for clash in unknown.contradictions] == []
+    assert [clash.facts for clash in mistyped.contradictions] == [["version", "store_version"]]
+    assert f"Store.exe {store_version} may be mistyped" in mistyped.contradictions[0].message
+    assert mistyped.contradictions[0].source == "Q158530 SUMMARY"
+    assert [found.verdict for found in mistyped.findings] == [found.verdict for found in unknown.findings]
+
+
+@pytest.mark.parametrize("store_version", ["5.0.1460.13", "6.0.4417.5", "4.0.996.1", "5.5.1960.5", "5.5.2700.1"])
+def test_a_file_of_its_own_version_is_no_doubt(diagnostician: Diagnostician, store_version: str) -> None:
+    server = diagnostician.diagnose(Case("MAIL1", {"antivirus_api": True, "store_version": store_version}))
+    assert server.contradictions == []
+
+
+@pytest.mark.parametrize("target", ["5.0.2652.68", "5.5.652.68"])
+def test_a_file_that_may_be_mistyped_is_not_safe_to_put_back(diagnostician: Diagnostician, target: str) -> None:
+    for installed in ("5.5.2650.23", "5.5.2653.22"):
+        case = Case("MAIL1", {"store_version": installed, "restore_store_version": target})
+        restore = diagnostician.diagnose(case).restore
+        assert restore
+        assert restore.verdict == "unknown"
 
 
 @given(cases())

@@ -15,6 +15,7 @@ import pytest
 import diagnose.archive
 import diagnose.inventory
 import diagnose.reasoning
+import diagnose.results
 from diagnose.cli.main import app
 
 CUT = "[...]\n"
@@ -88,7 +89,7 @@ def test_the_output_shown_is_real(page: Path, match: re.Match[str]) -> None:
         assert output == match["output"]
 
 
-@pytest.mark.parametrize("package", [diagnose.archive, diagnose.inventory, diagnose.reasoning])
+@pytest.mark.parametrize("package", [diagnose.archive, diagnose.inventory, diagnose.reasoning, diagnose.results])
 def test_a_list_of_modules_to_read_leaves_none_out(package: ModuleType) -> None:
     listed = re.findall(r"^    ([a-z_, ]+?)  ", package.__doc__ or "", re.MULTILINE)
     there = {path.stem for folder in package.__path__ for path in Path(folder).glob("[!_]*.py")}

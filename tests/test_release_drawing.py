@@ -14,10 +14,13 @@ from diagnose.presenters.drawn_line import Drawing
 from diagnose.presenters.markdown import in_characters
 from diagnose.presenters.release_drawing import draw, draw_article, places_of
 from diagnose.presenters.release_line import Stops
+from diagnose.presenters.release_picture import release_picture
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import line_of_releases, results
-from diagnose.results import AFFECTED, AffectedReleases, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.articles import AffectedReleases
+from diagnose.results.verdicts import AFFECTED
 from tests.test_html import words, written
 
 SCANNER: dict[str, FactValue] = {"antivirus_api": True}
@@ -64,6 +67,40 @@ def test_a_server_stands_where_its_file_is_also_between_two_releases(drawn: Draw
     assert labels.index("5.5.2651.68") + 1 == labels.index("5.5.2650.30") == labels.index("SP3") - 1
     assert "this server" in notes(between, "5.5.2650.30")
     assert [row.stop.label for row in between.rows if row.here] == ["5.5.2650.30"]
+
+
+@pytest.mark.parametrize("service_pack", [None, 3, 4])
+def test_a_file_that_may_be_of_the_service_pack_or_not_stands_for_itself(
+    drawn: Drawn, service_pack: int | None
+) -> None:
+    stated: dict[str, FactValue] = {} if service_pack is None else {"service_pack": service_pack}
+    one = drawn.server(store_version="5.5.2653.30", internet_mail_service=True, **stated)
+    run = drawn.run(one)
+    drawing = draw(one, [one], run)
+    struck = {found.article for found in one.findings if found.verdict in AFFECTED}
+    picture = release_picture(run, one, [found.article for found in one.findings])
+    assert drawing
+    assert picture
+    assert [row.stop.label for row in drawing.rows if row.here or row.possible] == ["5.5.2653.30"]
+    assert [spot.name for spot in picture.spots if spot.here is not False] == ["5.5.2653.30"]
+    here = next(spot for spot in picture.spots if spot.name == "5.5.2653.30")
+    assert set(here.faults) == struck & set(picture.articles)
+    for lane in drawing.lanes:
+        assert "5.5.2653.30" in lane.releases, lane.articles
+    assert "Q263947" in (struck if service_pack != 4 else set(picture.articles) - struck)
+
+
+@pytest.mark.parametrize(
+    ("service_pack", "known", "possible"),
+    [(None, {}, {"5.5.2653.22": 1, "SP4": 1}), (3, {"5.5.2653.22": 1}, {}), (4, {"SP4": 1}, {})],
+)
+def test_in_a_fleet_it_counts_where_it_can_be(
+    drawn: Drawn, service_pack: int | None, known: dict[str, int], possible: dict[str, int]
+) -> None:
+    stated: dict[str, FactValue] = {} if service_pack is None else {"service_pack": service_pack}
+    one = drawn.server(store_version="5.5.2653.30", **stated)
+    places = places_of([one], drawn.run(one))
+    assert (places.known, places.possible, places.elsewhere) == (known, possible, 0)
 
 
 def test_with_the_service_pack_alone_it_may_stand_at_each_of_its_releases(drawn: Drawn) -> None:
@@ -121,8 +158,8 @@ def test_where_no_floor_is_known_those_of_all_formats_are_marked_and_nothing_is_
     drawing = drawn(service_pack=3, restore_store_version="5.5.2650.23")
     assert drawing.floor is None
     assert all(row.starts for row in drawing.rows)
-    assert notes(drawing, "5.5.2652.68") == ["floor once the recommended one has started"]
-    assert notes(drawing, "5.5.2651.32") == ["floor for format 2.45"]
+    assert notes(drawing, "5.5.2652.68") == ["perhaps this server", "floor once the recommended one has started"]
+    assert notes(drawing, "5.5.2651.32") == ["perhaps this server", "floor for format 2.45"]
     known = drawn(store_version="5.5.2653.22", restore_store_version="5.5.2650.23")
     assert "5.5.2651.32" not in [row.stop.label for row in known.rows]
 

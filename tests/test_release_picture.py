@@ -11,10 +11,10 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import struck
 from diagnose.presenters.release_line import Stops
+from diagnose.presenters.release_picture import ReleasePicture, Spot, release_picture
 from diagnose.presenters.text_releases import write_releases
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.release_picture import ReleasePicture, Spot, release_picture
-from diagnose.reporting import line_of_releases
+from diagnose.reporting import line_of_releases, results
 from diagnose.results import Server
 
 SCANNED: dict[str, FactValue] = {"antivirus_api": True, "internet_mail_service": True}
@@ -25,7 +25,7 @@ def pictured(
 ) -> tuple[Server, ReleasePicture]:
     server = diagnostician.diagnose(case_of(facts))
     found = articles if articles is not None else [each.article for each in struck(server)]
-    picture = release_picture(diagnostician.knowledge, server, found)
+    picture = release_picture(results(diagnostician.knowledge, [server], []), server, found)
     assert picture is not None
     return server, picture
 
@@ -118,7 +118,8 @@ def test_another_product_has_no_place_on_the_line(diagnostician: Diagnostician, 
         facts: dict[str, FactValue] = (
             {"product": product, "version": "2000"} if "E" in product else {"product": product}
         )
-        assert release_picture(knowledge, diagnostician.diagnose(case_of(facts)), []) is None
+        server = diagnostician.diagnose(case_of(facts))
+        assert release_picture(results(knowledge, [server], []), server, []) is None
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 120])

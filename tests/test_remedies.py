@@ -14,7 +14,7 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import Remedy, RemedyOption
+from diagnose.results.servers import Remedy, RemedyOption
 from tests.test_cases import stated
 
 FILE = Path(__file__).parent / "remedies.yaml"

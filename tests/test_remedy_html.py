@@ -14,7 +14,9 @@ from diagnose.presenters.remedies import not_worth_comparing, worth_comparing
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
-from diagnose.results import Remedy, Results, Server, WorkItem
+from diagnose.results import Results, Server
+from diagnose.results.runs import WorkItem
+from diagnose.results.servers import Remedy
 from tests.test_html import page_of, poisoned, read, rows_of, words, written
 from tests.test_remedy_text import REMEDY, REPORT, STRUCK, finding, server
 

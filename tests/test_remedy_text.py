@@ -17,22 +17,10 @@ from diagnose.presenters.text import render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, results
-from diagnose.results import (
-    STAY,
-    Alike,
-    Conflict,
-    Difference,
-    Download,
-    Finding,
-    Floor,
-    Remedy,
-    RemedyOption,
-    Results,
-    Server,
-    Statement,
-    Verdict,
-    Workaround,
-)
+from diagnose.results import Results, Server
+from diagnose.results.findings import Alike, Conflict, Difference, Download, Finding, Floor, Statement, Workaround
+from diagnose.results.servers import STAY, Remedy, RemedyOption
+from diagnose.results.verdicts import Verdict
 from tests.test_text import flat, render_server
 
 STRUCK: dict[str, FactValue] = {

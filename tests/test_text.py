@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.html_words import next_step
+from diagnose.presenters.next_steps import next_sentences, next_step
 from diagnose.presenters.page import Labels, Page, clean
 from diagnose.presenters.phrases import in_words
 from diagnose.presenters.text import render_restore, render_text
@@ -19,17 +19,11 @@ from diagnose.presenters.text_server import write_server
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, only_affected, results
-from diagnose.results import (
-    Because,
-    Caution,
-    Contradiction,
-    Finding,
-    RecordError,
-    Results,
-    Server,
-    Value,
-    Verdict,
-)
+from diagnose.results import Results, Server
+from diagnose.results.findings import Because, Caution, Finding
+from diagnose.results.runs import RecordError
+from diagnose.results.servers import Contradiction
+from diagnose.results.verdicts import Value, Verdict
 from tests.founding import founding_diagnostician
 
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
@@ -217,7 +211,8 @@ def test_a_page_that_names_the_first_facts_only_says_how_many_more_there_are() -
         rule="contradictions.x",
     )
     torn = msgspec.structs.replace(server("A"), contradictions=[clash])
-    assert next_step(torn, {}) == "Clear up: a, b, c and 2 more."
+    assert next_sentences(torn, {}) == "Clear up a, b, c and 2 more."
+    assert next_step(torn) == "clear up a, b, c and 2 more"
 
 
 def test_a_registry_key_is_broken_behind_its_backslashes() -> None:

@@ -8,7 +8,7 @@ from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import read_inventory
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.work import fleet_work
-from diagnose.results import WorkItem
+from diagnose.results.runs import WorkItem
 
 SP3 = "product: Exchange 5.5 SP3, store_version: 5.5.2650.23, antivirus_api: yes, nav_intercepts_attachments: no"
 FIXED = "product: Exchange 5.5 SP4, store_version: 5.5.2655.37, antivirus_api: yes, nav_intercepts_attachments: no"
@@ -70,10 +70,22 @@ def test_a_move_waits_for_the_scanner_here_and_for_protection_there(work_of: Wor
 
 
 def test_a_destination_is_one_server_however_its_name_is_written(work_of: Work) -> None:
-    targets = enumerate(["post", "POST", "gone", "Gone"])
+    targets = enumerate(["post", "POST", "gone", "Gone", "gone", "at  home", "At home"])
     moves = [f"name: FROM{number}, {SP3}, move_destination: {to}" for number, to in targets]
     items = work_of(*moves, f"name: Post, {CLEAR}")
-    assert named(items, DESTINATION).servers == ["Post", "gone"]
+    assert named(items, DESTINATION).servers == ["Post", "gone", "at  home"]
+
+
+def test_a_move_onto_the_server_itself_is_to_be_cleared_up_first(work_of: Work) -> None:
+    items = work_of(f"name: MAIL 1, {SP3}, move_destination: mail  1", f"name: B, {CLEAR}, move_destination: B")
+    itself = named(items, "Clear up: destination server of the move")
+    assert (itself.number, itself.servers, itself.why) == (
+        1,
+        ["MAIL 1", "B"],
+        "the record names the server itself",
+    )
+    assert itself.number in named(items, MOVE).after
+    assert DESTINATION not in {item.action for item in items}
 
 
 def test_a_destination_that_is_protected_needs_nothing(work_of: Work) -> None:

@@ -13,7 +13,9 @@ from diagnose.nodes import Mapping, Node, Scalar, Sequence
 from diagnose.problems import InputError, Location, Problem, did_you_mean, shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import VERDICTS, Because, Finding, Likelihood, Restore, RestoreVerdict
+from diagnose.results.findings import Because, Finding
+from diagnose.results.servers import Restore
+from diagnose.results.verdicts import VERDICTS, Likelihood, RestoreVerdict
 from diagnose.yaml_reader import decode, documents
 
 NOT_CONSIDERED = "none"

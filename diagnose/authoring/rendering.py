@@ -9,7 +9,7 @@ from diagnose.authoring.cases import Difference, Outcome, Value
 from diagnose.authoring.findings import Report, counted
 from diagnose.presenters.json import indented
 from diagnose.problems import Location, Problem
-from diagnose.results import Because
+from diagnose.results.findings import Because
 
 LINT_SCHEMA = "diagnose-lint/1"
 TEST_SCHEMA = "diagnose-test/1"
@@ -49,7 +49,7 @@ def test_text(outcomes: Sequence[Outcome], labels: Mapping[str, str]) -> str:
     lines = [line for outcome in outcomes if not outcome.passed for line in _failure(outcome, labels)]
     failed = sum(not outcome.passed for outcome in outcomes)
     articles = len({outcome.article for outcome in outcomes})
-    result = f"{failed} failed" if failed else "all passed"
+    result = f"{failed} failed" if failed else "all passed" if outcomes else "nothing was tested"
     return "\n".join([*lines, f"{counted(len(outcomes), 'case')} of {counted(articles, 'article')}: {result}"]) + "\n"
 
 

@@ -12,7 +12,7 @@ from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import article_meant
 from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole
-from diagnose.results import Dossier
+from diagnose.results.articles import Dossier
 
 
 def run_article(name: str | None, output_format: str, content: Path | None) -> ExitCode:

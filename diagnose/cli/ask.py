@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ from diagnose.cli.rendering import chosen_targets, on_screen, present, spare, wr
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import STANDARD_INPUT, read_files
 from diagnose.knowledge.loading import Knowledge
-from diagnose.knowledge.vocabulary import FactValue, Reading, Vocabulary
+from diagnose.knowledge.vocabulary import FactValue, Vocabulary
+from diagnose.presenters.standard_output import complain
 from diagnose.problems import shown
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def _forgive_characters() -> None:
 
 def _given(vocabulary: Vocabulary, facts: Sequence[str], answers: str | None) -> dict[str, FactValue]:
     """Return the facts of the options and of the file; an option wins, also where it says unknown."""
-    from_options = _read_options(vocabulary, facts)
     stated = _read_answers(vocabulary, answers) if answers is not None else {}
+    from_options = _read_options(vocabulary, facts, stated)
     for key, value in from_options.items():
         stated.pop(key, None)
         if value is not None:
@@ -112,26 +113,37 @@ class _Option:
     value: FactValue | None
 
 
-def _read_options(vocabulary: Vocabulary, facts: Sequence[str]) -> dict[str, FactValue | None]:
+def _read_options(
+    vocabulary: Vocabulary, facts: Sequence[str], answers: Mapping[str, FactValue]
+) -> dict[str, FactValue | None]:
+    """Return the facts of the options; what means nothing of another product than the content's is left out."""
     read: dict[str, _Option] = {}
+    refused: list[tuple[str, str, ValueError]] = []
     for written in facts:
-        key, reading = _read_option(vocabulary, written)
+        key, text = _key_and_value(vocabulary, written)
+        try:
+            reading = vocabulary.read(key, text)
+        except ValueError as error:
+            refused.append((written, key, error))
+            continue
         _state(read, key, _Option(written, reading.value))
-        for other, text in reading.implies.items():
-            _state(read, other, _Option(written, vocabulary.read(other, text).value))
-    return {key: option.value for key, option in read.items()}
+        for other, implied in reading.implies.items():
+            _state(read, other, _Option(written, vocabulary.read(other, implied).value))
+    values = {key: option.value for key, option in read.items()}
+    for written, key, reason in refused:
+        why = vocabulary.why_left_out(key, {**answers, **values})
+        if not why:
+            fail(f"--fact {shown(written)}: {reason}")
+        complain(f"diagnose: --fact {shown(written)} is left out, {why}")
+    return values
 
 
-def _read_option(vocabulary: Vocabulary, written: str) -> tuple[str, Reading]:
+def _key_and_value(vocabulary: Vocabulary, written: str) -> tuple[str, str]:
     name, equals, text = written.partition("=")
     if not equals:
         fail(f"--fact takes KEY=VALUE, not {shown(written)}")
     try:
-        key = vocabulary.key(name)
-    except ValueError as error:
-        fail(f"--fact {shown(written)}: {error}")
-    try:
-        return key, vocabulary.read(key, text)
+        return vocabulary.key(name), text
     except ValueError as error:
         fail(f"--fact {shown(written)}: {error}")
 

@@ -32,7 +32,8 @@ from diagnose.reasoning.cache import collect_rarely
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import collected, only_affected, results, summed_up
-from diagnose.results import Decision, Ignoring, Results
+from diagnose.results import Results
+from diagnose.results.runs import Decision, Ignoring
 
 ON = ("ray",)
 STREAMED = ("ndjson", "csv", "json", "parquet")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from diagnose.knowledge.loading import Knowledge
     from diagnose.problems import Problem
     from diagnose.reasoning.diagnosis import Diagnostician
-    from diagnose.results import RestoreVerdict, Results, Verdict
+    from diagnose.results import Results
+    from diagnose.results.verdicts import RestoreVerdict, Verdict
 
 _GRAVITY = {"not_affected": 0, "safe": 0, "undetermined": 1, "unknown": 1, "exposed": 2, "confirmed": 3, "unsafe": 4}
 FAIL_ON = ("confirmed", "exposed", "undetermined", "unsafe", "never")

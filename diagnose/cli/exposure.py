@@ -21,7 +21,8 @@ from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
 from diagnose.presenters.exposure_text import in_text
 from diagnose.presenters.json import indented
 from diagnose.presenters.standard_output import print_whole
-from diagnose.results import Results, Server, Value
+from diagnose.results import Results, Server
+from diagnose.results.verdicts import Value
 
 FORMATS = ("text", "json", "ndjson")
 _PRODUCT = "product"
@@ -43,7 +44,7 @@ def run_exposure(
     if run.errors:
         return ExitCode.UNREADABLE
     if not servers:
-        return ExitCode.NOTHING
+        fail("there is no server in what was read", ExitCode.NOTHING)
     return ExitCode.FOUND if any(server.known_bugs for server in servers) else ExitCode.OK
 
 

@@ -34,7 +34,8 @@ from diagnose.presenters.results_parquet import ParquetRows
 from diagnose.presenters.stream_output import Outputs
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
-from diagnose.results import RecordError, RestoreVerdict, Verdict
+from diagnose.results.runs import RecordError
+from diagnose.results.verdicts import RestoreVerdict, Verdict
 
 FORMATS = ("csv", "parquet")
 

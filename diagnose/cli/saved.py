@@ -13,7 +13,8 @@ from diagnose.inventory.files import called, read_bytes
 from diagnose.inventory.packing import is_packed
 from diagnose.presenters.json import read_json
 from diagnose.problems import InputError, Location, shown
-from diagnose.results import SCHEMA, Results
+from diagnose.results import Results
+from diagnose.results.runs import SCHEMA
 from diagnose.yaml_reader import decode_leniently
 
 _BYTE = re.compile(r"\(byte (\d+)\)")

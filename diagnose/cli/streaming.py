@@ -24,7 +24,8 @@ from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.kinds import Kind, Kinds, Stretch
 from diagnose.reasoning.work import fleet_work
 from diagnose.reporting import affected_part, collected, counted, stamp, what_counts, without_servers
-from diagnose.results import RestoreVerdict, Results, Server, Verdict
+from diagnose.results import Results, Server
+from diagnose.results.verdicts import RestoreVerdict, Verdict
 
 if TYPE_CHECKING:
     from diagnose.presenters.results_parquet import ParquetRows

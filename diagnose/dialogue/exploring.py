@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from diagnose.dialogue.files import Writer, save_result
 from diagnose.dialogue.informing import show_commands, show_facts
 from diagnose.dialogue.screen import Menu, Option, Screen
@@ -15,6 +17,7 @@ from diagnose.knowledge.article import article_meant
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import DIM, WORDS, Labels, Page
 from diagnose.presenters.phrases import affecting, by_gravity, ids, struck
+from diagnose.presenters.release_picture import release_picture
 from diagnose.presenters.remedies import planned
 from diagnose.presenters.text_advice import write_for_good, write_look_after, write_now
 from diagnose.presenters.text_how import write_how
@@ -26,7 +29,6 @@ from diagnose.presenters.text_shared import write_conflicts
 from diagnose.presenters.text_verdict import write_verdict
 from diagnose.problems import did_you_mean, shown
 from diagnose.reasoning.considered import RESTORE
-from diagnose.release_picture import release_picture
 from diagnose.reporting import results
 from diagnose.results import Results, Server
 
@@ -67,7 +69,7 @@ class _Result:
 
     @property
     def server(self) -> Server:
-        return self.run.servers[0]
+        return as_asked(self.session, self.run)
 
     @property
     def labels(self) -> Labels:
@@ -110,9 +112,15 @@ def show_result(screen: Screen, session: Session) -> Results:
     run = results(diagnostician.knowledge, [diagnostician.diagnose(session.case)], [])
     page = screen.page()
     page.write("")
-    write_verdict(page, run.servers[0], run.labels)
+    write_verdict(page, as_asked(session, run), run.labels)
     screen.show(page)
     return run
+
+
+def as_asked(session: Session, run: Results) -> Server:
+    """Return the server with what is still to be found out in the order of the dialogue: what nobody knows is last."""
+    server = run.servers[0]
+    return msgspec.structs.replace(server, ask=sorted(server.ask, key=lambda key: key in session.declined))
 
 
 def _is_command(line: str) -> bool:
@@ -121,16 +129,20 @@ def _is_command(line: str) -> bool:
 
 
 def _menu(result: _Result) -> Menu:
-    """Return the commands as options: why the gravest verdicts are what they are comes first."""
+    """Return the commands as options, in the order of the result: the way back, then the gravest verdicts."""
     server = result.server
-    looked_at = (by_gravity(affecting(server)) or server.findings)[:_MOST_OFFERED]
-    options = [Option(f"how {found.article}", f"how {found.article}: {WORDS[found.verdict]}") for found in looked_at]
-    options += [Option("how restore", f"how restore: {WORDS[server.restore.verdict]}")] if server.restore else []
+    ordered = by_gravity(server.findings)
+    looked_at = ([found for found in ordered if found in affecting(server)] or ordered)[:_MOST_OFFERED]
+    back = [Option("how restore", f"how restore: {WORDS[server.restore.verdict]}")] if server.restore else []
+    options = [
+        *back,
+        *(Option(f"how {found.article}", f"how {found.article}: {WORDS[found.verdict]}") for found in looked_at),
+    ]
     options += [
         Option(word, f"{word}: {does}") for word, does in _OFFERED.items() if word != "remedies" or struck(server)
     ]
-    articles = (f"{word} {found.article}" for word in ("how", "drawing") for found in server.findings)
-    return Menu(tuple(options), words=(*_WORDS, *articles), hint=_HINT)
+    articles = (f"{word} {found.article}" for word in ("how", "drawing") for found in ordered)
+    return Menu(tuple(options), words=(*_WORDS, *(option.answer for option in back), *articles), hint=_HINT)
 
 
 def _obey(screen: Screen, result: _Result, line: str) -> Session | None:
@@ -173,8 +185,8 @@ def _stated(screen: Screen, result: _Result, text: str) -> Session:
 
 def _how(page: Page, result: _Result, name: str) -> None:
     server = result.server
-    if server.restore and name.casefold() == RESTORE:
-        write_restore(page, server, server.restore, result.labels)
+    if name.casefold() == RESTORE:
+        _how_restore(page, result)
         return
     if not name:
         for found in by_gravity(server.findings):
@@ -184,6 +196,15 @@ def _how(page: Page, result: _Result, name: str) -> None:
     article = result.article(name)
     found = next(found for found in server.findings if found.article == article)
     write_how(page, server, found, result.labels)
+
+
+def _how_restore(page: Page, result: _Result) -> None:
+    server = result.server
+    if server.restore:
+        write_restore(page, server, server.restore, result.labels)
+    else:
+        key = result.session.diagnostician.knowledge.line.facts.restore_store_version
+        page.write(f"Nothing is to be put back; {key}=VERSION says what is.")
 
 
 def _remedies(page: Page, result: _Result, _rest: str) -> None:
@@ -207,9 +228,9 @@ def _remedies(page: Page, result: _Result, _rest: str) -> None:
 def _drawing(page: Page, result: _Result, name: str) -> None:
     server = result.server
     articles = [result.article(name)] if name else [found.article for found in struck(server)]
-    picture = release_picture(result.session.diagnostician.knowledge, server, articles)
+    picture = release_picture(result.run, server, articles)
     if picture is None:
-        page.write("This server is not of the version to which the releases belong.")
+        page.write("This server is not known to be of the version to which the releases belong.")
     else:
         write_releases(page, picture)
 

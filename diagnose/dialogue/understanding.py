@@ -92,8 +92,19 @@ def _volunteered(session: Session, text: str) -> Session:
     said = _VOLUNTEERED.fullmatch(text.strip())
     if said is None:
         raise ValueError(f"nothing was recognised in {shown(text)}; type help for the commands")
-    key = vocabulary.key(said.group(1))
-    return session.answer(key, read_stated(vocabulary, key, said.group(2)))
+    return _stated(session, vocabulary.key(said.group(1)), said.group(2))
+
+
+def _stated(session: Session, key: str, text: str) -> Session:
+    """Return the session after KEY=VALUE; raise ValueError where the value means nothing, or counts for nothing."""
+    vocabulary = session.diagnostician.knowledge.vocabulary
+    try:
+        return session.answer(key, read_stated(vocabulary, key, text))
+    except ValueError:
+        why = vocabulary.why_left_out(key, session.case.stated)
+        if not why:
+            raise
+        raise ValueError(f"{shown(text)} is left out, {why}") from None
 
 
 def _as_one_line(fact: FactDefinition, lines: list[str]) -> str | None:
@@ -115,6 +126,5 @@ def told(session: Session, key: str, line: str) -> Session:
     vocabulary = session.diagnostician.knowledge.vocabulary
     said = _VOLUNTEERED.fullmatch(line.strip())
     if said and not isinstance(vocabulary.facts[key], TextFact):
-        other = vocabulary.key(said.group(1))
-        return session.answer(other, read_stated(vocabulary, other, said.group(2)))
+        return _stated(session, vocabulary.key(said.group(1)), said.group(2))
     return session.answer(key, read_answer(vocabulary, key, line.strip()))

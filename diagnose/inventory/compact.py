@@ -18,7 +18,7 @@ from diagnose.inventory.packed_texts import PackedTexts
 from diagnose.inventory.records import NAME, SITE, Record
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import Location
-from diagnose.reasoning.case import Case
+from diagnose.reasoning.case import Case, folded_name
 
 _ODD = -1
 _PARTS = 8
@@ -197,7 +197,7 @@ class Records(Sequence[Record]):
             yield self.odd[position].name if position in self.odd else name
 
     def shared_names(self) -> dict[str, list[int]]:
-        """Return the names that several records have, case folded, with the positions of these."""
+        """Return the names that several records have, folded, with the positions of these."""
         if self._shared is None or self._shared[0] != len(self):
             self._shared = (len(self), self._find_shared_names())
         return self._shared[1]
@@ -205,7 +205,7 @@ class Records(Sequence[Record]):
     def _find_shared_names(self) -> dict[str, list[int]]:
         # Numbers take a tenth of the room of a table of all names, and some of them less than all of them.
         names = enumerate(self.names())
-        numbers = array("q", (hash(name.casefold()) if name else position for position, name in names))
+        numbers = array("q", (hash(folded_name(name)) if name else position for position, name in names))
         often: set[int] = set()
         for part in range(_PARTS):
             ordered = sorted([number for number in numbers if number % _PARTS == part])
@@ -213,7 +213,7 @@ class Records(Sequence[Record]):
         found: dict[str, list[int]] = {}
         for position, (number, name) in enumerate(zip(numbers, self.names(), strict=True)) if often else ():
             if number in often and name:
-                found.setdefault(name.casefold(), []).append(position)
+                found.setdefault(folded_name(name), []).append(position)
         return {name: positions for name, positions in found.items() if len(positions) > 1}
 
     def unnamed(self, position: int) -> str:

@@ -15,7 +15,7 @@ from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
 from diagnose.knowledge.loading import Implication, Knowledge
 from diagnose.knowledge.vocabulary import FactValue, FleetCount, FleetLookup
-from diagnose.reasoning.case import Case, FleetFact
+from diagnose.reasoning.case import Case, FleetFact, folded_name
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ class Fleet:
 
 
 def _folded(value: FactValue | None) -> str | None:
-    return None if value is None else " ".join(str(value).casefold().split())
+    return None if value is None else folded_name(str(value))
 
 
 def _told_to_each(teller: Counted | LookedUp, records: Records) -> ToldColumn:

@@ -13,7 +13,7 @@ from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.nodes import Anchors, Mapping, Node, Scalar
 from diagnose.nodes import Sequence as NodeList
 from diagnose.problems import InputError, Problem, did_you_mean, shown
-from diagnose.results import RecordError
+from diagnose.results.runs import RecordError
 from diagnose.yaml_reader import decode_leniently, documents
 
 SERVERS, DEFAULTS = "servers", "defaults"

@@ -232,6 +232,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return [boundary.release for boundary in releases.fixed] if releases else []
 
 
+_MOST_MEANT = 10
+"""Articles that are named to who typed the beginning of an id."""
+
+
 def article_meant(ids: Collection[str], name: str, lists: str) -> str:
     """Return the id that a person means: in any case, and the number alone is enough.
 
@@ -241,4 +245,8 @@ def article_meant(ids: Collection[str], name: str, lists: str) -> str:
     for id_ in ids:
         if id_.casefold() == name.casefold() or id_[1:] == digits != "":
             return id_
-    raise ValueError(f"there is no article {shown(name)}{did_you_mean(name, ids) or f'; {lists} lists them'}")
+    begun = sorted(id_ for id_ in ids if id_.casefold().startswith(name.casefold()) or id_[1:].startswith(name))
+    if name and 1 < len(begun) <= _MOST_MEANT:
+        raise ValueError(f"there is no article {shown(name)}; these begin so: {', '.join(begun)}")
+    meant = did_you_mean(name, begun) or did_you_mean(name, ids)
+    raise ValueError(f"there is no article {shown(name)}{meant or f'; {lists} lists them'}")

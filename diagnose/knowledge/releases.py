@@ -69,6 +69,9 @@ class Releases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     product_version: str
     """The product version to which the line belongs."""
     facts: LineFacts
+    own_builds: Entry | None = None
+    """Where it is written that no other product version has third numbers among those of these releases, and that
+    this one has no lower ones: what is not so may be mistyped, and clears no server."""
     releases: list[Release]
 
 
@@ -93,11 +96,14 @@ class ReleaseLine:
         self.file = content.file
         self.product_version = content.product_version
         self.facts = content.facts
+        self.own_builds = content.own_builds
         self.releases: tuple[Release, ...] = tuple(content.releases)
         self._by_name = {release.release: release for release in self.releases}
         self._spans = {release.release: _span(release) for release in self.releases}
         self._service_packs_of = lru_cache(MAX_KEPT)(self._find_service_packs)
-        self._prefix = self._spans[self.releases[0].release].first.parts[:2]
+        self._first = self._spans[self.releases[0].release].first
+        self._last = self._spans[self.releases[-1].release].last
+        self._prefix = self._first.parts[:2]
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
@@ -116,7 +122,20 @@ class ReleaseLine:
 
     def on_line(self, version: Version) -> bool:
         """Tell whether a file of this version is of the product version that the line describes."""
-        return version.parts[:2] == self._prefix
+        return version.parts[:2] == self._prefix and not self.is_doubtful(version)
+
+    def is_doubtful(self, version: Version) -> bool:
+        """Tell whether a version may be mistyped: its third number does not go with its first two."""
+        if self.own_builds is None:
+            return False
+        first, last = self.builds
+        build = version.parts[2]
+        return build < first if version.parts[:2] == self._prefix else first <= build <= last
+
+    @property
+    def builds(self) -> tuple[int, int]:
+        """The third numbers of the first and the last release."""
+        return self._first.parts[2], self._last.parts[2]
 
     def product_version_of(self, version: Version) -> str:
         """Return the product version with which a file's version begins, on the line or not."""

@@ -209,6 +209,11 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
             if value is not None and stated.get(other) not in (None, value):
                 yield other, value
 
+    def why_left_out(self, key: str, stated: Mapping[str, FactValue | None]) -> str:
+        """Return why a value of the fact ``key`` that means nothing counts for nothing; no words where it is wrong."""
+        unmet = [f"the {self.facts[other].label} is not {value}" for other, value in self.unmet(key, stated)]
+        return f"because {' and '.join(unmet)}" if unmet else ""
+
 
 def is_unknown(text: str) -> bool:
     """Tell whether a written value says that the value is not known."""

@@ -15,7 +15,11 @@ from diagnose.presenters.findings_in_words import (
     workaround_in_words,
 )
 from diagnose.presenters.page import Labels
-from diagnose.results import Dossier, Finding, Ignored, Results, Verdict
+from diagnose.results import Results
+from diagnose.results.articles import Dossier
+from diagnose.results.findings import Finding
+from diagnose.results.servers import Ignored
+from diagnose.results.verdicts import Verdict
 
 _STATUS: Mapping[Verdict, str] = {
     "confirmed": "known_affected",

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import in_words, label_of
-from diagnose.results import Because, Contradiction, Finding, Fix, Ignored, Restore, Server
+from diagnose.results import Server
+from diagnose.results.findings import Because, Finding, Fix
+from diagnose.results.servers import Contradiction, Ignored, Restore
 
 _SITE = "site"
 

@@ -33,7 +33,8 @@ from diagnose.presenters.page_folder import (
 )
 from diagnose.presenters.release_drawing import draw_article, places_of
 from diagnose.presenters.release_line import Places
-from diagnose.results import Dossier, DossierEntry, Results
+from diagnose.results import Results
+from diagnose.results.articles import Dossier, DossierEntry
 
 _NAMED_SECTION = re.compile('(<(?:section|article)[^>]*?) aria-labelledby="[^"]*"')
 """A section that is a landmark by its name; in a single document there would be many of each name."""

@@ -12,12 +12,13 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pack
 from diagnose.presenters import remedies
 from diagnose.presenters.exposure_text import in_hotfix, in_one_line
 from diagnose.presenters.html_site import Site
-from diagnose.presenters.html_words import breakable, day, next_step, reason, sentence, value
+from diagnose.presenters.html_words import breakable, day, reason, value
 from diagnose.presenters.look import Look
-from diagnose.presenters.phrases import affecting, label_of, plural
+from diagnose.presenters.next_steps import next_sentences
+from diagnose.presenters.phrases import affecting, label_of, plural, sentence
 from diagnose.presenters.shared_reports import thing_in_words
 from diagnose.presenters.tally import tally
-from diagnose.results import VERDICTS
+from diagnose.results.verdicts import VERDICTS
 
 LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 """The files of a theme that are taken as its logo, the first one found, with their media types."""
@@ -44,7 +45,7 @@ def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment
     made.filters["reason"] = reason
     made.filters["in_one_line"] = in_one_line
     made.filters["in_hotfix"] = in_hotfix
-    made.filters["next_step"] = lambda server: next_step(server, labels)
+    made.filters["next_step"] = lambda server: next_sentences(server, labels)
     made.filters["plural_of"] = lambda word, things: plural(len(things), word)
     made.filters["day"] = day
     made.filters["thousands"] = lambda count: f"{count:,}"

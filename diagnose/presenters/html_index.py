@@ -12,7 +12,10 @@ from markupsafe import Markup
 from diagnose.presenters.html_site import Concern, Entry, Site, restore_rank, site_of
 from diagnose.presenters.page_folder import printable
 from diagnose.presenters.phrases import enumerated, plural
-from diagnose.results import AFFECTED, VERDICTS, Ignored, Results, Since, Summary, Verdict
+from diagnose.results import Results
+from diagnose.results.runs import Since, Summary
+from diagnose.results.servers import Ignored
+from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_SITES = 12
 """Sites that are shown at once; more are folded."""

@@ -13,20 +13,10 @@ from diagnose.presenters.release_drawing import draw
 from diagnose.presenters.remedies import best, installs, planned, way_out
 from diagnose.presenters.shared_reports import conflicts, shared_reports
 from diagnose.presenters.tally import in_few_lines, in_full
-from diagnose.results import (
-    AFFECTED,
-    STAY,
-    Caution,
-    Finding,
-    Fix,
-    Floor,
-    Remedy,
-    RemedyOption,
-    Server,
-    Statement,
-    Verdict,
-    Workaround,
-)
+from diagnose.results import Server
+from diagnose.results.findings import Caution, Finding, Fix, Floor, Statement, Workaround
+from diagnose.results.servers import STAY, Remedy, RemedyOption
+from diagnose.results.verdicts import AFFECTED, Verdict
 
 MOST_OPEN = 100
 """Servers of one diagnosis that are listed at once; of more the list is folded, site by site."""

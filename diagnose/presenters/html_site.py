@@ -12,7 +12,12 @@ from diagnose.archive.exposed import KnownBug, ServerExposure
 from diagnose.archive.shelf import Shelf
 from diagnose.presenters.page_names import PageNames
 from diagnose.presenters.same_diagnosis import SameDiagnosis, same_diagnoses
-from diagnose.results import AFFECTED, VERDICTS, Dossier, Finding, Results, Server, Verdict, WorkItem, needs_somebody
+from diagnose.results import Results, Server
+from diagnose.results.articles import Dossier
+from diagnose.results.findings import Finding
+from diagnose.results.runs import WorkItem
+from diagnose.results.servers import needs_somebody
+from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_PAGES = 250
 """Servers that get a page each; in a larger fleet those of the same diagnosis share one."""

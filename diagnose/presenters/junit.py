@@ -21,7 +21,10 @@ from diagnose.presenters.findings_in_words import (
     workaround_in_words,
 )
 from diagnose.presenters.page import Labels
-from diagnose.results import Contradiction, Finding, Ignored, RecordError, Restore, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import RecordError
+from diagnose.results.servers import Contradiction, Ignored, Restore
 
 UNREADABLE = "records that could not be read"
 _OUTCOMES = ("failure", "error", "skipped")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from diagnose.reasoning.cache import Cache
-from diagnose.results import Finding
+from diagnose.results.findings import Finding
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 
@@ -31,8 +31,8 @@ class OutputError(Exception):
 def targets(formats: Sequence[str], output: str | None, known: Sequence[str], folders: Sequence[str]) -> list[Target]:
     """Return where each format goes; the first known format is the default.
 
-    Raises ValueError for a format that is not known, for two formats on standard output or in one file, or for a
-    folder format without a folder.
+    Raises ValueError for a format that is not known, for two formats on standard output or in one file, for a folder
+    format without a folder, or where a file's name promises another format than the default.
     """
     found = [_target(text, known) for text in formats or [known[0]]]
     if output is not None:
@@ -40,6 +40,9 @@ def targets(formats: Sequence[str], output: str | None, known: Sequence[str], fo
             raise ValueError("-o goes with a single format; for several write -f FORMAT=FILE for each")
         if not output:
             raise ValueError("-o needs the name of a file, or - for standard output")
+        promised = PurePath(output).suffix.removeprefix(".").casefold()
+        if not formats and promised in known and promised != known[0]:
+            raise ValueError(f"-o {output} would hold {known[0]}; write -f {promised}={output}")
         found = [Target(found[0].format, _path(output))]
     for target in found:
         if target.format in folders and target.path is None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from diagnose.results import FactLabel
+from diagnose.results.articles import FactLabel
 
 if TYPE_CHECKING:
     from rich.console import Console

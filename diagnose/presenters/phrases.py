@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from diagnose.presenters.page import DIM, Labels
-from diagnose.results import VERDICTS, Finding, Server, Value
+from diagnose.results import Server
+from diagnose.results.findings import Finding
+from diagnose.results.verdicts import VERDICTS, Value
 
 
 def in_words(value: Value | None) -> str:
@@ -47,6 +49,11 @@ def ids(findings: Sequence[Finding]) -> str:
 def enumerated(names: Sequence[str]) -> str:
     """Return names as people enumerate them: A, B and C."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def cited(source: str, *, inferred: bool = False) -> tuple[str, str]:

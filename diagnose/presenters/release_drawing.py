@@ -7,30 +7,21 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from diagnose.knowledge.versions import Version
 from diagnose.presenters.drawn_line import LANE, LANES_FROM, WIDTH, Drawing, Row
 from diagnose.presenters.phrases import enumerated, plural
-from diagnose.presenters.release_line import Lane, Places, Stop, Stops, stretch
+from diagnose.presenters.release_line import Floors, Lane, Places, Stop, Stops, floors, stretch
 from diagnose.presenters.remedies import best, installs, planned
-from diagnose.results import AFFECTED, STAY, VERDICTS, AffectedReleases, Line, Results, Server, Verdict
+from diagnose.results import Results, Server
+from diagnose.results.articles import AffectedReleases
+from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_LANES = 8
 LINE = 15
 """Units from one line of a note to the next."""
 _CHARACTER = 7.4
 """Units that a character of a note takes at most, on average: fonts of the system differ by a fifth."""
-
-
-@dataclass(frozen=True)
-class _Floors:
-    """The oldest versions that start: now, once the recommended release has started, and for each format."""
-
-    now: str | None
-    later: str | None
-    formats: dict[str, str]
-    """The formats of the databases by the oldest version that starts on them, where nothing is known of now."""
 
 
 def draw(server: Server, members: Sequence[Server], results: Results) -> Drawing | None:
@@ -42,16 +33,16 @@ def draw(server: Server, members: Sequence[Server], results: Results) -> Drawing
     }
     if not line or not (struck or restore):
         return None
-    floors = _floors(server, line)
+    lowest = floors(server, line)
     own = str(server.facts.get(line.facts.get("store_version", ""), ""))
     target = restore.target if restore else None
-    stops = Stops(line, filter(None, (own, floors.now, floors.later, target, *floors.formats)))
+    stops = Stops(line, filter(None, (own, lowest.now, lowest.later, target, *lowest.formats)), server.facts)
     places = stops.places(members)
     if not stops or not (places.known or places.possible or restore):
         return None
     notes = _Notes(stops)
     _note_places(notes, places, len(members))
-    _note_remedies(notes, server, floors)
+    _note_remedies(notes, server, lowest)
     for name, articles in _fixes(stops, struck, ranges).items():
         notes.add(name, f"fix of {enumerated(articles) if len(articles) < 3 else f'{len(articles)} articles'}")
     who = f"{len(members):,} servers" if len(members) > 1 else server.name.strip() or "this server"
@@ -62,25 +53,12 @@ def draw(server: Server, members: Sequence[Server], results: Results) -> Drawing
         places,
         _lanes(stops, struck, ranges),
         notes,
-        floor=floors.now,
+        floor=lowest.now,
         restore=(there.label, restore.verdict) if restore and there else None,
     )
 
 
-def _floors(server: Server, line: Line) -> _Floors:
-    restore, plan = server.restore, planned(server)
-    option = best(plan) if plan else None
-    stay = next((one.floor for one in plan.options if one.target == STAY), None) if plan else None
-    later = option.floor.oldest if option and option.floor and option.target != STAY else None
-    if restore:
-        now, known = restore.floor, restore.database_format is not None
-    else:
-        now, known = stay.oldest if stay else None, stay is not None
-    formats = {one.oldest: one.database_format for one in line.formats if one.oldest and one.oldest != later}
-    return _Floors(now, later, {} if known or now else formats)
-
-
-def _note_remedies(notes: _Notes, server: Server, floors: _Floors) -> None:
+def _note_remedies(notes: _Notes, server: Server, lowest: Floors) -> None:
     """Note what is to be put back, what to install, and what starts before and after it."""
     restore, plan = server.restore, planned(server)
     if restore:
@@ -89,11 +67,11 @@ def _note_remedies(notes: _Notes, server: Server, floors: _Floors) -> None:
     if plan and installs(plan):
         notes.add(best(plan).needs, "install this first")
         notes.add(best(plan).target, "recommended: install this")
-    notes.add(floors.now, "floor: nothing older starts")
-    for version, database_format in floors.formats.items():
+    notes.add(lowest.now, "floor: nothing older starts")
+    for version, database_format in lowest.formats.items():
         notes.add(version, f"floor for format {database_format}")
-    if floors.later != floors.now:
-        notes.add(floors.later, "floor once the recommended one has started")
+    if lowest.later != lowest.now:
+        notes.add(lowest.later, "floor once the recommended one has started")
 
 
 def places_of(servers: Sequence[Server], results: Results) -> Places:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from diagnose.presenters.phrases import enumerated
-from diagnose.results import STAY, Remedy, RemedyOption, Server
+from diagnose.results import Server
+from diagnose.results.servers import STAY, Remedy, RemedyOption
 
 IN_DOUBT = "in doubt"
 BLOCKED = "blocked"

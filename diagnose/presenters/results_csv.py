@@ -12,7 +12,10 @@ import msgspec
 
 from diagnose.presenters.findings_in_words import contradiction_in_words, ignored_in_words, releases_of, site_of
 from diagnose.presenters.remedies import planned
-from diagnose.results import Finding, Ignored, RecordError, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import RecordError
+from diagnose.results.servers import Ignored
 
 COLUMNS = (
     "server",

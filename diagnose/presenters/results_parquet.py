@@ -23,7 +23,9 @@ from diagnose.presenters.results_csv import COLUMNS, cells_of, error_row, rows_o
 from diagnose.reasoning.cache import Cache
 from diagnose.reasoning.kinds import WHERE, is_marked
 from diagnose.reasoning.kinds import parts as cut
-from diagnose.results import Finding, RecordError, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import RecordError
 
 SERVERS = 8192
 """Servers in a block, which becomes a row group."""

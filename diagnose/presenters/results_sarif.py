@@ -23,7 +23,11 @@ from diagnose.presenters.findings_in_words import (
 from diagnose.presenters.page import Labels
 from diagnose.presenters.sarif_log import log_with_one_run, physical_location
 from diagnose.problems import Location
-from diagnose.results import Dossier, Finding, Ignored, RecordError, Restore, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.articles import Dossier
+from diagnose.results.findings import Finding
+from diagnose.results.runs import RecordError
+from diagnose.results.servers import Ignored, Restore
 
 UNSAFE_RESTORE = "unsafe-restore"
 FINGERPRINT = "serverAndArticle/v1"

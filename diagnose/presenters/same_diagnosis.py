@@ -9,7 +9,9 @@ import msgspec
 
 from diagnose.archive.exposed import ServerExposure
 from diagnose.presenters.html_words import value as in_words
-from diagnose.results import STAY, Because, Derived, Finding, Remedy, Restore, Server
+from diagnose.results import Server
+from diagnose.results.findings import Because, Finding
+from diagnose.results.servers import STAY, Derived, Remedy, Restore
 
 _MOST_NAMED = 3
 """Values of a fact that are named where the servers differ in it; more are counted."""

@@ -8,7 +8,8 @@ import msgspec
 
 from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import label_of
-from diagnose.results import AFFECTED, VERDICTS, Alike, Conflict, Difference, Finding, Verdict
+from diagnose.results.findings import Alike, Conflict, Difference, Finding
+from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 
 class Sign(msgspec.Struct, frozen=True):

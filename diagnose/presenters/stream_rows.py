@@ -11,7 +11,9 @@ import msgspec
 from diagnose.presenters import results_csv
 from diagnose.presenters.kept_findings import KeptFindings
 from diagnose.reasoning.kinds import is_marked, parts
-from diagnose.results import SCHEMA, Finding, KnowledgeStamp, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import SCHEMA, KnowledgeStamp
 
 _LETTER = "0-9A-Za-zÀ-ÖØ-öø-ſ_./"
 _AS_IT_IS = rf"[{_LETTER}][{_LETTER}: -]*+"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from diagnose.presenters.phrases import alike, by_gravity
-from diagnose.results import Finding, Verdict
+from diagnose.results.findings import Finding
+from diagnose.results.verdicts import Verdict
 
 MOST_IN_FULL = 3
 """So many findings of one verdict are written in full; more in few lines each, the confirmed ones always in full."""

@@ -20,7 +20,10 @@ from diagnose.presenters.text_restore import write_restore
 from diagnose.presenters.text_server import write_contradictions, write_server
 from diagnose.presenters.text_since import write_since
 from diagnose.presenters.text_work import write_work
-from diagnose.results import VERDICTS, Finding, RecordError, Results, Server
+from diagnose.results import Results, Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import RecordError
+from diagnose.results.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import alike, cited, ids
-from diagnose.results import Caution, Finding, Fix, FixedIn, Floor, Statement
+from diagnose.results.findings import Caution, Finding, Fix, FixedIn, Floor, Statement
 
 _STATES = {"applies": "", "check": "check: ", "met": "seen to: "}
 

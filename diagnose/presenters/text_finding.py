@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from diagnose.presenters.page import DIM, Labels, Page
 from diagnose.presenters.phrases import alike, by_gravity, cited, enumerated, in_words, label_of, plural
 from diagnose.presenters.tally import in_few_lines, in_full
-from diagnose.results import Because, Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Because, Finding
 
 _LIKELIHOOD_RULES = "likelihood."
 

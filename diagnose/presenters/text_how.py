@@ -7,7 +7,8 @@ from diagnose.presenters.phrases import cited, in_words, label_of
 from diagnose.presenters.text_advice import write_for_good, write_look_after, write_not_said, write_now
 from diagnose.presenters.text_finding import write_finding
 from diagnose.presenters.text_shared import write_conflicts, write_shared_reports
-from diagnose.results import Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Finding
 
 
 def write_how(page: Page, server: Server, found: Finding, labels: Labels) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnose.presenters.page import DIM, Page
-from diagnose.results import Decision, Ignored, Ignoring, Results
+from diagnose.results import Results
+from diagnose.results.runs import Decision, Ignoring
+from diagnose.results.servers import Ignored
 
 
 def write_ignored(page: Page, run: Results) -> None:

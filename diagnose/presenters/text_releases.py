@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from diagnose.presenters.page import DIM, STYLES, WORDS, Page, Part
 from diagnose.presenters.phrases import enumerated, plural
-from diagnose.release_picture import ReleasePicture, Spot
+from diagnose.presenters.release_picture import ReleasePicture, Spot
 
 NARROW = 70
 """Below so many columns the dates are left out."""

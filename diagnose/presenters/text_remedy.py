@@ -20,7 +20,7 @@ from diagnose.presenters.remedies import (
     what_is_left,
     worth_comparing,
 )
-from diagnose.results import STAY, Remedy, RemedyOption
+from diagnose.results.servers import STAY, Remedy, RemedyOption
 
 NARROW = 70
 """Below so many columns the options are a list, no table."""

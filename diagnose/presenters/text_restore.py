@@ -8,7 +8,9 @@ from diagnose.presenters.page import STYLES, Labels, Page
 from diagnose.presenters.phrases import cited, label_of
 from diagnose.presenters.text_advice import write_caution
 from diagnose.presenters.text_finding import write_reason
-from diagnose.results import Restore, Server, Statement
+from diagnose.results import Server
+from diagnose.results.findings import Statement
+from diagnose.results.servers import Restore
 
 
 def write_restore(page: Page, server: Server, restore: Restore, labels: Labels) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from diagnose.presenters.page import Labels, Page
 from diagnose.presenters.phrases import cited, enumerated, label_of
 from diagnose.presenters.shared_reports import SharedReport, Sign, conflicts, shared_reports, thing_in_words
-from diagnose.results import Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Finding
 
 TITLE = "One report, several articles"
 

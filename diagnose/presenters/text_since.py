@@ -7,7 +7,7 @@ from itertools import groupby
 
 from diagnose.presenters.page import DIM, Page
 from diagnose.presenters.phrases import enumerated
-from diagnose.results import Change, Since
+from diagnose.results.runs import Change, Since
 
 MOST_NAMED = 40
 """Servers of one kind of change that are named; all are in the JSON."""

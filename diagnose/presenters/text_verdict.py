@@ -7,7 +7,8 @@ from diagnose.presenters.phrases import alike, by_gravity, ids, plural
 from diagnose.presenters.tally import MOST_NAMED
 from diagnose.presenters.text_restore import write_restore_verdict
 from diagnose.presenters.text_server import write_contradictions, write_head
-from diagnose.results import Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Finding
 
 
 def write_verdict(page: Page, server: Server, labels: Labels) -> None:

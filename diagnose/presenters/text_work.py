@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import cited, enumerated
-from diagnose.results import WorkItem
+from diagnose.results.runs import WorkItem
 
 
 def write_work(page: Page, work: Sequence[WorkItem]) -> None:

@@ -10,6 +10,13 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import Location
 
 
+def folded_name(name: str) -> str:
+    """Return the one form of all spellings of a server's or a site's name: case and inner spaces make no other one."""
+    folded = name.casefold()
+    # Most names have no two spaces together, and a fleet has a million names.
+    return " ".join(folded.split()) if "  " in folded else folded
+
+
 class FleetFact(msgspec.Struct, frozen=True):
     """What the rest of an inventory says of one fact of this server."""
 

@@ -14,7 +14,8 @@ from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.judging import Judged
-from diagnose.results import Finding, Server
+from diagnose.results import Server
+from diagnose.results.findings import Finding
 
 MAX_CLASSES = 20_000
 """Classes, and distinct sets of values, that are kept; a large fleet has some thousand."""

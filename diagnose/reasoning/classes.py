@@ -128,7 +128,7 @@ def _thresholds(knowledge: Knowledge, tests: Iterable[_Test]) -> tuple[Version, 
 
 def _place_of_version(line: ReleaseLine, thresholds: tuple[Version, ...], value: FactValue) -> Hashable:
     version = read_version(str(value))
-    return (line.product_version_of(version), bisect_right(thresholds, version))
+    return (line.product_version_of(version), line.is_doubtful(version), bisect_right(thresholds, version))
 
 
 def _error_ids(test: SignTest) -> Iterable[str]:

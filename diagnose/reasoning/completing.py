@@ -16,7 +16,7 @@ from diagnose.knowledge.vocabulary import ChoiceFact, FactValue
 from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
-from diagnose.results import Contradiction, Derived
+from diagnose.results.servers import Contradiction, Derived
 
 _AUTHORITY = {"file": 3, "stated": 2, "fleet": 1}
 
@@ -156,13 +156,13 @@ def installed_version(knowledge: Knowledge, stated: Mapping[str, FactValue]) -> 
 
 
 def _named_version(knowledge: Knowledge, installed: Version) -> FactValue | None:
-    """Return the product version of a file that is not on the line; None for one that the content does not name.
+    """Return the product version of a file that is not on the line; None for one not named, or where it is in doubt.
 
     A file that is not on the line is not of its product version, in whatever spelling that begins the file's version.
     """
     key, vocabulary = knowledge.line.facts.version, knowledge.vocabulary
     definition = vocabulary.facts[key]
-    if not isinstance(definition, ChoiceFact):
+    if not isinstance(definition, ChoiceFact) or knowledge.line.is_doubtful(installed):
         return None
     try:
         version = vocabulary.read(key, knowledge.line.product_version_of(installed)).value
@@ -184,7 +184,9 @@ def _premises(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _
     installed = installed_version(knowledge, case.stated)
     if installed and not line.on_line(installed) and (names.version, "file") not in told:
         facts.append(premise("ForeignFile", fact=names.store_version, clashes_with=names.version))
-    if case.stated.get(names.version, line.product_version) != line.product_version:
+    stated = case.stated.get(names.version, line.product_version)
+    # A file that may be mistyped does not bear out another version either.
+    if stated != line.product_version and not (installed and line.is_doubtful(installed)):
         facts.append(premise("OtherVersion"))
     return facts
 
@@ -219,11 +221,21 @@ def _disagreement(
 
 def _foreign_file(knowledge: Knowledge, case: Case, conclusion: Conclusion) -> Contradiction:
     line, fact, other = knowledge.line, conclusion.fields["fact"], conclusion.fields["clashes_with"]
+    file = f"{line.file} {case.stated[fact]}"
+    if line.own_builds and line.is_doubtful(read_version(str(case.stated[fact]))):
+        first, last = line.builds
+        own = f"third numbers from {first} to {last} are of version {line.product_version}, which has no lower ones"
+        return Contradiction(
+            facts=[other, fact],
+            message=f"{file} may be mistyped: {own}; the file's version is set aside until it is corrected",
+            source=line.own_builds.source,
+            rule=conclusion.rule,
+        )
     known = "is stated" if other in case.stated else "is assumed"
     return Contradiction(
         facts=[other, fact],
-        message=f"{line.file} {case.stated[fact]} is not of version {line.product_version}, which {known}; "
-        f"the file's version is set aside until one of the two is corrected",
+        message=f"{file} is not of version {line.product_version}, which {known}; "
+        "the file's version is set aside until one of the two is corrected",
         source="record",
         rule=conclusion.rule,
     )

@@ -17,7 +17,8 @@ from diagnose.reasoning.going_back import Going
 from diagnose.reasoning.groups import Entry, Outlooks
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.rows import row_of
-from diagnose.results import VERDICTS, Contradiction
+from diagnose.results.servers import Contradiction
+from diagnose.results.verdicts import VERDICTS
 
 RESTORE = "restore"
 """Stands for an article where it is about the way back."""

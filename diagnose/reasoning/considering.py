@@ -27,7 +27,7 @@ from diagnose.reasoning.going_back import Going, Starts, going_back, reads_of_go
 from diagnose.reasoning.groups import Entry, Shown, as_stated
 from diagnose.reasoning.judging import Judged, Outlook, judge, outlook
 from diagnose.reasoning.rows import Reader, groups_of
-from diagnose.results import Contradiction
+from diagnose.results.servers import Contradiction
 
 MAX_STANDS = 5_000
 """Sets of conclusions about all articles that are kept."""

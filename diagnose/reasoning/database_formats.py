@@ -15,7 +15,7 @@ from diagnose.knowledge.vocabulary import ChoiceFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, Premise, premise
-from diagnose.results import Contradiction, Derived
+from diagnose.results.servers import Contradiction, Derived
 
 
 class Sign(msgspec.Struct, frozen=True):

@@ -19,7 +19,10 @@ from diagnose.reasoning.findings import finding, outline
 from diagnose.reasoning.foreseeing import Foreseeing
 from diagnose.reasoning.judging import Judged, advise
 from diagnose.reasoning.planning import Planner
-from diagnose.results import VERDICTS, Finding, Remedy, Server, Verdict
+from diagnose.results import Server
+from diagnose.results.findings import Finding
+from diagnose.results.servers import Remedy
+from diagnose.results.verdicts import VERDICTS, Verdict
 
 MAX_OUTLINED = 10_000
 """Findings without their reasons that are kept; servers of many classes share them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnose.knowledge.releases import Place, ReleaseLine
-from diagnose.results import STAY, RemedyOption
+from diagnose.results.servers import STAY, RemedyOption
 
 
 def explained(line: ReleaseLine, place: Place, reported: Sequence[str], ranked: Sequence[RemedyOption]) -> str:

@@ -18,8 +18,7 @@ from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.judging import Judged
 from diagnose.reasoning.phrasing import download, stated_floor, statements
 from diagnose.reasoning.telling_apart import alike
-from diagnose.results import (
-    AFFECTED,
+from diagnose.results.findings import (
     Alike,
     Because,
     Caution,
@@ -28,10 +27,10 @@ from diagnose.results import (
     Fix,
     FixedIn,
     Floor,
-    Likelihood,
     Statement,
     Workaround,
 )
+from diagnose.results.verdicts import AFFECTED, Likelihood
 
 
 def outline(

@@ -15,7 +15,7 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.considered import RESTORE, Considered, View, opened
 from diagnose.reasoning.considering import MAX_JUDGED, MAX_STANDS, Considering
 from diagnose.reasoning.judging import Judged
-from diagnose.results import Restore
+from diagnose.results.servers import Restore
 
 
 class _Answers(NamedTuple):

@@ -17,7 +17,9 @@ from diagnose.reasoning.database_formats import Formats, derived_format, format_
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.phrasing import statements
 from diagnose.reasoning.questions import Conclusion, premise
-from diagnose.results import Because, Caution, Contradiction, Derived, Restore, RestoreVerdict
+from diagnose.results.findings import Because, Caution
+from diagnose.results.servers import Contradiction, Derived, Restore
+from diagnose.results.verdicts import RestoreVerdict
 
 
 class Going(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from diagnose.knowledge.conditions import State, Weighed
 from diagnose.knowledge.faults import Fault
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.questions import Conclusion, premise
-from diagnose.results import Verdict
+from diagnose.results.verdicts import Verdict
 
 
 class Outlook(NamedTuple):

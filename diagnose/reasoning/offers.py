@@ -9,7 +9,7 @@ from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import Place, Release
 from diagnose.knowledge.versions import Version
 from diagnose.reasoning.phrasing import download, stated_floor, statements
-from diagnose.results import Download, Floor, Statement
+from diagnose.results.findings import Download, Floor, Statement
 
 
 class Offer(msgspec.Struct, frozen=True, eq=False):

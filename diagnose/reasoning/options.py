@@ -13,7 +13,7 @@ from diagnose.reasoning.going_back import Starts
 from diagnose.reasoning.measuring import Sides, barrier_to, doubt_of, going, staying
 from diagnose.reasoning.offers import Offer
 from diagnose.reasoning.phrasing import stated_floor, statements
-from diagnose.results import STAY, RemedyOption
+from diagnose.results.servers import STAY, RemedyOption
 
 MAX_OPTIONS = 5_000
 """Options that are kept; many servers have the same."""

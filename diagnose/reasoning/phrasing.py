@@ -8,7 +8,7 @@ from diagnose.knowledge.article import Advice, FileContent
 from diagnose.knowledge.restoring import FormatFloor
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Stated
-from diagnose.results import Download, Floor, Statement
+from diagnose.results.findings import Download, Floor, Statement
 
 
 def statements(content: Iterable[Stated | Advice], article: str) -> list[Statement]:

@@ -23,7 +23,7 @@ from diagnose.reasoning.explaining_remedies import explained
 from diagnose.reasoning.measuring import Measured, Measuring, barrier_to
 from diagnose.reasoning.offers import Offer, offers
 from diagnose.reasoning.options import Options
-from diagnose.results import STAY, Remedy, RemedyOption
+from diagnose.results.servers import STAY, Remedy, RemedyOption
 
 MAX_OFFERED = 2_000
 """Places on the line of releases whose offers are kept."""

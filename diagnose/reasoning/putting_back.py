@@ -14,7 +14,9 @@ from diagnose.knowledge.vocabulary import MAX_TEXT, FactValue, folded
 from diagnose.problems import did_you_mean, shown
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.results import Caution, Restore, Server, Statement
+from diagnose.results import Server
+from diagnose.results.findings import Caution, Statement
+from diagnose.results.servers import Restore
 
 SERVER = "this server"
 

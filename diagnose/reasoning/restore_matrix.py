@@ -12,7 +12,9 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.phrasing import statements
 from diagnose.reasoning.putting_back import SERVER, Stop, doubt_of, installed, one_answer, stop_of
-from diagnose.results import Because, Restore, RestoreVerdict, Statement
+from diagnose.results.findings import Because, Statement
+from diagnose.results.servers import Restore
+from diagnose.results.verdicts import RestoreVerdict
 
 
 class MatrixRelease(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Literal
 from diagnose.knowledge.conditions import Facts, FactTest, RangeTest, SignTest, Weighed
 from diagnose.knowledge.faults import Fault
 from diagnose.reasoning.judging import Judged
-from diagnose.results import Alike, Difference
+from diagnose.results.findings import Alike, Difference
 
 _Test = FactTest | RangeTest | SignTest
 

@@ -12,7 +12,12 @@ from diagnose.knowledge.faults import Fault, fact_test
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.statements import Condition
-from diagnose.results import STAY, Finding, Server, Value, WorkItem
+from diagnose.reasoning.case import folded_name
+from diagnose.results import Server
+from diagnose.results.findings import Finding
+from diagnose.results.runs import WorkItem
+from diagnose.results.servers import STAY
+from diagnose.results.verdicts import Value
 
 _STRUCK = ("confirmed", "exposed")
 
@@ -36,11 +41,11 @@ class _Plan:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._items: dict[str, _Item] = {}
-        self._names = {name.casefold(): name for name in names}
+        self._names = {folded_name(name): name for name in names}
 
     def name(self, written: str) -> str:
         """Return the one spelling of a server's name for all in which records write it: its own record's, if any."""
-        return self._names.setdefault(written.casefold(), written)
+        return self._names.setdefault(folded_name(written), written)
 
     def add(self, key: str, item: _Item, server: str, articles: Iterable[str], after: Sequence[str] = ()) -> str:
         """Add a server to the item ``key``, which is ``item`` where the key is new; return the key."""
@@ -80,6 +85,9 @@ def fleet_work(knowledge: Knowledge, servers: Sequence[Server]) -> list[WorkItem
     ranked = sorted(servers, key=lambda server: (server.verdict != "confirmed", server.verdict != "exposed"))
     for server in ranked:
         _do_not_put_back(plan, server)
+    others = {key for fault in knowledge.faults for key in _others_of(fault)}
+    for server in ranked:
+        _names_itself(knowledge, plan, server, others)
     for server in ranked:
         _before_an_operation(knowledge, plan, server)
     for server in ranked:
@@ -100,6 +108,23 @@ def _do_not_put_back(plan: _Plan, server: Server) -> None:
     plan.add(f"restore {restore.target}", item, server.name, ())
 
 
+def _others_of(fault: Fault) -> set[str]:
+    """Return the facts that name the other server of the operation that a fault would break."""
+    steps = fault.article.precautions.steps if fault.article.precautions else []
+    return {step.on_server for step in steps if step.on_server}
+
+
+def _names_itself(knowledge: Knowledge, plan: _Plan, server: Server, others: Iterable[str]) -> list[str]:
+    """Name what is to be cleared up where the other server of an operation is this one; return the items' keys."""
+    keys = []
+    for key in sorted(others):
+        if folded_name(str(server.facts.get(key, ""))) == folded_name(server.name):
+            label = knowledge.vocabulary.facts[key].label
+            item = _Item(f"Clear up: {label}", "the record names the server itself", "inventory")
+            keys.append(plan.add(f"itself {key}", item, server.name, ()))
+    return keys
+
+
 def _before_an_operation(knowledge: Knowledge, plan: _Plan, server: Server) -> None:
     """Name what has to be done before a planned operation that a fault would break, on this server and on others."""
     struck = {finding.article for finding in _struck(server)}
@@ -110,7 +135,8 @@ def _before_an_operation(knowledge: Knowledge, plan: _Plan, server: Server) -> N
         if article not in struck and not _fixed(fault, server):
             continue
         wanted = [step for step in precautions.steps if article in struck or step.also_when_fixed]
-        done = _steps(knowledge, plan, server, fault, wanted)
+        done = _names_itself(knowledge, plan, server, _others_of(fault))
+        done += _steps(knowledge, plan, server, fault, wanted)
         then = precautions.then
         item = _Item(then.text, "only when what comes before it is done", cited(then.source, article))
         plan.add(f"operation {then.text}", item, server.name, [article], done)
@@ -134,7 +160,7 @@ def _steps(knowledge: Knowledge, plan: _Plan, server: Server, fault: Fault, step
         if step.unless and _holds(knowledge, step.unless, article, server.facts):
             continue
         written = server.name if step.on_server is None else server.facts.get(step.on_server)
-        if written is None:
+        if written is None or (step.on_server and folded_name(str(written)) == folded_name(server.name)):
             continue
         target = server.name if step.on_server is None else plan.name(str(written))
         item = _Item(step.action, fault.article.title, cited(step.source, article))

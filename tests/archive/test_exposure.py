@@ -252,6 +252,11 @@ def test_no_one_is_told_to_install_a_service_pack_that_never_came_out(tmp_path: 
     assert "With a fix in SP5" not in pages
 
 
+def test_an_inventory_without_a_server_is_said(tmp_path: Path) -> None:
+    ended = run("exposure", "-", "--index", making.imported(tmp_path), stdin=b"servers: []\n")
+    assert (ended.code, ended.err) == (4, "diagnose: there is no server in what was read\n")
+
+
 def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
     (tmp_path / "fleet.yaml").write_text("- {name: A}\n")
     ended = run("batch", tmp_path / "fleet.yaml", "-f", "json", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
