@@ -9,12 +9,12 @@ import signal
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import connection as pipes
 from multiprocessing import parent_process
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 import msgspec
 
@@ -28,6 +28,8 @@ from diagnose.archive.sources import MAX_FILE, Source
 from diagnose.archive.store import reading
 from diagnose.problems import InputError, Location, Problem
 
+T = TypeVar("T")
+U = TypeVar("U")
 _BYTES = 1 << 24
 """Bytes of a batch that were unpacked from an archive; they are passed on whole."""
 _BLOCK = 32
@@ -283,6 +285,10 @@ class Reader:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+    def each(self, make: Callable[[T], U], items: Iterable[T]) -> Iterable[U]:
+        """Return what is made of each item, in their order, in the same processes."""
+        return map(make, items) if self._pool is None else self._pool.map(make, items)
 
 
 def _as_one_of_several() -> None:

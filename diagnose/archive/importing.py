@@ -64,7 +64,9 @@ def import_articles(
                     writer.write(batch)
                     del batch  # It need not fill the memory while the next one is waited for.
                     yield summary.files
-        keep_frequent(connection)
+                keep_frequent(connection, local, reader.each)
+        else:
+            keep_frequent(connection, local)
         summary.articles = connection.execute("SELECT count(*) FROM article WHERE NOT superseded").fetchone()[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import repeat
 
@@ -19,6 +19,8 @@ _LEAD_LENGTH = 1500
 """Characters of such a section that count; a long summary is the whole article."""
 _LONGEST_WORD = 64
 _BLANK = re.compile(r"\s")
+_AT_ONCE = 256
+"""Articles whose words go into the tables together."""
 
 
 def words_of_text(title: str, sections: Sequence[Section]) -> Found:
@@ -104,18 +106,27 @@ class Index:
 
     def __init__(self) -> None:
         self._size = 0
+        self._waiting: list[Found] = []
         self._groups: tuple[defaultdict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(GROUPS))
 
-    def add(self, found: Sequence[Found]) -> None:
-        """Add the words of the next articles; one group after the other, as its table is then near at hand."""
-        for group, each in zip(self._groups, zip(*found, strict=True), strict=False):
+    def add(self, found: Iterable[Found]) -> None:
+        """Add the words of the next articles."""
+        self._waiting += found
+        if len(self._waiting) >= _AT_ONCE:
+            self._settle()
+
+    def _settle(self) -> None:
+        # One group after the other, and many articles at a time: the tables are large, and stay near at hand so.
+        for group, each in zip(self._groups, zip(*self._waiting, strict=True), strict=False):
             for number, words in enumerate(each, self._size):
                 for word in words:
                     group[word].append(number)
-        self._size += len(found)
+        self._size += len(self._waiting)
+        self._waiting = []
 
     def postings(self) -> Postings:
         """Hand over which articles have each word; what is handed over makes room for what is made of it."""
+        self._settle()
         _add_codes(self._groups)
         words = sorted([word for word in self._groups[-1] if len(word) <= _LONGEST_WORD])
         none = repeat(())

@@ -8,11 +8,12 @@ from sqlite3 import Connection, DatabaseError
 
 import pytest
 
+from diagnose.archive.batches import Reader, Work
 from diagnose.archive.frequent import forget_frequent, keep_frequent
 from diagnose.archive.matching import Groups, Index
 from diagnose.archive.postings import SEGMENT, Postings, packed
 from diagnose.archive.segments import SegmentWriter
-from diagnose.archive.store import reading, writing
+from diagnose.archive.store import StoreError, reading, writing
 
 WORDS = {"gate": range(0, SEGMENT, 5), "lid": range(7, SEGMENT, 150), "yak": (3, 700)}
 """Words with the documents that they have in each segment; the last one is rare."""
@@ -25,6 +26,7 @@ def local(tmp_path: Path) -> str:
 
 
 def _file(folder: Path, segments: int) -> str:
+    folder.mkdir(exist_ok=True)
     local = str(folder / f"{segments}.db")
     with writing(local) as connection:
         values = (segments * SEGMENT - 1, "Q500001", "A Letter", None, None, 0, 0, b"")
@@ -52,9 +54,9 @@ def connection(local: str) -> Iterator[Connection]:
         yield connection
 
 
-def test_they_are_those_of_the_segments(connection: Connection) -> None:
+def test_they_are_those_of_the_segments(connection: Connection, local: str) -> None:
     before = _documents(connection)
-    keep_frequent(connection)
+    keep_frequent(connection, local)
     assert _kept(connection) == ["gate", "lid"]
     assert _documents(connection) == before
     assert before["gate"].anywhere.bit_count() == 3 * len(WORDS["gate"])
@@ -62,30 +64,31 @@ def test_they_are_those_of_the_segments(connection: Connection) -> None:
     assert _documents(connection) == {**before, "yak": Groups(0, 0, 0)}
 
 
-def test_they_are_worked_out_once_and_gone_when_the_index_changes(connection: Connection) -> None:
-    keep_frequent(connection)
+def test_they_are_worked_out_once_and_gone_when_the_index_changes(connection: Connection, local: str) -> None:
+    keep_frequent(connection, local)
     connection.execute("DELETE FROM frequent WHERE word = 'lid'")
-    keep_frequent(connection)
+    keep_frequent(connection, local)
     assert _kept(connection) == ["gate"]
     forget_frequent(connection)
     assert _kept(connection) == []
-    keep_frequent(connection)
+    keep_frequent(connection, local)
     connection.execute("INSERT INTO posting VALUES (0, '', ?, ?, ?)", (packed([1]),) * 3)
     SegmentWriter(connection).forget(1)
     assert _kept(connection) == []
 
 
-def test_they_are_gone_when_articles_come(connection: Connection) -> None:
-    keep_frequent(connection)
+def test_they_are_gone_when_articles_come(connection: Connection, local: str) -> None:
+    keep_frequent(connection, local)
     SegmentWriter(connection).write(Postings.of(["gate"], [([0], [0], [0])]), [1])
     assert _kept(connection) == []
-    keep_frequent(connection)
+    keep_frequent(connection, local)
     assert _documents(connection)["gate"].anywhere & 2
 
 
 def test_a_small_file_has_none(tmp_path: Path) -> None:
-    with writing(_file(tmp_path, 2)) as connection:
-        keep_frequent(connection)
+    local = _file(tmp_path, 2)
+    with writing(local) as connection:
+        keep_frequent(connection, local)
         assert _kept(connection) == []
 
 
@@ -95,20 +98,30 @@ def test_a_file_of_before_is_read_and_written_without_them(local: str) -> None:
         connection.execute("DROP TABLE frequent")
         assert _documents(connection) == before
     with writing(local) as connection:
-        keep_frequent(connection)
+        keep_frequent(connection, local)
         assert _kept(connection) == ["gate", "lid"]
     with reading(local) as connection:
         assert _documents(connection) == before
 
 
-def test_damaged_ones_are_refused(connection: Connection) -> None:
-    keep_frequent(connection)
+def test_damaged_ones_are_refused(connection: Connection, local: str) -> None:
+    keep_frequent(connection, local)
     connection.execute("UPDATE frequent SET sets = x'0102' WHERE word = 'gate'")
     with pytest.raises(DatabaseError, match="damaged"):
         _documents(connection)
 
 
-def test_they_are_not_worked_out_of_damaged_segments(connection: Connection) -> None:
+def test_they_are_not_worked_out_of_damaged_segments(connection: Connection, local: str) -> None:
     connection.execute("UPDATE posting SET anywhere = ? WHERE word = 'lid' AND segment = 2", (b"\1" * 33,))
-    with pytest.raises(DatabaseError, match="damaged"):
-        keep_frequent(connection)
+    with pytest.raises(StoreError, match="damaged"):
+        keep_frequent(connection, local)
+
+
+def test_several_processes_work_out_the_same(tmp_path: Path) -> None:
+    alone, shared = _file(tmp_path / "alone", 4), _file(tmp_path / "shared", 4)
+    with writing(alone) as connection:
+        keep_frequent(connection, alone)
+        expected = connection.execute("SELECT * FROM frequent").fetchall()
+    with writing(shared) as connection, Reader(Work(shared, None, fix_lists=True), 2) as reader:
+        keep_frequent(connection, shared, reader.each)
+        assert connection.execute("SELECT * FROM frequent").fetchall() == expected
