@@ -6,7 +6,8 @@ import dataclasses
 import itertools
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt, size_of_batches
@@ -16,6 +17,9 @@ from diagnose.archive.segments import SegmentWriter
 from diagnose.archive.sources import Source
 from diagnose.archive.store import writing
 from diagnose.problems import Problem
+
+_AT_ONCE = 500
+"""Ids that are looked up together."""
 
 
 @dataclass
@@ -112,11 +116,15 @@ class _Writer:
             raise
 
     def _write(self, batch: Batch) -> None:
-        numbers = self._segments.numbered(len(batch.rows))
-        documents = [-1] * len(batch.rows)
-        for place, (row, document) in enumerate(zip(batch.rows, numbers, strict=True)):
-            if self._is_searched(row, document, documents):
-                documents[place] = document
+        documents = list(self._segments.numbered(len(batch.rows)))
+        rows = list(zip(batch.rows, documents, strict=True))
+        several = self._with_revisions([row.id for row in batch.rows])
+        alone = [each for each in rows if each[0].id not in several]
+        self._insert(alone)
+        self._summary.added += len(alone)
+        for place, (row, document) in enumerate(rows):
+            if row.id in several and not self._is_searched(row, document, documents):
+                documents[place] = -1
         self._segments.write(batch.postings, documents)
         digests = [(bytearray(each),) for each in batch.digests]
         self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", digests)
@@ -126,6 +134,15 @@ class _Writer:
         summary.passed_over += batch.passed_over
         summary.problems = [*summary.problems, *batch.problems]
         summary.broken = [*summary.broken, *batch.broken]
+
+    def _with_revisions(self, ids: Sequence[str]) -> Set[str]:
+        """Return those ids that stand here more than once, or are in the local file already."""
+        found = {id_ for id_, count in Counter(ids).items() if count > 1}
+        for begin in range(0, len(ids), _AT_ONCE):
+            some = ids[begin : begin + _AT_ONCE]
+            query = f"SELECT id FROM article WHERE id IN ({','.join('?' * len(some))})"  # noqa: S608 - marks only
+            found.update(id_ for (id_,) in self._connection.execute(query, some))
+        return found
 
     def _is_searched(self, row: Row, document: int, documents: list[int]) -> bool:
         """Write an article where it belongs among its revisions; tell whether it is the one that is searched."""
@@ -143,9 +160,9 @@ class _Writer:
             return False
         else:
             self._summary.older += 1
-            self._insert(row, document, superseded=True)
+            self._insert([(row, document)], superseded=True)
             return False
-        self._insert(row, document, superseded=False)
+        self._insert([(row, document)])
         return True
 
     def _supersede(self, document: int, documents: list[int]) -> None:
@@ -156,15 +173,27 @@ class _Writer:
         else:
             self._segments.forget(document)
 
-    def _insert(self, row: Row, document: int, *, superseded: bool) -> None:
+    def _insert(self, rows: Sequence[tuple[Row, int]], *, superseded: bool = False) -> None:
+        """Write articles, each with its document."""
         # SQLite's module looks long for how to adapt what is no plain number, text or bytearray.
-        flags, content = (int(row.broken), int(superseded)), bytearray(row.content)
-        values = (document, row.id, row.title, row.date, row.product, *flags, content)
-        self._connection.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
-        if row.listed and not superseded:
-            self._connection.execute("DELETE FROM listed_fix WHERE list = ?", (row.id,))
-            fixes = [(id_, fixed_in, row.id) for id_, fixed_in in row.listed]
-            self._connection.executemany("INSERT INTO listed_fix VALUES (?, ?, ?)", fixes)
+        values = (
+            (
+                document,
+                row.id,
+                row.title,
+                row.date,
+                row.product,
+                int(row.broken),
+                int(superseded),
+                bytearray(row.content),
+            )
+            for row, document in rows
+        )
+        self._connection.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        lists = [] if superseded else [row for row, _ in rows if row.listed]
+        self._connection.executemany("DELETE FROM listed_fix WHERE list = ?", [(row.id,) for row in lists])
+        fixes = [(id_, fixed_in, row.id) for row in lists for id_, fixed_in in row.listed]
+        self._connection.executemany("INSERT INTO listed_fix VALUES (?, ?, ?)", fixes)
 
 
 def _order(date: str | None, broken: bool) -> tuple[str, bool]:
