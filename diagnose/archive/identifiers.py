@@ -139,7 +139,7 @@ def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
     """Return the ids of errors, among them the codes of stop screens."""
     found: list[tuple[int, str]] = []
     lower, words = article.lower, article.words
-    tells_of_errors = "error" in lower
+    tells_of_errors = "error" in article.vocabulary
     if tells_of_errors:
         found += _errors(article)
         found += _listed(article)
@@ -154,7 +154,7 @@ def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
 
 def _by_kind(article: Told, tells_of_errors: bool) -> list[tuple[int, str]]:
     """Return the ids that a word or a form of one kind of program tells: compilers, databases, and some others."""
-    text, lower, words = article
+    text, lower, words, _ = article
     found: list[tuple[int, str]] = []
     if "warning" in words:
         found += _marked(_WARNING, "ids", article)
@@ -235,9 +235,9 @@ def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
 
 def _results(article: Told) -> Iterator[tuple[int, str]]:
     """Return the numbers that look like results of Windows functions, alone or with others behind hyphens."""
-    text, lower, _ = article
+    text, lower, _, vocabulary = article
     for begins in _RESULTS:
-        place = lower.find(begins)
+        place = lower.find(begins) if begins in vocabulary else -1
         while place >= 0:
             single, several = _RESULT.match(lower, place), _TRIPLE.match(lower, place)
             start = place - 2 if single and lower[place - 2 : place] == "0x" else place
@@ -256,14 +256,14 @@ def _is_address(lower: str, before: str, start: int) -> bool:
 
 def _hex_codes(article: Told) -> list[str]:
     """Return the numbers written with 0x."""
-    if "0x" not in article.lower:
+    if "0x" not in article.vocabulary:
         return []
     return _once(article.text[match.start() : match.end()] for match in _HEX.finditer(article.lower))
 
 
 def read_event_ids(article: Told) -> list[EventId]:
     """Return the events of the event log, each with its source where the text gives one."""
-    if "event" not in article.lower:
+    if "event" not in article.vocabulary:
         return []
     found: dict[tuple[int, str | None], EventId] = {}
     for place, end, number in _events(article.lower):
@@ -274,7 +274,7 @@ def read_event_ids(article: Told) -> list[EventId]:
 
 
 def _stops(article: Told) -> Iterator[tuple[int, str]]:
-    if "stop" not in article.lower:
+    if "stop" not in article.vocabulary:
         return
     for match in _STOP.finditer(article.lower):
         if not article.lower[match.start() - 1 : match.start()].isalnum():
