@@ -230,11 +230,10 @@ def ranked(bugs: Iterable[KnownBug]) -> list[KnownBug]:
     return sorted(bugs, key=lambda bug: (not bug.stated, bug.conflicts, _sureness(bug.certainty or ""), bug.id))
 
 
-def reported_score(article: ArchiveArticle, wanted: frozenset[str]) -> int:
-    """Return how many of the reported ids an article names; ``wanted`` are in the form of the index."""
+def named_ids(article: ArchiveArticle) -> frozenset[str]:
+    """Return the error ids and events that an article names, in the form of the index."""
     named = {word for text in (*article.error_ids, *article.hex_codes) for word in ids.error_id(text)}
-    named |= {ids.event(event.id) for event in article.event_ids}
-    return len(named & wanted)
+    return frozenset(named | {ids.event(event.id) for event in article.event_ids})
 
 
 def reported_words(error_id: str | None, events: Iterable[int]) -> frozenset[str]:

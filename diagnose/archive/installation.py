@@ -59,16 +59,20 @@ def installation(
     What is stated apart goes before, and a name by which texts call a product stands for its full one. A service pack
     that never came out is not known, so that it mends nothing.
     """
+    return msgspec.structs.replace(_understood(product, version or "", service_pack), files=files or {})
+
+
+@lru_cache(maxsize=4096)
+def _understood(product: str, version: str, service_pack: int | None) -> Installation:
     name, pack = _taken_out(_PACK, product)
     name, inside = _taken_out(_VERSION, name)
-    stated, behind = _taken_out(_PACK, version or "")
+    stated, behind = _taken_out(_PACK, version)
     number = _NUMBER.search(stated)
     found = next((int(each) for each in (behind, pack) if each), None)
     read = Installation(
         product=_in_full(name),
         version=number[0] if number else inside,
         service_pack=found if service_pack is None else service_pack,
-        files=files or {},
     )
     return msgspec.structs.replace(read, service_pack=None) if _never_came_out(read) else read
 
