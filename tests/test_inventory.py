@@ -253,14 +253,33 @@ def test_what_two_facts_of_a_record_say_has_to_agree(knowledge: Knowledge) -> No
     assert agreed == [{"name": "A", "product": "Exchange Server", "version": "5.5", "service_pack": 3}]
 
 
-def test_a_version_of_another_product_is_none_of_this_one_and_no_error(knowledge: Knowledge) -> None:
-    text = "- {name: A, version: 4.6, product: Lotus Domino}\n- {name: B, product: GroupWise, version: 5.2}\n"
+def test_a_version_of_another_product_is_taken_as_it_is_written(knowledge: Knowledge) -> None:
+    text = "- {name: A, version: 4.6, product: Lotus Domino}\n- {name: B, product: GroupWise, version: 5.2 SP3}\n"
     assert stated(read(knowledge, text)) == [
-        {"name": "A", "product": "Lotus Domino"},
-        {"name": "B", "product": "GroupWise"},
+        {"name": "A", "product": "Lotus Domino", "version": "4.6"},
+        {"name": "B", "product": "GroupWise", "version": "5.2 SP3"},
     ]
     defaults = "defaults: {product: Lotus Domino}\nservers: [{name: A, version: 4.6}]\n"
-    assert stated(read(knowledge, defaults)) == [{"name": "A", "product": "Lotus Domino"}]
+    assert stated(read(knowledge, defaults)) == [{"name": "A", "product": "Lotus Domino", "version": "4.6"}]
+
+
+def test_a_version_of_another_product_is_not_taken_for_one_of_this(knowledge: Knowledge) -> None:
+    (case,) = stated(read(knowledge, "name: A\nproduct: GroupWise\nversion: 6.5\n"))
+    assert case["version"] == "6.5"
+    (case,) = stated(read(knowledge, "name: A\nproduct: Exchange\nversion: 6.5\n"))
+    assert case["version"] == "2003"
+
+
+@pytest.mark.parametrize(("text", "pack"), [("6", 6), ("SP6a", 6), ("none", 0), ("6.1", None), ("many", None)])
+def test_a_service_pack_of_another_product_is_taken_as_it_is_written(
+    knowledge: Knowledge, text: str, pack: int | None
+) -> None:
+    inventory = read(knowledge, f"name: A\nproduct: GroupWise\nservice_pack: {text}\n")
+    if pack is None:
+        assert "is no Exchange service pack" in problems(inventory)[0]
+    else:
+        assert stated(inventory) == [{"name": "A", "product": "GroupWise", "service_pack": pack}]
+    assert problems(read(knowledge, f"name: A\nproduct: Exchange\nservice_pack: {text}\n")) or text == "none"
 
 
 @pytest.mark.parametrize("product", ["", "product: unknown, ", "product: Exchange Server, ", "product: Exchange 5.5, "])

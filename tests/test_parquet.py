@@ -28,7 +28,7 @@ TEXTS = {
     "service_pack": ("3", "SP4", "none", "17", "", "unknown", "three?"),
     "store_version": ("5.5.2650.23", "5.5.2653.12", "5.5", "new"),
     "product": ("Exchange Server 5.5", "Exchange 2000", "Lotus Notes"),
-    "version": ("5.5", "2000", "6"),
+    "version": ("5.5", "2000", "6", "6.5", "4.6 SP3a"),
     "antivirus_api": ("yes", "no", "true", "0", "perhaps"),
     "symptoms": ("none", "move_mailbox_fails", "ost_sync_fails, move_mailbox_fails", "move_mailbox_fails|x"),
     "event_ids": ("1197", "1005;1197", "many"),
@@ -80,6 +80,11 @@ def test_a_table_says_the_same_as_in_csv(
         found = read_data(knowledge.vocabulary, written(table, row_group_size=5), "f.parquet", "f")
     assert said(found) == said(read_data(knowledge.vocabulary, as_ndjson(rows), "f.csv", "f"))
     assert [record.where.line for record in found.records] == list(range(1, len(rows) + 1))
+
+
+def test_a_version_of_another_product_is_taken_as_it_is_written(knowledge: Knowledge) -> None:
+    found = read(knowledge, {"name": ["A", "B"], "product": ["GroupWise", "Exchange"], "version": ["6.5", "6.5"]})
+    assert [record.case and record.case.stated["version"] for record in found.records] == ["6.5", "2003"]
 
 
 def test_values_of_other_types_are_read_as_what_they_are(knowledge: Knowledge) -> None:

@@ -23,5 +23,5 @@ What is asked of it:
     query, vocabulary, lists, filters       what was typed, understood
     matching, ranking, closely      which articles fit, the best first
     locating, snippets      what is shown of them
-    exposure, fleet_exposure    the known bugs of a server, and of many
+    installation, exposure, fleet_exposure      what a server runs, its known bugs, and those of many
 """

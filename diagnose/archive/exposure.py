@@ -6,41 +6,56 @@ A bug that no release is known to mend stays; unknown is never mended. What some
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-
-import msgspec
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
 from diagnose.archive.exposed import KnownBug
-from diagnose.archive.words import words_of
+from diagnose.archive.installation import Installation, Named, covers, described, may_be
 
 _SUREST = ("sentence", "list", "keyword", "dates")
-_BUGS = ("kbbug",)
-_MAKER = frozenset({"microsoft", "r", "tm", "the"})
-"""Words of a product's name that tell no product from another."""
+_BUG = "kbbug"
+_NO_BUGS = frozenset({"kbinfo", "kbhowto"})
+"""Kinds of articles that are on no bug, even where they say with which service pack a feature came."""
+_BRANCH = 3
+"""Numbers of a file's version that tell on which release its fix is put."""
 
 
-class Installation(msgspec.Struct, frozen=True, kw_only=True):
-    """What runs on a server, as far as it is known."""
+class _Has(NamedTuple):
+    """What an article's list of products says of a server's service pack."""
 
-    product: str
-    version: str | None = None
-    service_pack: int | None = None
-    files: Mapping[str, str] = {}
-    """Files, in small letters, with their versions."""
+    stated: bool
+    """False where it lists others only."""
+    listed: bool
+    """True where it says of this one, or a later one, that it has the bug."""
+
+
+class _Fixes(NamedTuple):
+    """Where an article says that its bug was corrected in what runs on a server."""
+
+    settled: list[FixedIn]
+    in_doubt: list[FixedIn]
+    """Those that name no product, or no version, of the several that the article is on."""
 
 
 def released_packs(articles: Iterable[ArchiveArticle], server: Installation) -> frozenset[int]:
     """Return the service packs of the server's version of which some article says that they came out."""
+    installed = described(server.product, server.version)
+    if not installed.versions:
+        return frozenset()
     found: set[int] = set()
     for article in articles:
         for applies in article.applies_to:
-            if applies.service_pack is not None and _is_about(applies.product, applies.version, server):
-                found.add(applies.service_pack)
+            if applies.service_pack is not None and applies.service_pack not in found:
+                named = described(applies.product, applies.version)
+                if named.versions and may_be(named, installed):
+                    found.add(applies.service_pack)
         for fix in article.fixed_in:
-            if fix.service_pack is not None and not fix.hotfix and _is_about(fix.product, fix.version, server):
-                found.add(fix.service_pack)
+            if fix.product and fix.service_pack is not None and not fix.hotfix and fix.service_pack not in found:
+                named = described(fix.product, fix.version)
+                if named.versions and covers(named, installed):
+                    found.add(fix.service_pack)
     return frozenset(found)
 
 
@@ -49,40 +64,140 @@ def known_bug(article: ArchiveArticle, server: Installation, released: frozenset
 
     ``released`` are the service packs of its version that came out, as far as other articles tell.
     """
-    applies = [each for each in article.applies_to if _is_about(each.product, each.version, server)]
+    installed = described(server.product, server.version)
+    applies = _applying(article, installed)
     if not applies:
         return None
-    fixes = [each for each in article.fixed_in if _is_about(each.product, each.version, server)]
-    if not fixes and not set(_BUGS) & set((article.issue_type or "").casefold().split()):
+    fixes = [_fixes(article, each) for each in _meant(applies, installed)]
+    if not any(map(any, fixes)) and not _tells_of_a_bug(article, installed):
         return None
-    by_file = [each for each in fixes if each.file and each.file_version and each.file.casefold() in server.files]
-    open_by_file = [
-        each for each in by_file if _is_before(server.files[(each.file or "").casefold()], each.file_version)
+    has = _Has(_is_stated(applies, server), _is_listed(article, applies, server))
+    bugs = [_still_there(article, server, each, released, has) for each in fixes]
+    return max(filter(None, bugs), key=lambda bug: bug.service_pack or 0, default=None)
+
+
+def _tells_of_a_bug(article: ArchiveArticle, installed: Named) -> bool:
+    """Tell whether an article is on a bug of a product of which it names no fix."""
+    kinds = _kinds(article)
+    if _BUG in kinds or not kinds:
+        return _BUG in kinds or bool(article.fixed_in)
+    of_its_kind = (fix for fix in article.fixed_in if described(fix.product or "", None).kind == installed.kind)
+    return kinds.isdisjoint(_NO_BUGS) and any(of_its_kind)
+
+
+def _kinds(article: ArchiveArticle) -> frozenset[str]:
+    return frozenset((article.issue_type or "").casefold().split())
+
+
+def _is_listed(article: ArchiveArticle, applies: Iterable[AppliesTo], server: Installation) -> bool:
+    """Tell whether an article on a bug lists the server's service pack, or a later one, as having it."""
+    last = max((each.service_pack or 0 for each in applies), default=0)
+    return 0 < (server.service_pack or 0) <= last and _kinds(article).isdisjoint(_NO_BUGS)
+
+
+def _applying(article: ArchiveArticle, installed: Named) -> list[AppliesTo]:
+    """Return the entries that name what is installed, or a more general product; else those of its editions."""
+    some = [each for each in article.applies_to if may_be(described(each.product, each.version), installed)]
+    return [each for each in some if described(each.product, each.version).words <= installed.words] or some
+
+
+def _meant(applies: Iterable[AppliesTo], installed: Named) -> Iterator[Named]:
+    """Yield what may be installed: with the edition and the version of an entry, where the server's are not known."""
+    entries = dict.fromkeys(described(each.product, each.version) for each in applies)
+    meant = (
+        installed._replace(words=installed.words | each.words, versions=installed.versions or each.versions)
+        for each in entries
+    )
+    return iter(dict.fromkeys(meant))
+
+
+def _fixes(article: ArchiveArticle, meant: Named) -> _Fixes:
+    found = _Fixes([], [])
+    for fix in article.fixed_in:
+        named = described(fix.product or "", fix.version)
+        if fix.product and not covers(named, meant):
+            continue
+        if not fix.product and named.versions and named.versions.isdisjoint(meant.versions):
+            continue
+        settled = bool(fix.product and named.versions and meant.versions) or _is_on_one(article, fix)
+        found[not settled].append(fix)
+    return found
+
+
+def _is_on_one(article: ArchiveArticle, fix: FixedIn) -> bool:
+    """Tell whether an article is on one product, and one version of it, so that a fix without them is of these."""
+    entries = [described(each.product, each.version) for each in article.applies_to]
+    if not fix.product and len({each.kind for each in entries}) > 1:
+        return False
+    kind = described(fix.product, None).kind if fix.product else ()
+    return len({each.versions for each in entries if not kind or each.kind == kind}) < 2
+
+
+def _still_there(
+    article: ArchiveArticle, server: Installation, fixes: _Fixes, released: frozenset[int], has: _Has
+) -> KnownBug | None:
+    """Return the bug as it is in one of the products that may be installed, or null where it is mended there."""
+    of_files = [
+        each for each in fixes.settled if each.file and each.file_version and each.file.casefold() in server.files
     ]
-    if by_file and len(open_by_file) < len(by_file):
+    if of_files and _are_there(of_files, server):
         return None
-    packs = [each for each in fixes if each.service_pack is not None and not each.file]
-    last = max((each.service_pack or 0 for each in packs), default=None)
-    if not by_file and last is not None and server.service_pack is not None and server.service_pack >= last:
+    there = _packs_there(fixes.settled, server)
+    if there and not of_files and not has.listed:
         return None
-    ahead = [each for each in packs if each.service_pack == last]
+    every = [*fixes.settled, *fixes.in_doubt]
+    installed = _pack_of(server)
+    later = [each for each in every if _is_pack(each) and (each.service_pack or 0) > installed]
+    last = max((each.service_pack for each in later if each.service_pack is not None), default=None)
+    ahead = [each for each in later if each.service_pack == last]
     before = None if any(_came_out(each, released) for each in ahead) else last
     last = last if before is None else None
-    mends = _what_mends(ahead if before is None else [], [*open_by_file, *fixes])
+    disputed = there if has.listed else []
+    others = [*of_files, *(each for each in every if not _is_pack(each) or each in later)] or disputed
+    mends = _what_mends(ahead if before is None else [], others)
     return KnownBug(
         id=article.id,
         title=article.title,
         service_pack=last,
         file=mends.file if mends and last is None else None,
         file_version=mends.file_version if mends and last is None else None,
-        unnumbered=last is None and before is None and any(each.unnumbered for each in fixes),
-        hotfix=any(each.hotfix for each in fixes),
+        unnumbered=last is None and before is None and any(each.unnumbered for each in every),
+        hotfix=any(each.hotfix for each in every),
         read_from=mends.read_from if mends else None,
         certainty=mends.certainty if mends else None,
-        conflicts=any(each.conflicts for each in fixes),
-        stated=_is_stated(applies, server),
+        conflicts=bool(disputed) or any(each.conflicts for each in every),
+        stated=has.stated,
         before_service_pack=before,
     )
+
+
+def _packs_there(fixes: Iterable[FixedIn], server: Installation) -> list[FixedIn]:
+    """Return the service packs that mend a bug if the last one of them is there; else nothing."""
+    packs = [each for each in fixes if _is_pack(each)]
+    last = max((each.service_pack or 0 for each in packs), default=0)
+    return packs if _pack_of(server) >= last else []
+
+
+def _pack_of(server: Installation) -> int:
+    """Return a server's service pack, less than none where it is not known."""
+    return -1 if server.service_pack is None else server.service_pack
+
+
+def _is_pack(fix: FixedIn) -> bool:
+    return fix.service_pack is not None and not fix.file
+
+
+def _are_there(fixes: Iterable[FixedIn], server: Installation) -> bool:
+    """Tell whether the server's files are as new as fixes of them, of which one is put on each of several releases."""
+    versions: dict[str, list[list[int]]] = {}
+    for each in fixes:
+        versions.setdefault((each.file or "").casefold(), []).append(_numbers(each.file_version or ""))
+    return all(_is_there(_numbers(server.files[file]), fixed) for file, fixed in versions.items())
+
+
+def _is_there(installed: list[int], fixed: list[list[int]]) -> bool:
+    on_its_release = [each for each in fixed if each[:_BRANCH] == installed[:_BRANCH]]
+    return installed >= max(fixed) or (bool(on_its_release) and installed >= max(on_its_release))
 
 
 def _came_out(fix: FixedIn, released: frozenset[int]) -> bool:
@@ -101,30 +216,6 @@ def _sureness(certainty: str) -> int:
     return _SUREST.index(certainty) if certainty in _SUREST else len(_SUREST)
 
 
-def _is_about(product: str | None, version: str | None, server: Installation) -> bool:
-    """Tell whether a product and a version may be the server's; what is not known may be."""
-    if product is not None:
-        named, installed = _name(product), _name(server.product)
-        if not installed or not (installed <= named or named <= installed):
-            return False
-    return version is None or server.version is None or _same_version(version, server.version)
-
-
-def _same_version(one: str, other: str) -> bool:
-    return ids.product_version(one) == ids.product_version(other)
-
-
-def _name(product: str) -> frozenset[str]:
-    return frozenset(word for word in words_of(product) if not word.isdigit()) - _MAKER
-
-
-def _is_before(installed: str, fixed: str | None) -> bool:
-    """Tell whether a file is older than the one that mends; in doubt it is."""
-    if fixed is None:
-        return True
-    return _numbers(installed) < _numbers(fixed)
-
-
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
@@ -139,11 +230,10 @@ def ranked(bugs: Iterable[KnownBug]) -> list[KnownBug]:
     return sorted(bugs, key=lambda bug: (not bug.stated, bug.conflicts, _sureness(bug.certainty or ""), bug.id))
 
 
-def reported_score(article: ArchiveArticle, wanted: frozenset[str]) -> int:
-    """Return how many of the reported ids an article names; ``wanted`` are in the form of the index."""
+def named_ids(article: ArchiveArticle) -> frozenset[str]:
+    """Return the error ids and events that an article names, in the form of the index."""
     named = {word for text in (*article.error_ids, *article.hex_codes) for word in ids.error_id(text)}
-    named |= {ids.event(event.id) for event in article.event_ids}
-    return len(named & wanted)
+    return frozenset(named | {ids.event(event.id) for event in article.event_ids})
 
 
 def reported_words(error_id: str | None, events: Iterable[int]) -> frozenset[str]:

@@ -12,8 +12,9 @@ import msgspec
 from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.catalogue import articles_on
 from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
-from diagnose.archive.exposure import Installation, known_bug, ranked, released_packs, reported_score, reported_words
+from diagnose.archive.exposure import known_bug, named_ids, ranked, released_packs, reported_words
 from diagnose.archive.filters import Filters
+from diagnose.archive.installation import Installation, described
 from diagnose.archive.searching import Searcher
 
 _LOOKED_THROUGH = 60
@@ -31,7 +32,8 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Bugs(NamedTuple):
     known: list[KnownBug]
-    articles: dict[str, ArchiveArticle]
+    ids: dict[str, frozenset[str]]
+    """The error ids and events that the article on each of them names."""
     told: ServerExposure
     """What is told of each server that has them; servers share its lists, however many they are."""
 
@@ -44,6 +46,7 @@ class FleetExposure:
         self._searcher = Searcher(connection)
         self._by_hand = frozenset(by_hand)
         self._articles: dict[str, list[ArchiveArticle]] = {}
+        self._ids: dict[str, frozenset[str]] = {}
         self._bugs: dict[tuple[object, ...], _Bugs] = {}
         self._fitting: dict[tuple[str, str], dict[str, float]] = {}
 
@@ -56,41 +59,55 @@ class FleetExposure:
     def _known(self, server: Installation) -> _Bugs:
         key = (server.product, server.version, server.service_pack, tuple(sorted(server.files.items())))
         if key not in self._bugs:
-            if server.product not in self._articles:
-                self._articles[server.product] = list(articles_on(self._connection, server.product))
-            known, articles = [], {}
-            released = released_packs(self._articles[server.product], server)
-            for article in self._articles[server.product]:
+            on_its_kind = self._on(server)
+            known, ids = [], {}
+            released = released_packs(on_its_kind, server)
+            for article in on_its_kind:
                 bug = None if article.id in self._by_hand else known_bug(article, server, released)
                 if bug is not None:
                     known.append(bug)
-                    articles[article.id] = article
+                    ids[article.id] = self._named(article)
             ordered = ranked(known)
-            self._bugs[key] = _Bugs(ordered, articles, _told(server, ordered))
+            self._bugs[key] = _Bugs(ordered, ids, _told(server, ordered))
         return self._bugs[key]
+
+    def _named(self, article: ArchiveArticle) -> frozenset[str]:
+        if article.id not in self._ids:
+            self._ids[article.id] = named_ids(article)
+        return self._ids[article.id]
+
+    def _on(self, server: Installation) -> list[ArchiveArticle]:
+        """Return the articles on products of the kind of the server's, whatever their editions."""
+        kind = _kind(server.product)
+        if kind not in self._articles:
+            self._articles[kind] = list(articles_on(self._connection, kind))
+        return self._articles[kind]
 
     def _reported(self, bugs: _Bugs, server: Installation, reports: Reports) -> list[Reported]:
         wanted = reported_words(reports.error_id, reports.events)
         scores: defaultdict[str, float] = defaultdict(float)
         for symptom in reports.symptoms:
-            for id_, score in self._fits(symptom, server.product).items():
+            for id_, score in self._fits(symptom, _kind(server.product)).items():
                 scores[id_] += score
         found = []
-        for bug in bugs.known:
-            ids = reported_score(bugs.articles[bug.id], wanted) if wanted else 0
-            if ids or scores[bug.id]:
-                score = round(scores[bug.id], 3)
+        for bug in bugs.known if wanted or scores else ():
+            ids, score = len(wanted & bugs.ids[bug.id]), round(scores.get(bug.id, 0.0), 3)
+            if ids or score:
                 found.append(Reported(id=bug.id, title=bug.title, ids=ids, score=score, bug=bug))
         return sorted(found, key=lambda each: (-each.ids, not each.bug.stated, -each.score, each.id))
 
-    def _fits(self, symptom: str, product: str) -> Mapping[str, float]:
+    def _fits(self, symptom: str, kind: str) -> Mapping[str, float]:
         """Return the articles that fit a symptom in words, with how well: at least half as well as the best."""
-        key = (symptom, product)
+        key = (symptom, kind)
         if key not in self._fitting:
-            found = self._searcher.search(symptom, Filters(product=product), _LOOKED_THROUGH).results
+            found = self._searcher.search(symptom, Filters(product=kind), _LOOKED_THROUGH).results
             best = max((result.score for result in found), default=0.0)
             self._fitting[key] = {result.id: result.score for result in found if result.score >= best / 2}
         return self._fitting[key]
+
+
+def _kind(product: str) -> str:
+    return " ".join(described(product, None).kind)
 
 
 def _told(server: Installation, known: list[KnownBug]) -> ServerExposure:

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from diagnose.archive.exposed import HandWritten, ServerExposure
-from diagnose.archive.exposure import Installation
 from diagnose.archive.fleet_exposure import FleetExposure, Reports
+from diagnose.archive.installation import Installation, installation
 from diagnose.archive.place import local_file
 from diagnose.archive.store import NoStoreError, StoreError, reading
 from diagnose.cli.common import chosen, fail, load_diagnostician, report_problems
@@ -76,7 +76,7 @@ def _installation(knowledge: Knowledge, facts: Mapping[str, Value]) -> Installat
     version, pack, file = (
         facts.get(key) for key in (line.facts.version, line.facts.service_pack, line.facts.store_version)
     )
-    return Installation(
+    return installation(
         product=str(facts.get(_PRODUCT) or ""),
         version=None if version is None else str(version),
         service_pack=pack if isinstance(pack, int) else None,

@@ -133,6 +133,8 @@ class ArrowReader:
         for other, value in implied:
             if stated.setdefault(other, value) != value:
                 return _BY_ITSELF
+        if any(self._vocabulary.is_of_another(key, stated) for key in stated):
+            return _BY_ITSELF
         return self._records.form({key: stated[key] for key in self._vocabulary.sorted(stated)})
 
     def _read_row(self, batch: pa.RecordBatch, row: int, line: int) -> Record:

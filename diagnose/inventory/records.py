@@ -8,7 +8,15 @@ from collections.abc import Mapping as Map
 
 import msgspec
 
-from diagnose.knowledge.vocabulary import FactValue, KeysFact, NumbersFact, Reading, Vocabulary
+from diagnose.knowledge.vocabulary import (
+    FactValue,
+    KeysFact,
+    NumbersFact,
+    Reading,
+    Vocabulary,
+    is_unknown,
+    read_as_written,
+)
 from diagnose.nodes import Mapping, Node, Scalar, Sequence
 from diagnose.problems import Location, Problem, shown
 from diagnose.reasoning.case import Case
@@ -138,13 +146,27 @@ def _readings(
             readings[key] = vocabulary.read(key, text_of(node))
         except ValueError as error:
             refused[key] = error
+    stated = {key: reading.value for key, reading in {**(defaults or {}), **readings}.items()}
+    for key, node in given.items():
+        # The version of another product, say, is what stands there, even where it looks like one of this.
+        if vocabulary.is_of_another(key, stated) and (reading := _as_written(vocabulary, key, node)):
+            readings[key] = reading
+            refused.pop(key, None)
     if refused:
-        stated = {key: reading.value for key, reading in {**(defaults or {}), **readings}.items()}
         for key, why in refused.items():
             # The version, say, of another product is none of which the content knows.
             if not any(vocabulary.unmet(key, stated)):
                 problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
     return readings
+
+
+def _as_written(vocabulary: Vocabulary, key: str, node: Node) -> Reading | None:
+    if not isinstance(node, Scalar) or node.is_null or is_unknown(node.text):
+        return None
+    try:
+        return read_as_written(vocabulary.facts[key], node.text)
+    except ValueError:
+        return None
 
 
 def implied_by(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:

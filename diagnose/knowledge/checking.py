@@ -59,6 +59,7 @@ def check_facts(document: Document, facts: FactsFile, vocabulary: Vocabulary, pr
         if fact.example:
             problems.attempt(partial(vocabulary.read, key, fact.example), at("example"))
         _check_assumption(key, fact, vocabulary, at, problems)
+        _check_stated(fact.belongs_to, vocabulary, partial(at, "belongs_to"), problems)
         _check_values(fact, vocabulary, at, problems)
     for number, entry in enumerate(facts.incompatible):
         for place, condition in enumerate(entry.when):

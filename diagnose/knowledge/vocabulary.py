@@ -76,6 +76,8 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     aliases: list[str] = []
     """Other keys under which an inventory may give it."""
     assumed: Assumption | None = None
+    belongs_to: dict[str, str] = {}
+    """What these values are of, by other facts; of anything else the fact is taken as it is written."""
     fleet_count: FleetCount | None = None
     fleet_lookup: FleetLookup | None = None
 
@@ -204,7 +206,16 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     def unmet(self, key: str, stated: Mapping[str, FactValue | None]) -> Iterator[tuple[str, FactValue]]:
         """Yield what has to be stated for the fact ``key`` to be assumed, where something else is stated."""
         assumed = self.facts[key].assumed
-        for other, text in (assumed.when if assumed else {}).items():
+        return self._contradicted(assumed.when if assumed else {}, stated)
+
+    def is_of_another(self, key: str, stated: Mapping[str, FactValue | None]) -> bool:
+        """Tell whether what is stated is something else than what the values of the fact ``key`` are of."""
+        return any(self._contradicted(self.facts[key].belongs_to, stated))
+
+    def _contradicted(
+        self, wanted: Mapping[str, str], stated: Mapping[str, FactValue | None]
+    ) -> Iterator[tuple[str, FactValue]]:
+        for other, text in wanted.items():
             value = self.read(other, text).value
             if value is not None and stated.get(other) not in (None, value):
                 yield other, value
@@ -251,14 +262,26 @@ def _read_single(fact: BooleanFact | IntegerFact | VersionFact | TextFact | Erro
             return text
 
 
+def read_as_written(fact: FactDefinition, text: str) -> Reading | None:
+    """Return what a written value means of something of which ``fact`` has no values; None where it means nothing."""
+    text = _one_line(text)
+    if isinstance(fact, IntegerFact):
+        word = _without_prefix(fact, text.casefold())
+        number = re.fullmatch("([0-9]{1,2})[a-z]?", word)
+        value = fact.words.get(word, int(number[1]) if number else None)
+        return None if value is None else Reading(value, {})
+    return Reading(text, {}) if isinstance(fact, ChoiceFact) and re.search("[0-9]", text) else None
+
+
+def _without_prefix(fact: IntegerFact, word: str) -> str:
+    prefix = next((each for each in fact.prefixes if word.startswith(each.casefold())), None)
+    return word if word in fact.words or prefix is None else word[len(prefix) :].strip()
+
+
 def _read_integer(fact: IntegerFact, text: str) -> int:
-    word = text.casefold()
+    word = _without_prefix(fact, text.casefold())
     if word in fact.words:
         return fact.words[word]
-    for prefix in fact.prefixes:
-        if word.startswith(prefix.casefold()):
-            word = word[len(prefix) :].strip()
-            break
     if re.fullmatch("0|[1-9][0-9]{0,8}", word) and fact.minimum <= int(word) <= fact.maximum:
         return int(word)
     raise ValueError(

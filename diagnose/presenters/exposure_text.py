@@ -18,7 +18,8 @@ def in_text(servers: Iterable[ServerExposure]) -> str:
 
 def _server(server: ServerExposure) -> Iterator[str]:
     pack = "service pack unknown" if server.service_pack is None else f"SP{server.service_pack}"
-    yield f"{server.name}: {server.product} {server.version or ''} {pack}: {bugs(server.known_bugs)}"
+    what = " ".join(filter(None, (server.product, server.version, pack)))
+    yield f"{server.name}: {what}: {bugs(server.known_bugs)}"
     yield from details(server)
     if server.hand_written:
         yield "  Diagnosed by hand-written articles, which say more: " + ", ".join(
@@ -46,13 +47,13 @@ def details(server: ServerExposure) -> Iterator[str]:
         ("mended by a file alone", server.fixed_by_file),
         ("mended by a hotfix, and by no service pack that is known to have come out", server.fixed_by_hotfix),
         ("mended by a service pack of which the article gives no number", server.without_number),
-        ("of which no fix is named", server.without_fix),
+        ("of which no fix for this version is named", server.without_fix),
     ):
         if some:
             yield f"  {bugs(len(some))} {what}"
             yield from _some([_known(bug) for bug in some])
     if server.not_stated:
-        yield f"  {bugs(len(server.not_stated))} more of this version, listed for other service packs only"
+        yield f"  {len(server.not_stated)} more of this version, listed for other service packs only"
 
 
 def bugs(count: int) -> str:

@@ -156,6 +156,8 @@ def _wrong(server: Server) -> str:
         "undetermined": ("fault cannot be ruled out yet", "faults cannot be ruled out yet"),
     }
     parts = [f"{counts[verdict]} {word[counts[verdict] > 1]}" for verdict, word in words.items() if counts[verdict]]
+    if not parts and server.archive and server.archive.known_bugs:
+        return "No fault described by hand affects this server, but the imported articles know bugs that it has"
     return enumerated(parts) or "No known fault affects this server"
 
 

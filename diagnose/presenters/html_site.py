@@ -195,7 +195,7 @@ def _findings(entry: Entry) -> list[tuple[list[Finding], int]]:
 def _one_by_one(servers: Sequence[Server]) -> Iterator[Entry]:
     names = Counter(server.name for server in servers)
     stems = PageNames.of_servers()
-    pages = [f"servers/{stems.stem(server.name)}.html" if needs_somebody(server) else None for server in servers]
+    pages = [f"servers/{stems.stem(server.name)}.html" if _has_page(server) else None for server in servers]
     entries = [
         Entry(server, [server], page, shared_name=names[server.name] > 1)
         for server, page in zip(servers, pages, strict=True)
@@ -204,8 +204,8 @@ def _one_by_one(servers: Sequence[Server]) -> Iterator[Entry]:
 
 
 def _diagnoses(servers: Sequence[Server]) -> Iterator[Entry]:
-    busy = [server for server in servers if needs_somebody(server)]
-    quiet = sorted((server for server in servers if not needs_somebody(server)), key=by_name)
+    busy = [server for server in servers if _has_page(server)]
+    quiet = sorted((server for server in servers if not _has_page(server)), key=by_name)
     stems, names = PageNames.of_servers(), Counter(server.name for server in servers)
     found = [_entry(same, stems, shared_name=names[same.server.name] > 1) for same in same_diagnoses(busy)]
     number = 0
@@ -214,6 +214,11 @@ def _diagnoses(servers: Sequence[Server]) -> Iterator[Entry]:
         yield replace(entry, number=number) if entry.count > 1 else entry
     if quiet:
         yield Entry(quiet[0], quiet, QUIET)
+
+
+def _has_page(server: Server) -> bool:
+    """Tell whether there is more to say of a server than that nobody has to look at it."""
+    return needs_somebody(server) or (server.archive is not None and server.archive.known_bugs > 0)
 
 
 def _entry(same: SameDiagnosis, stems: PageNames, *, shared_name: bool) -> Entry:

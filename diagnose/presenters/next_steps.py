@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from diagnose.presenters.exposure_text import bugs
 from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import enumerated, label_of, sentence, struck
 from diagnose.presenters.remedies import in_few_words, installs, planned, way_out
 from diagnose.results import Server
 from diagnose.results.findings import Finding
+from diagnose.results.servers import needs_somebody
 
 NAMED = 3
 """Facts that a step names at most."""
@@ -38,6 +40,8 @@ def _steps(server: Server, labels: Labels | None, sought: int) -> Iterator[str]:
     if server.contradictions:
         clashing = dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts)
         yield f"clear up {_named(labels, list(clashing))}"
+    if server.archive and server.archive.known_bugs and not needs_somebody(server):
+        yield f"look through {bugs(server.archive.known_bugs)}"
 
 
 def _named(labels: Labels | None, facts: Sequence[str]) -> str:

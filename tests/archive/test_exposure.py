@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposure import Installation, known_bug, released_packs
+from diagnose.archive.exposure import known_bug, released_packs
+from diagnose.archive.installation import Installation
 from diagnose.presenters.exposure_text import in_hotfix
 from tests.archive import making
 from tests.command import run
@@ -146,6 +148,112 @@ def test_a_sentence_that_names_a_service_pack_that_never_came_out_mends_nobody()
     assert (bug.service_pack, bug.before_service_pack) == (None, 5)
 
 
+def _on(
+    *entries: tuple[str, str | None], fixes: tuple[FixedIn, ...] = (), kind: str | None = "kbbug"
+) -> ArchiveArticle:
+    applies = [AppliesTo(product=product, version=version) for product, version in entries]
+    return replace(_article(*fixes), applies_to=applies, issue_type=kind)
+
+
+def _in_pack_of(product: str | None, version: str | None, pack: int | None) -> FixedIn:
+    return FixedIn(product=product, version=version, service_pack=pack, read_from="STATUS")
+
+
+NIGHT = f"{PRODUCT}, Night Edition"
+
+
+def test_a_fix_for_an_edition_mends_no_other_one() -> None:
+    article = _on((PRODUCT, "4.0"), (NIGHT, "4.0"), fixes=(_in_pack_of(NIGHT, "4.0", 3), _in_pack(5)))
+    servers = {name: Installation(product=name, version="4.0", service_pack=3) for name in (PRODUCT, NIGHT)}
+    for server in servers.values():
+        bug = known_bug(article, server)
+        assert bug is not None
+        assert bug.service_pack == 5
+    only_night = _on((PRODUCT, "4.0"), (NIGHT, "4.0"), fixes=(_in_pack_of(NIGHT, "4.0", 3),))
+    assert known_bug(only_night, servers[PRODUCT]) is not None
+    assert known_bug(only_night, servers[NIGHT]) is None
+
+
+def test_a_fix_for_an_edition_mends_where_the_server_may_be_nothing_else() -> None:
+    article = _on((NIGHT, "4.0"), fixes=(_in_pack_of(NIGHT, "4.0", 3),))
+    assert known_bug(article, _server(2)) is not None
+    assert known_bug(article, _server(3)) is None
+
+
+def test_of_a_product_that_the_article_lists_a_later_fix_for_an_edition_does_not_count() -> None:
+    article = _on((PRODUCT, "4.0"), (NIGHT, "4.0"), fixes=(_in_pack(3), _in_pack_of(NIGHT, "4.0", 6)))
+    assert known_bug(article, _server(3)) is None
+
+
+def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
+    mended = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2), _in_pack_of(PRODUCT, "5.0", 3)))
+    assert known_bug(mended, _server(2, version=None)) is not None
+    assert known_bug(mended, _server(3, version=None)) is None
+    article = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2),))
+    assert known_bug(article, _server(3, version=None)) is not None
+    assert known_bug(article, _server(3, version="5.0")) is not None
+    assert known_bug(article, _server(3)) is None
+
+
+@pytest.mark.parametrize("fix", [(PRODUCT, None), (None, None)])
+def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tuple[str | None, str | None]) -> None:
+    fixes = (_in_pack_of(*fix, 2),)
+    assert known_bug(_on((PRODUCT, "4.0"), fixes=fixes), _server(3)) is None
+    of_two = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=fixes)
+    assert known_bug(of_two, _server(3)) is not None
+    bug = known_bug(of_two, _server(1))
+    assert bug is not None
+    assert bug.service_pack == 2
+
+
+def test_a_fix_without_a_product_mends_only_where_the_article_is_on_one() -> None:
+    article = _on((PRODUCT, "4.0"), ("Broom", "4.0"), fixes=(_in_pack_of(None, "4.0", 2),))
+    assert known_bug(article, _server(3)) is not None
+
+
+@pytest.mark.parametrize(
+    ("file", "has"),
+    [("4.0.2448.9", True), ("4.0.2448.60", False), ("4.0.2650.23", True), ("4.0.2652.9", True), ("4.0.2652.10", False)],
+)
+def test_of_fixes_for_several_releases_that_of_the_servers_counts(file: str, has: bool) -> None:
+    fixes = [
+        FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version=version, read_from="RESOLUTION")
+        for version in ("4.0.2448.50", "4.0.2652.10")
+    ]
+    assert (known_bug(_article(*fixes), _server(3, file=file)) is not None) is has
+
+
+def test_an_older_file_is_not_mended_by_a_service_pack_that_is_there() -> None:
+    by_file = FixedIn(
+        product=PRODUCT, version="4.0", file="Sorter.exe", file_version="4.0.2652.68", read_from="RESOLUTION"
+    )
+    bug = known_bug(_article(by_file, _in_pack(3)), _server(3, file="4.0.2650.23"))
+    assert bug is not None
+    assert (bug.service_pack, bug.file) == (None, "Sorter.exe")
+
+
+def test_a_service_pack_that_an_article_lists_as_having_a_bug_does_not_mend_it() -> None:
+    article = _article(_in_pack(3), packs=(None, 3))
+    bug = known_bug(article, _server(3))
+    assert bug is not None
+    assert (bug.service_pack, bug.conflicts, bug.certainty) == (None, True, "sentence")
+    assert known_bug(article, _server(4)) is None
+    feature = _article(_in_pack(3), packs=(None, 3), kind="kbinfo")
+    assert known_bug(feature, _server(3)) is None
+    assert known_bug(feature, _server(2)) is not None
+
+
+@pytest.mark.parametrize(("kind", "has"), [(None, True), ("kbprb", True), ("kbinfo", False), ("kbhowto", False)])
+def test_what_a_later_version_corrected_is_a_bug_of_the_one_before(kind: str | None, has: bool) -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(PRODUCT, "5.0", None),), kind=kind)
+    assert (known_bug(article, _server(3)) is not None) is has
+
+
+def test_service_packs_of_a_version_that_is_not_known_came_out_of_none() -> None:
+    assert released_packs([_article(_in_pack(3))], _server(version=None)) == frozenset()
+    assert released_packs([_article(_in_pack_of(NIGHT, "4.0", 3))], _server()) == frozenset()
+
+
 def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:
     assert known_bug(_article(), _server(4)) is not None
     assert known_bug(_article(kind="kbhowto"), _server(4)) is None
@@ -255,6 +363,50 @@ def test_no_one_is_told_to_install_a_service_pack_that_never_came_out(tmp_path: 
 def test_an_inventory_without_a_server_is_said(tmp_path: Path) -> None:
     ended = run("exposure", "-", "--index", making.imported(tmp_path), stdin=b"servers: []\n")
     assert (ended.code, ended.err) == (4, "diagnose: there is no server in what was read\n")
+
+
+def test_every_way_to_write_a_server_of_another_product_tells_the_same(tmp_path: Path) -> None:
+    first = "This problem was first corrected in SNA Server 4.0 Service Pack 3."
+    told = {
+        f"Q{number}.TXT": making.article(
+            number, "Links Stay Down", "They stay.", product="Microsoft SNA Server", applies=applies
+        )
+        .decode()
+        .replace("MORE INFORMATION\n================\n", f"STATUS\n======\n\n{first}\n")
+        .encode()
+        for number, applies in (
+            (500031, "Microsoft SNA Server, versions 3.0, 4.0"),
+            (500032, "Microsoft SNA Server, version 3.0"),
+        )
+    }
+    local = making.imported(tmp_path, told)
+    for pack, bugs in ((2, ["Q500031"]), (6, [])):
+        ways = [
+            f"- {{name: A, product: SNA Server, version: 4.0, service_pack: {pack}}}",
+            f"- {{name: B, product: Microsoft SNA Server, version: 4.0, service_pack: SP{pack}a}}",
+            f"- {{name: C, product: SNA Server Enterprise 4.0 SP{pack}}}",
+            f"- {{name: D, product: SNA Server for Windows NT, version: 4.0 SP{pack}}}",
+        ]
+        (tmp_path / "fleet.yaml").write_text("\n".join(ways))
+        servers = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
+        assert {(each["version"], each["service_pack"]) for each in servers} == {("4.0", pack)}
+        assert [[bug["id"] for m in each["fixed_by"] for bug in m["articles"]] for each in servers] == [bugs] * 4
+
+
+def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: Path) -> None:
+    article = making.article(500041, "Links Stay Down", "They stay.", applies="Microsoft SNA Server, version 4.0")
+    local = making.imported(tmp_path, {"Q500041.TXT": article})
+    (tmp_path / "fleet.yaml").write_text(
+        "- {name: LINK, product: SNA Server, version: 4.0}\n- {name: FINE, product: SNA Server, version: 3.0}\n"
+    )
+    options = ("--archive", "--index", local, "-f", f"html={tmp_path / 'pages'}/", "-f", "text")
+    assert "look through 1 known bug\n" in run("batch", tmp_path / "fleet.yaml", *options).text
+    (page,) = (tmp_path / "pages" / "servers").iterdir()
+    text = page.read_text("utf-8")
+    assert "1 known bug by the imported articles" in text
+    assert "No known fault affects this server" not in text
+    assert "../archive/Q500041.html" in text
+    assert (tmp_path / "pages" / "index.html").read_text("utf-8").count("Look through 1 known bug.") == 1
 
 
 def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
