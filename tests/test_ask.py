@@ -588,27 +588,31 @@ def test_wrong_use_is_explained(args: list[str], message: str) -> None:
     assert "\x1b" not in done.stderr
 
 
-@pytest.mark.parametrize("facts", [("version=4.6", "product=Lotus Domino"), ("product=Lotus Domino", "version=4.6")])
-def test_the_version_of_another_product_is_left_out_as_in_a_batch_and_that_is_said(
-    facts: tuple[str, str], tmp_path: Path
-) -> None:
-    done = run(*(word for fact in facts for word in ("--fact", fact)), "-f", "ndjson")
-    said = 'diagnose: --fact "version=4.6" is left out, because the product is not Exchange Server\n'
-    assert (done.returncode, done.stderr) == (0, said)
+@pytest.mark.parametrize("more", ["version=4.6", "service_pack=6a", "version=5.5"])
+def test_what_is_of_another_product_is_taken_as_in_a_batch(more: str, tmp_path: Path) -> None:
+    facts = ["product=Lotus Domino", more]
     record = tmp_path / "a.yaml"
-    record.write_text("{product: Lotus Domino, version: 4.6}\n", "utf-8")
+    record.write_text("\n".join(fact.replace("=", ": ") for fact in facts), "utf-8")
     batch = CliRunner().invoke(typer_app(app), ["batch", str(record), "-f", "ndjson"])
-    left, right = json.loads(done.stdout), json.loads(batch.stdout)
-    assert {**left, "where": None} == {**right, "where": None}
+    expected = {**json.loads(batch.stdout), "where": None}
+    assert expected["verdict"] == "not_affected"
+    assert more.partition("=")[0] in expected["facts"]
+    for order in (facts, facts[::-1]):
+        done = run(*(word for fact in order for word in ("--fact", fact)), "-f", "ndjson")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert {**json.loads(done.stdout), "where": None} == expected
     record.write_text("product: Lotus Domino\n", "utf-8")
-    assert run("--answers", str(record), "--fact", "version=4.6").stderr == said
-    assert run("--answers", str(record), "--fact", "product=Exchange Server", "--fact", "version=4.6").returncode == 2
+    assert run("--answers", str(record), "--fact", more).returncode == 0
 
 
-def test_the_version_of_another_product_counts_for_nothing_in_a_dialogue(diagnostician: Diagnostician) -> None:
-    session = begin(diagnostician, product="Lotus Domino")
-    with pytest.raises(ValueError, match=r'"4.6" is left out, because the product is not Exchange Server$'):
-        told(session, "version", "version=4.6")
+def test_what_is_of_no_other_product_is_refused() -> None:
+    assert run("--fact", "product=Exchange Server", "--fact", "version=4.6").returncode == 2
+    assert run("--fact", "service_pack=6a").returncode == 2
+
+
+def test_what_is_of_another_product_is_taken_in_a_dialogue(diagnostician: Diagnostician) -> None:
+    session = told(begin(diagnostician, product="Lotus Domino"), "version", "version=4.6")
+    assert session.case.stated["version"] == "4.6"
     with pytest.raises(ValueError, match=r"is no version of Exchange Server"):
         told(begin(diagnostician), "version", "version=4.6")
 

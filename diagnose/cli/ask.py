@@ -17,7 +17,6 @@ from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import STANDARD_INPUT, read_files
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue, Vocabulary
-from diagnose.presenters.standard_output import complain
 from diagnose.problems import shown
 
 if TYPE_CHECKING:
@@ -116,26 +115,19 @@ class _Option:
 def _read_options(
     vocabulary: Vocabulary, facts: Sequence[str], answers: Mapping[str, FactValue]
 ) -> dict[str, FactValue | None]:
-    """Return the facts of the options; what means nothing of another product than the content's is left out."""
+    options = [(*_key_and_value(vocabulary, written), written) for written in facts]
     read: dict[str, _Option] = {}
-    refused: list[tuple[str, str, ValueError]] = []
-    for written in facts:
-        key, text = _key_and_value(vocabulary, written)
+    # What a version means hangs on the product, say, whichever of the two is written first.
+    for key, text, written in sorted(options, key=lambda option: bool(vocabulary.facts[option[0]].belongs_to)):
+        stated = {**answers, **{known: option.value for known, option in read.items()}}
         try:
-            reading = vocabulary.read(key, text)
+            reading = vocabulary.read_of_another(key, text, stated) or vocabulary.read(key, text)
         except ValueError as error:
-            refused.append((written, key, error))
-            continue
+            fail(f"--fact {shown(written)}: {error}")
         _state(read, key, _Option(written, reading.value))
         for other, implied in reading.implies.items():
             _state(read, other, _Option(written, vocabulary.read(other, implied).value))
-    values = {key: option.value for key, option in read.items()}
-    for written, key, reason in refused:
-        why = vocabulary.why_left_out(key, {**answers, **values})
-        if not why:
-            fail(f"--fact {shown(written)}: {reason}")
-        complain(f"diagnose: --fact {shown(written)} is left out, {why}")
-    return values
+    return {key: option.value for key, option in read.items()}
 
 
 def _key_and_value(vocabulary: Vocabulary, written: str) -> tuple[str, str]:

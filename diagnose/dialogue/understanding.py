@@ -96,15 +96,9 @@ def _volunteered(session: Session, text: str) -> Session:
 
 
 def _stated(session: Session, key: str, text: str) -> Session:
-    """Return the session after KEY=VALUE; raise ValueError where the value means nothing, or counts for nothing."""
     vocabulary = session.diagnostician.knowledge.vocabulary
-    try:
-        return session.answer(key, read_stated(vocabulary, key, text))
-    except ValueError:
-        why = vocabulary.why_left_out(key, session.case.stated)
-        if not why:
-            raise
-        raise ValueError(f"{shown(text)} is left out, {why}") from None
+    of_another = vocabulary.read_of_another(key, text, session.case.stated)
+    return session.answer(key, of_another or read_stated(vocabulary, key, text))
 
 
 def _as_one_line(fact: FactDefinition, lines: list[str]) -> str | None:

@@ -8,15 +8,7 @@ from collections.abc import Mapping as Map
 
 import msgspec
 
-from diagnose.knowledge.vocabulary import (
-    FactValue,
-    KeysFact,
-    NumbersFact,
-    Reading,
-    Vocabulary,
-    is_unknown,
-    read_as_written,
-)
+from diagnose.knowledge.vocabulary import FactValue, KeysFact, NumbersFact, Reading, Vocabulary
 from diagnose.nodes import Mapping, Node, Scalar, Sequence
 from diagnose.problems import Location, Problem, shown
 from diagnose.reasoning.case import Case
@@ -148,8 +140,10 @@ def _readings(
             refused[key] = error
     stated = {key: reading.value for key, reading in {**(defaults or {}), **readings}.items()}
     for key, node in given.items():
-        # The version of another product, say, is what stands there, even where it looks like one of this.
-        if vocabulary.is_of_another(key, stated) and (reading := _as_written(vocabulary, key, node)):
+        if not isinstance(node, Scalar) or node.is_null:
+            continue
+        reading = vocabulary.read_of_another(key, node.text, stated)
+        if reading is not None:
             readings[key] = reading
             refused.pop(key, None)
     if refused:
@@ -158,15 +152,6 @@ def _readings(
             if not any(vocabulary.unmet(key, stated)):
                 problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
     return readings
-
-
-def _as_written(vocabulary: Vocabulary, key: str, node: Node) -> Reading | None:
-    if not isinstance(node, Scalar) or node.is_null or is_unknown(node.text):
-        return None
-    try:
-        return read_as_written(vocabulary.facts[key], node.text)
-    except ValueError:
-        return None
 
 
 def implied_by(vocabulary: Vocabulary, reading: Reading) -> Iterator[tuple[str, FactValue]]:

@@ -208,6 +208,14 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
         assumed = self.facts[key].assumed
         return self._contradicted(assumed.when if assumed else {}, stated)
 
+    def read_of_another(self, key: str, text: str, stated: Mapping[str, FactValue | None]) -> Reading | None:
+        """Return what a written value of the fact ``key`` means of something else than the values of the fact are of.
+
+        That is what stands there, even where it looks like one of those values. None where what is stated is nothing
+        else, and where the value means nothing, or is not known.
+        """
+        return None if is_unknown(text) or not self.is_of_another(key, stated) else _as_written(self.facts[key], text)
+
     def is_of_another(self, key: str, stated: Mapping[str, FactValue | None]) -> bool:
         """Tell whether what is stated is something else than what the values of the fact ``key`` are of."""
         return any(self._contradicted(self.facts[key].belongs_to, stated))
@@ -219,11 +227,6 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
             value = self.read(other, text).value
             if value is not None and stated.get(other) not in (None, value):
                 yield other, value
-
-    def why_left_out(self, key: str, stated: Mapping[str, FactValue | None]) -> str:
-        """Return why a value of the fact ``key`` that means nothing counts for nothing; no words where it is wrong."""
-        unmet = [f"the {self.facts[other].label} is not {value}" for other, value in self.unmet(key, stated)]
-        return f"because {' and '.join(unmet)}" if unmet else ""
 
 
 def is_unknown(text: str) -> bool:
@@ -262,8 +265,7 @@ def _read_single(fact: BooleanFact | IntegerFact | VersionFact | TextFact | Erro
             return text
 
 
-def read_as_written(fact: FactDefinition, text: str) -> Reading | None:
-    """Return what a written value means of something of which ``fact`` has no values; None where it means nothing."""
+def _as_written(fact: FactDefinition, text: str) -> Reading | None:
     text = _one_line(text)
     if isinstance(fact, IntegerFact):
         word = _without_prefix(fact, text.casefold())
