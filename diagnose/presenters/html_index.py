@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -70,8 +70,8 @@ def index_view(site: Site) -> dict[str, object]:
     }
 
 
-def _lead(summary: Summary, entries: Iterable[Entry]) -> str:
-    """Return in one sentence how the fleet stands."""
+def _lead(summary: Summary, entries: Sequence[Entry]) -> str:
+    """Return in a sentence or two how the fleet stands."""
     if not summary.servers:
         return "No server was diagnosed."
     looked_at = sum(entry.count for entry in entries if not entry.quiet)
@@ -83,10 +83,18 @@ def _lead(summary: Summary, entries: Iterable[Entry]) -> str:
     )
     parts = [f"{count:,} {one if count == 1 else several}" for count, one, several in counts if count]
     diagnosed = f"{summary.servers:,} {plural(summary.servers, 'server')} {'was' if summary.servers == 1 else 'were'}"
+    known = _by_the_archive(entries)
     if not looked_at:
-        return f"{diagnosed} diagnosed. None of them needs a look."
+        none = "No article written by hand calls for a look at any of them." if known else "None of them needs a look."
+        return f"{diagnosed} diagnosed. {none}{known}"
     look = f"{looked_at:,} {'needs' if looked_at == 1 else 'need'} a look"
-    return f"{diagnosed} diagnosed. {look}{': ' + enumerated(parts) if parts else ''}."
+    return f"{diagnosed} diagnosed. {look}{': ' + enumerated(parts) if parts else ''}.{known}"
+
+
+def _by_the_archive(entries: Iterable[Entry]) -> str:
+    """Return a sentence on the servers that have known bugs by the imported articles; nothing where none has."""
+    count = sum(entry.count for entry in entries if entry.server.archive and entry.server.archive.known_bugs)
+    return f" By the imported articles {count:,} {'has' if count == 1 else 'have'} known bugs." if count else ""
 
 
 def _for_another_reason(entries: Iterable[Entry]) -> int:

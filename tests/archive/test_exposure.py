@@ -406,7 +406,12 @@ def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: 
     assert "1 known bug by the imported articles" in text
     assert "No known fault affects this server" not in text
     assert "../archive/Q500041.html" in text
-    assert (tmp_path / "pages" / "index.html").read_text("utf-8").count("Look through 1 known bug.") == 1
+    index = (tmp_path / "pages" / "index.html").read_text("utf-8")
+    assert index.count("Look through 1 known bug.") == 1
+    assert (
+        "No article written by hand calls for a look at any of them. By the imported articles 1 has known bugs."
+        in index
+    )
 
 
 def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
