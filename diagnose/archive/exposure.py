@@ -6,7 +6,7 @@ A bug that no release is known to mend stays; unknown is never mended. What some
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from diagnose.archive import ids
@@ -79,8 +79,10 @@ def known_bug(article: ArchiveArticle, server: Installation, released: frozenset
 def _tells_of_a_bug(article: ArchiveArticle, installed: Named) -> bool:
     """Tell whether an article is on a bug of a product of which it names no fix."""
     kinds = _kinds(article)
-    if _BUG in kinds or not kinds:
-        return _BUG in kinds or bool(article.fixed_in)
+    if _BUG in kinds:
+        return True
+    if not kinds:
+        return bool(article.fixed_in)
     of_its_kind = (fix for fix in article.fixed_in if described(fix.product or "", None).kind == installed.kind)
     return kinds.isdisjoint(_NO_BUGS) and any(of_its_kind)
 
@@ -101,14 +103,14 @@ def _applying(article: ArchiveArticle, installed: Named) -> list[AppliesTo]:
     return [each for each in some if described(each.product, each.version).words <= installed.words] or some
 
 
-def _meant(applies: Iterable[AppliesTo], installed: Named) -> Iterator[Named]:
-    """Yield what may be installed: with the edition and the version of an entry, where the server's are not known."""
-    entries = dict.fromkeys(described(each.product, each.version) for each in applies)
+def _meant(applies: Iterable[AppliesTo], installed: Named) -> list[Named]:
+    """Return what may be installed: with the edition and the version of an entry, where the server's are not known."""
+    entries = (described(each.product, each.version) for each in applies)
     meant = (
         installed._replace(words=installed.words | each.words, versions=installed.versions or each.versions)
         for each in entries
     )
-    return iter(dict.fromkeys(meant))
+    return list(dict.fromkeys(meant))
 
 
 def _fixes(article: ArchiveArticle, meant: Named) -> _Fixes:

@@ -146,11 +146,10 @@ def _readings(
         if reading is not None:
             readings[key] = reading
             refused.pop(key, None)
-    if refused:
-        for key, why in refused.items():
-            # The version, say, of another product is none of which the content knows.
-            if not any(vocabulary.unmet(key, stated)):
-                problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
+    for key, why in refused.items():
+        # The version, say, of another product is none of which the content knows.
+        if not any(vocabulary.unmet(key, stated)):
+            problems.append(Problem(_culprit(vocabulary, key, given[key]).where, f"{key}: {why}"))
     return readings
 
 
