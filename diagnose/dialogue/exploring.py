@@ -132,7 +132,7 @@ def _menu(result: _Result) -> Menu:
     """Return the commands as options, in the order of the result: the way back, then the gravest verdicts."""
     server = result.server
     ordered = by_gravity(server.findings)
-    looked_at = ([found for found in ordered if found in affecting(server)] or ordered)[:_MOST_OFFERED]
+    looked_at = (by_gravity(affecting(server)) or ordered)[:_MOST_OFFERED]
     back = [Option("how restore", f"how restore: {WORDS[server.restore.verdict]}")] if server.restore else []
     options = [
         *back,

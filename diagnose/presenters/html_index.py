@@ -14,7 +14,7 @@ from diagnose.presenters.page_folder import printable
 from diagnose.presenters.phrases import enumerated, plural
 from diagnose.results import Results
 from diagnose.results.runs import Since, Summary
-from diagnose.results.servers import Ignored
+from diagnose.results.servers import Ignored, known_bugs
 from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_SITES = 12
@@ -93,7 +93,7 @@ def _lead(summary: Summary, entries: Sequence[Entry]) -> str:
 
 def _by_the_archive(entries: Iterable[Entry]) -> str:
     """Return a sentence on the servers that have known bugs by the imported articles; nothing where none has."""
-    count = sum(entry.count for entry in entries if entry.server.archive and entry.server.archive.known_bugs)
+    count = sum(entry.count for entry in entries if known_bugs(entry.server))
     return f" By the imported articles {count:,} {'has' if count == 1 else 'have'} known bugs." if count else ""
 
 

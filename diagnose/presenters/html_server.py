@@ -15,7 +15,7 @@ from diagnose.presenters.shared_reports import conflicts, shared_reports
 from diagnose.presenters.tally import in_few_lines, in_full
 from diagnose.results import Server
 from diagnose.results.findings import Caution, Finding, Fix, Floor, Statement, Workaround
-from diagnose.results.servers import STAY, Remedy, RemedyOption
+from diagnose.results.servers import STAY, Remedy, RemedyOption, known_bugs
 from diagnose.results.verdicts import AFFECTED, Verdict
 
 MOST_OPEN = 100
@@ -156,7 +156,7 @@ def _wrong(server: Server) -> str:
         "undetermined": ("fault cannot be ruled out yet", "faults cannot be ruled out yet"),
     }
     parts = [f"{counts[verdict]} {word[counts[verdict] > 1]}" for verdict, word in words.items() if counts[verdict]]
-    if not parts and server.archive and server.archive.known_bugs:
+    if not parts and known_bugs(server):
         return "No fault described by hand affects this server, but the imported articles know bugs that it has"
     return enumerated(parts) or "No known fault affects this server"
 

@@ -10,7 +10,7 @@ from diagnose.presenters.phrases import enumerated, label_of, sentence, struck
 from diagnose.presenters.remedies import in_few_words, installs, planned, way_out
 from diagnose.results import Server
 from diagnose.results.findings import Finding
-from diagnose.results.servers import needs_somebody
+from diagnose.results.servers import known_bugs, needs_somebody
 
 NAMED = 3
 """Facts that a step names at most."""
@@ -40,8 +40,8 @@ def _steps(server: Server, labels: Labels | None, sought: int) -> Iterator[str]:
     if server.contradictions:
         clashing = dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts)
         yield f"clear up {_named(labels, list(clashing))}"
-    if server.archive and server.archive.known_bugs and not needs_somebody(server):
-        yield f"look through {bugs(server.archive.known_bugs)}"
+    if known_bugs(server) and not needs_somebody(server):
+        yield f"look through {bugs(known_bugs(server))}"
 
 
 def _named(labels: Labels | None, facts: Sequence[str]) -> str:

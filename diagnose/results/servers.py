@@ -147,3 +147,8 @@ def needs_somebody(server: Server) -> bool:
     """Tell whether somebody has to look at a server: an article, the way back, or a contradiction calls for it."""
     restore = server.restore is not None and server.restore.verdict != "safe"
     return server.verdict in AFFECTED or restore or bool(server.contradictions)
+
+
+def known_bugs(server: Server) -> int:
+    """Return how many bugs of a server the imported articles know; none where they were not asked for."""
+    return server.archive.known_bugs if server.archive else 0
