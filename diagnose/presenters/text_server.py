@@ -114,7 +114,7 @@ def _known(page: Page, server: Server, labels: Labels) -> None:
     if server.facts:
         page.heading("What is known")
     for key, value in server.facts.items():
-        words = f"{label_of(labels, key)}: {in_words(value)}"
+        words = f"{label_of(labels, key, server.facts)}: {in_words(value)}"
         entry = derived.get(key)
         if entry:
             least = "at least; " if entry.at_least else ""
