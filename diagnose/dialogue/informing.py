@@ -21,7 +21,14 @@ COMMANDS: Mapping[str, str] = {
     "quit": "leave with the result so far, in short; offers to save the answers",
     "help": "this list",
 }
-_ORIGINS = {"given": "given", "answered": "your answer", "derived": "derived", "assumed": "assumed", "unknown": ""}
+_ORIGINS = {
+    "given": "given",
+    "answered": "your answer",
+    "derived": "derived",
+    "assumed": "assumed",
+    "set aside": "set aside until it is corrected",
+    "unknown": "",
+}
 
 
 def listed(session: Session, facts: list[KnownFact]) -> str:

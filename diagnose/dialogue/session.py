@@ -18,7 +18,7 @@ from diagnose.reasoning.diagnosis import Diagnostician
 UNNAMED = "unnamed-1"
 """How results call a server whose name nobody gave; an inventory of that one record calls it the same."""
 
-Origin = Literal["given", "answered", "derived", "assumed", "unknown"]
+Origin = Literal["given", "answered", "derived", "assumed", "set aside", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,13 @@ class Session:
         return replace(self, steps=self.steps[:-1]) if self.steps else None
 
     def facts(self) -> list[KnownFact]:
-        """Return all that is known, and what was declined, in the order of the vocabulary."""
+        """Return all that is known, set aside or declined, in the order of the vocabulary."""
         completed, going = self.considered.completed, self.considered.going
         found = {key: KnownFact(key, known.value, self._origin(key)) for key, known in completed.facts.items()}
         if going.derived and isinstance(going.derived.value, str):
             found.setdefault(going.derived.fact, KnownFact(going.derived.fact, going.derived.value, "derived"))
+        stated = self.case.stated
+        found.update({key: KnownFact(key, stated[key], "set aside") for key in stated if key not in found})
         found.update({key: KnownFact(key, None, "unknown") for key in self.declined if key not in found})
         return [found[key] for key in self.diagnostician.knowledge.vocabulary.sorted(found)]
 

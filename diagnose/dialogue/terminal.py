@@ -20,7 +20,7 @@ from diagnose.knowledge.vocabulary import (
     NumbersFact,
 )
 from diagnose.presenters.page import DIM
-from diagnose.presenters.phrases import enumerated, plural
+from diagnose.presenters.phrases import enumerated, plural, sentence
 from diagnose.problems import did_you_mean
 from diagnose.reasoning.considered import RESTORE
 
@@ -39,11 +39,13 @@ def greet(screen: Screen, session: Session) -> None:
     """Show what is known before anything is asked."""
     facts = session.facts()
     known = [fact for fact in facts if fact.origin == "given"]
-    assumed = [fact for fact in facts if fact.origin == "assumed"]
     page = screen.page()
-    page.write(listed(session, known) if known else "nothing yet", before="Known: ")
-    if assumed:
-        page.write(listed(session, assumed), before="Assumed: ")
+    if known or not session.case.stated:
+        page.write(listed(session, known) if known else "nothing yet", before="Known: ")
+    for origin in ("set aside", "assumed"):
+        others = [fact for fact in facts if fact.origin == origin]
+        if others:
+            page.write(listed(session, others), before=f"{sentence(origin)}: ")
     for clash in session.contradictions:
         page.write((f"{clash}.", "bold red"), before="! ")
     screen.show(page)
