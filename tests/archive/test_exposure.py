@@ -400,7 +400,10 @@ def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: 
         "- {name: LINK, product: SNA Server, version: 4.0}\n- {name: FINE, product: SNA Server, version: 3.0}\n"
     )
     options = ("--archive", "--index", local, "-f", f"html={tmp_path / 'pages'}/", "-f", "text")
-    assert "look through 1 known bug\n" in run("batch", tmp_path / "fleet.yaml", *options).text
+    ended = run("batch", tmp_path / "fleet.yaml", *options, "--resume")
+    assert "look through 1 known bug\n" in ended.text
+    why = "one with --archive cannot go on where it was stopped"
+    assert ended.err == f"diagnose: --resume: this run begins anew; {why}\n"
     (page,) = (tmp_path / "pages" / "servers").iterdir()
     text = page.read_text("utf-8")
     assert "1 known bug by the imported articles" in text
