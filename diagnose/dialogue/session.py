@@ -14,6 +14,7 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.doubting import doubts
 
 UNNAMED = "unnamed-1"
 """How results call a server whose name nobody gave; an inventory of that one record calls it the same."""
@@ -85,6 +86,12 @@ class Session:
         """What cannot all be true, in words."""
         found = (*self.considered.completed.contradictions, *self.considered.going.contradictions)
         return tuple(clash.message for clash in found)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What should be checked of what is known, in words."""
+        found = doubts(self.diagnostician.knowledge, self.considered.completed.facts)
+        return tuple(doubt.text for doubt in found)
 
     def answer(self, key: str, reading: Reading) -> Session:
         """Return the session in which ``key`` is what ``reading`` says; unknown where it says nothing.

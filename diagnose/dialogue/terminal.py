@@ -48,6 +48,8 @@ def greet(screen: Screen, session: Session) -> None:
             page.write(listed(session, others), before=f"{sentence(origin)}: ")
     for clash in session.contradictions:
         page.write((f"{clash}.", "bold red"), before="! ")
+    for doubt in session.doubts:
+        page.write((f"{doubt}.", "bold yellow"), before="! ")
     screen.show(page)
 
 
@@ -167,6 +169,9 @@ def tell_news(screen: Screen, before: Session, after: Session) -> None:
     for clash in after.contradictions:
         if clash not in before.contradictions:
             page.write((f"{clash}.", "bold red"), before="! ")
+    for doubt in after.doubts:
+        if doubt not in before.doubts:
+            page.write((f"{doubt}.", "bold yellow"), before="! ")
     for verdict, articles in _changed(before, after).items():
         page.write(page.verdict(verdict), f": {enumerated(articles)}")
     screen.show(page)

@@ -40,6 +40,8 @@ def _steps(server: Server, labels: Labels | None, *, briefly: bool) -> Iterator[
     if server.contradictions:
         clashing = dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts)
         yield f"clear up {_named(labels, list(clashing))}"
+    if server.doubts:
+        yield f"check {_named(labels, list(dict.fromkeys(doubt.fact for doubt in server.doubts)))}"
     if known_bugs(server) and not needs_somebody(server):
         yield f"look through {bugs(known_bugs(server))}"
 
