@@ -80,6 +80,7 @@ def _parts_of_archive(archive: ServerExposure | None) -> Iterator[object]:
     if archive is not None:
         yield from (archive.fixed_by, archive.fixed_by_file, archive.fixed_by_hotfix, archive.without_number)
         yield from (archive.without_fix, archive.not_stated, archive.reported, archive.hand_written)
+        yield archive.without_articles
 
 
 def _itself(part: object) -> object:

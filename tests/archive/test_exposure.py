@@ -421,3 +421,30 @@ def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
     (tmp_path / "fleet.yaml").write_text("- {name: A}\n")
     ended = run("batch", tmp_path / "fleet.yaml", "-f", "json", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
     assert ended.json["servers"][0]["archive"] is None
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ("product: Mailroom Sever, version: 4.0", None),
+        ("product: Mailroom Server, version: 9.0", None),
+        ("product: Mailroom Server, version: 4.0", "1 known bug"),
+        ("product: Mailroom Server, version: 4.0, service_pack: 3", "no known bugs"),
+    ],
+)
+def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path, runs: str, said: str | None) -> None:
+    applies = "Microsoft Mailroom Server, version 4.0"
+    status = (
+        "Microsoft has confirmed this to be a problem in Mailroom Server version 4.0. This problem was corrected in"
+    )
+    text = f"{status} Mailroom Server 4.0 Service Pack 3."
+    article = making.article(500051, "Lids Fall Off", text, applies=applies)
+    local = making.imported(tmp_path, {"Q500051.TXT": article})
+    (tmp_path / "fleet.yaml").write_text(f"- {{name: A, {runs}}}\n")
+    listed = run("exposure", tmp_path / "fleet.yaml", "--index", local)
+    told = "no imported article is on this product and version, so nothing is known of its bugs"
+    assert listed.text.splitlines()[0].endswith(f": {said or told}")
+    (server,) = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
+    assert server["without_articles"] is (said is None)
+    batch = run("batch", tmp_path / "fleet.yaml", "--archive", "--index", local)
+    assert (told in " ".join(batch.text.split())) is (said is None)
