@@ -24,7 +24,10 @@ MAX_READINGS = 10_000
 """Written values whose meaning is kept."""
 
 UNKNOWN_WORDS = frozenset(
-    {"unknown", "?", "n/a", "not known", "don't know", "dont know", "-", "--", "\u2013", "\u2014"}
+    {
+        *("unknown", "?", "n/a", "not known", "not sure", "no idea", "idk", "-", "--", "\u2013", "\u2014"),
+        *("don't know", "dont know", "don\u2019t know", "i don't know", "i dont know", "i don\u2019t know"),
+    }
 )
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
