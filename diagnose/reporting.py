@@ -100,8 +100,15 @@ def _in_utc(time: float) -> str:
 
 def labels(knowledge: Knowledge) -> dict[str, FactLabel]:
     """Return how each fact is called, and where a person finds it."""
-    facts = knowledge.vocabulary.facts
-    return {key: FactLabel(label=fact.label, find=fact.find) for key, fact in facts.items()}
+    return {
+        key: FactLabel(
+            label=fact.label,
+            find=fact.find,
+            belongs_to=fact.belongs_to if fact.label_elsewhere else {},
+            label_elsewhere=fact.label_elsewhere,
+        )
+        for key, fact in knowledge.vocabulary.facts.items()
+    }
 
 
 def summarise(servers: Iterable[Server], errors: Sequence[RecordError]) -> Summary:

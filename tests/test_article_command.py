@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from diagnose.knowledge.loading import Knowledge
+from tests.archive import making
 from tests.command import run
 
 
@@ -65,3 +68,13 @@ def test_a_format_that_there_is_not() -> None:
     ended = run("article", "-f", "html")
     assert (ended.code, ended.out) == (2, b"")
     assert '--format does not take "html"; it takes text, json' in ended.err
+
+
+def test_an_article_that_is_only_among_the_imported_ones_is_found_there(tmp_path: Path) -> None:
+    local = {"DIAGNOSE_INDEX": str(making.imported(tmp_path))}
+    for name in ("Q500001", "kb500001", "500001"):
+        ended = run("article", name, env=local)
+        assert (ended.code, ended.out) == (2, b"")
+        assert ended.err.endswith("; it is among the imported ones: diagnose search Q500001 --open\n")
+    for name, env in (("Q599999", local), ("Q500001", {"DIAGNOSE_INDEX": str(tmp_path / "none.db")})):
+        assert "imported" not in run("article", name, env=env).err

@@ -546,3 +546,20 @@ def test_questions_that_nobody_would_see_are_not_asked(knowledge: Knowledge, tmp
         assert person.wait() is None
         assert "This server: ! exposed" in person.seen
     assert log.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize("how", ["given", "typed"])
+def test_what_is_set_aside_is_said_beside_what_is_known(knowledge: Knowledge, how: str) -> None:
+    given = ["--fact", "store_version=5.0.2650.23"] if how == "given" else []
+    with at_terminal(knowledge, *given) as person:
+        person.wait()
+        if how == "given":
+            assert "Known: nothing yet" not in person.seen
+            assert "Set aside: version of the installed Store.exe 5.0.2650.23" in person.flat
+        else:
+            person.type("store_version=5.0.2650.23")
+        person.type("facts")
+        assert "version of the installed Store.exe: 5.0.2650.23 (set aside until it is corrected)" in person.flat
+        person.type("store_version=5.5.2650.23")
+        person.type("facts")
+        assert "version of the installed Store.exe: 5.5.2650.23 (your answer)" in person.flat

@@ -263,6 +263,19 @@ FILES: dict[str, BadFile] = {
     "an image": BadFile(
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(1000), 3, (("fleet.yaml:1:1", None, "not UTF-8 text"),)
     ),
+    "a workbook": BadFile(
+        b"PK\x03\x04\x14\0", 3, (("fleet.yaml", None, "a workbook or a packed folder, no inventory"),)
+    ),
+    "an old workbook": BadFile(b"\xd0\xcf\x11\xe0\xa1\xb1", 3, (("fleet.yaml", None, "save the sheet as CSV"),)),
+    "a PDF": BadFile(b"%PDF-1.4\n", 3, (("fleet.yaml", None, "this is a PDF document, no inventory"),)),
+    "a database": BadFile(b"SQLite format 3\0" + bytes(99), 3, (("fleet.yaml", None, "a database, no inventory"),)),
+    "a page": BadFile("\n<!DOCTYPE html>\n<p>a: b: c", 3, (("fleet.yaml", None, "this is a web page, no inventory"),)),
+    "an article": BadFile(
+        "DOCUMENT:Q500001  22-JUL-2002\nTITLE   :A: B", 3, (("fleet.yaml", None, "diagnose import takes it"),)
+    ),
+    "a key that begins like an article": BadFile(
+        "DOCUMENTS: 3\n", 3, (("fleet.yaml:1:1", None, 'there is no fact "DOCUMENTS"'),)
+    ),
     "UTF-16": BadFile(GOOD.encode("utf-16"), 3, (("fleet.yaml", None, "this is UTF-16 text; save the file as UTF-8"),)),
     "10 MB of brackets": BadFile("[" * 10_000_000, 3, (("fleet.yaml:1:41", None, "nested more than 40 levels deep"),)),
     "200,000 records of brackets": BadFile("- [\n" * 200_000, 3, (("fleet.yaml:2:1", None, "not well-formed YAML"),)),

@@ -63,3 +63,28 @@ def test_what_is_mistyped_is_answered_with_what_was_probably_meant(words: list[s
     assert ended.code == 2
     assert proposed in ended.err
     assert ended.out == b""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Q271547"], '"Q271547" is no command; type diagnose article Q271547, or diagnose search Q271547 --open'),
+        (["0000050A"], '"0000050A" is no command; put search before what is looked for'),
+        (["mailbox cannot be moved"], '"mailbox cannot be moved" is no command; put search before'),
+        (["examples/fleet.yaml", "-f", "csv"], '"examples/fleet.yaml" is a file, not a command; diagnose batch takes'),
+        (["seach"], "No such command 'seach'. Did you mean 'search'"),
+        (["nothing"], "No such command 'nothing'"),
+        (["x" * 5000], "No such command 'xxx"),
+        ([""], "No such command ''"),
+    ],
+)
+def test_what_is_no_command_is_answered_with_what_to_type(words: list[str], said: str) -> None:
+    ended = run(*words)
+    assert (ended.code, ended.out) == (2, b"")
+    assert said in ended.err
+
+
+@pytest.mark.parametrize("command", ["", "search"])
+def test_help_is_also_had_by_its_name(command: str) -> None:
+    named = ["help", command] if command else ["help"]
+    assert run(*named).out == run(*filter(None, [command]), "--help").out

@@ -182,3 +182,17 @@ def test_after_the_result_facts_are_volunteered_by_key_or_by_paste(diagnostician
         volunteered(session, "servce_pack=3")
     with pytest.raises(ValueError, match="nothing was recognised"):
         volunteered(session, "The move failed")
+
+
+@pytest.mark.parametrize("asked", ["symptoms", "antivirus_api", "service_pack", "event_ids", "error_id", None])
+@pytest.mark.parametrize("typed", ["5.5.2652.68", "  5.5.2652.68\n"])
+def test_a_version_that_does_not_say_of_which_file_it_is_gets_told_how(
+    diagnostician: Diagnostician, asked: str | None, typed: str
+) -> None:
+    session = Session(diagnostician, {})
+    with pytest.raises(ValueError, match="is the version of a file") as refused:
+        understood(session, asked, typed) if asked else volunteered(session, typed)
+    assert "type store_version=5.5.2652.68 for the version of the installed Store.exe, or " in str(refused.value)
+    assert "restore_store_version=5.5.2652.68 for the version of the Store.exe to put back" in str(refused.value)
+    said = understood(session, asked or "symptoms", "store_version=5.5.2652.68").session
+    assert said.case.stated == {"store_version": "5.5.2652.68"}

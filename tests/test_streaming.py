@@ -114,9 +114,10 @@ def test_a_run_that_was_killed_again_and_again_comes_to_the_same_files(fleet: Pa
         with started(fleet, killed) as process:
             time.sleep(pause)
             process.send_signal(signal.SIGKILL)
-        if process.returncode == 0:
+        placed = [path.name for path in killed.iterdir() if not path.name.startswith(".")]
+        if len(placed) == 3:  # It was done, and maybe killed on its way out.
             break
-        assert not [path.name for path in killed.iterdir() if not path.name.startswith(".")]
+        assert not placed
     with started(fleet, killed) as process:
         assert process.wait(120) == 0
     assert sorted(path.name for path in killed.iterdir()) == ["out.csv", "out.json", "out.ndjson"]
@@ -199,6 +200,45 @@ def test_a_run_about_something_else_begins_anew(
     partial.write_bytes(partial.read_bytes().replace(b'"A"', b'"Z"'))
     stream(diagnostician, inventory, Streaming([target], "all", "never", quiet=True, resume=True, about=["2"]))
     assert b'"Z"' not in (tmp_path / "out.ndjson").read_bytes()
+
+
+def test_it_is_said_that_a_run_about_something_else_begins_anew(
+    diagnostician: Diagnostician, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = b"".join(b'{"name": "M%d"}\n' % number for number in range(9))
+    inventory = read_data(diagnostician.knowledge.vocabulary, data, "f.ndjson", "f.ndjson")
+    monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
+    monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
+    monkeypatch.setattr("diagnose.reasoning.kinds.STRETCH", 1)
+    target = Target("ndjson", tmp_path / "out.ndjson")
+    said = []
+    for about in ("1", "1", "2"):
+        how = Streaming([target], "all", "never", quiet=True, resume=True, about=[about])
+        with monkeypatch.context() as stopped:
+            stopped.setattr("diagnose.cli.streaming.shown_progress", stop_at(3))
+            with pytest.raises(KeyboardInterrupt):
+                stream(diagnostician, inventory, how)
+        said.append("begins anew" in capsys.readouterr().err)
+    assert said == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("-f", "text=out.txt"), "-f text"),
+        (("-f", "csv=out.csv", "-f", "parquet=out.parquet"), "-f parquet"),
+        (("-f", "csv"), "results on standard output"),
+        (("-f", "csv=out.csv", "--ignore", "ignored.yaml"), "--ignore"),
+        (("-f", "csv=out.csv"), ""),
+    ],
+)
+def test_it_is_said_what_cannot_be_gone_on_with(tmp_path: Path, options: tuple[str, ...], what: str) -> None:
+    (tmp_path / "fleet.yaml").write_text("- {name: A, store_version: 5.5.2650.23}\n")
+    (tmp_path / "ignored.yaml").write_text("- {article: Q274403, server: A, reason: none}\n")
+    ended = run("batch", "fleet.yaml", *options, "--resume", "--fail-on", "never", cwd=tmp_path)
+    assert ended.code == 0
+    why = f"diagnose: --resume: this run begins anew; one with {what} cannot go on where it was stopped"
+    assert [line for line in ended.err.splitlines() if "--resume" in line] == ([why] if what else [])
 
 
 def stop_at(position: int) -> Callable[..., Iterator[int]]:

@@ -114,13 +114,24 @@ def learnt(batch: Sequence[Source]) -> bytes | None:
 def read_batch(work: Work, sources: Sequence[Source]) -> list[Batch]:
     """Return what is in some files, but for those that are in the local file already; each batch fits a segment."""
     reader = _BatchReader(work)
-    with reading(work.local) as connection:
+    with reading(work.local, may_be_empty=True) as connection:
         for block in _blocks(sources):
             seen = _seen(connection, block)
             for each in block:
                 reader.read(each, seen)
             reader.settle()
     return reader.batches()
+
+
+def without_articles(work: Work, sources: Sequence[Source]) -> Batch | None:
+    """Return what is to be said of files of which none holds an article; None, soon, where one does."""
+    reader = _BatchReader(work)
+    for block in _blocks(sources):
+        for each in block:
+            reader.read(each, ())
+            if reader.found_articles:
+                return None
+    return reader.batches()[0]
 
 
 class _File(NamedTuple):
@@ -166,6 +177,11 @@ class _BatchReader:
         self._batch = Batch()
         self._index = Index()
         self._read: list[tuple[Source, ArticleText]] = []
+
+    @property
+    def found_articles(self) -> bool:
+        """Whether any file of the batch at hand holds an article."""
+        return bool(self._batch.digests)
 
     def batches(self) -> list[Batch]:
         """Return what was read."""

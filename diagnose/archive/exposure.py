@@ -76,6 +76,11 @@ def known_bug(article: ArchiveArticle, server: Installation, released: frozenset
     return max(filter(None, bugs), key=lambda bug: bug.service_pack or 0, default=None)
 
 
+def is_about(article: ArchiveArticle, server: Installation) -> bool:
+    """Tell whether an article is on what the server runs, or may be."""
+    return bool(_applying(article, described(server.product, server.version)))
+
+
 def _tells_of_a_bug(article: ArchiveArticle, installed: Named) -> bool:
     """Tell whether an article is on a bug of a product of which it names no fix."""
     kinds = _kinds(article)

@@ -78,6 +78,14 @@ def parted(filters: Filters) -> Filters:
     return filters._replace(product=match["product"], version=match["version"], service_pack=pack)
 
 
+def numbers_in_words(filters: Filters) -> str:
+    """Return the version and the service pack that are asked for; empty where neither is."""
+    filters = parted(filters)
+    version = f"version {filters.version}" if filters.version else ""
+    pack = f"service pack {pack_of(filters.service_pack)}" if filters.service_pack else ""
+    return " with ".join(filter(None, (version, pack)))
+
+
 def pack_of(text: str) -> str:
     """Return a service pack's number as it stands in the index: of ``SP6a`` it is 6; empty where it is none."""
     found = re.fullmatch(_PACK, text.strip()) if text else None

@@ -12,7 +12,7 @@ import msgspec
 from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.catalogue import articles_on
 from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
-from diagnose.archive.exposure import known_bug, named_ids, ranked, released_packs, reported_words
+from diagnose.archive.exposure import is_about, known_bug, named_ids, ranked, released_packs, reported_words
 from diagnose.archive.filters import Filters
 from diagnose.archive.installation import Installation, described
 from diagnose.archive.searching import Searcher
@@ -68,7 +68,9 @@ class FleetExposure:
                     known.append(bug)
                     ids[article.id] = self._named(article)
             ordered = ranked(known)
-            self._bugs[key] = _Bugs(ordered, ids, _told(server, ordered))
+            without_articles = not known and not any(is_about(article, server) for article in on_its_kind)
+            told = msgspec.structs.replace(_told(server, ordered), without_articles=without_articles)
+            self._bugs[key] = _Bugs(ordered, ids, told)
         return self._bugs[key]
 
     def _named(self, article: ArchiveArticle) -> frozenset[str]:

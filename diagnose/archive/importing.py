@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt, size_of_batches
+from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt, size_of_batches, without_articles
 from diagnose.archive.frequent import keep_frequent
 from diagnose.archive.packing import dictionary_id
 from diagnose.archive.segments import SegmentWriter
@@ -45,6 +45,14 @@ class Summary:
     broken: list[Problem] = field(default_factory=list)
     """Articles that were kept although something is wrong with them."""
 
+    def count(self, batch: Batch) -> None:
+        """Add what is to be said of the files of a batch; what became of its articles is counted where they go."""
+        self.files += batch.files
+        self.unchanged += batch.seen
+        self.passed_over += batch.passed_over
+        self.problems = [*self.problems, *batch.problems]
+        self.broken = [*self.broken, *batch.broken]
+
 
 def import_articles(
     local: str, found: Iterable[Source | Problem], *, files: int, fix_lists: bool, processes: int, summary: Summary
@@ -52,11 +60,18 @@ def import_articles(
     """Import the articles in ``found`` and count in ``summary`` what became of them; yield how many files are done.
 
     ``files`` is how many there are in ``found``, archives not unpacked. Each step is kept once it is done: what is
-    interrupted loses at most the last few thousand files, and goes on when it is run again. Where there is nothing to
-    read no local file is made. Raises StoreError where the local file cannot be used.
+    interrupted loses at most the last few thousand files, and goes on when it is run again. Where there is no article
+    no local file is made. Raises StoreError where the local file cannot be used.
     """
     batches = _without_problems(batches_of(found, size_of_batches(files, processes)), summary)
     first = next(batches, None)
+    while first is not None and not os.path.exists(local):
+        told = without_articles(Work(local, None, fix_lists), first)
+        if told is None:
+            break
+        summary.count(told)
+        yield summary.files
+        first = next(batches, None)
     if first is None and not os.path.exists(local):
         return
     with writing(local) as connection:
@@ -128,12 +143,7 @@ class _Writer:
         self._segments.write(batch.postings, documents)
         digests = [(bytearray(each),) for each in batch.digests]
         self._connection.executemany("INSERT OR IGNORE INTO seen VALUES (?)", digests)
-        summary = self._summary
-        summary.files += batch.files
-        summary.unchanged += batch.seen
-        summary.passed_over += batch.passed_over
-        summary.problems = [*summary.problems, *batch.problems]
-        summary.broken = [*summary.broken, *batch.broken]
+        self._summary.count(batch)
 
     def _with_revisions(self, ids: Sequence[str]) -> Set[str]:
         """Return those ids that stand here more than once, or are in the local file already."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from diagnose.archive import ids
 from diagnose.archive.closely import Choice, looked_at
-from diagnose.archive.filters import Filters, let_through, parted
+from diagnose.archive.filters import Filters, let_through, numbers_in_words, parted
 from diagnose.archive.matching import Index, expanded
 from diagnose.archive.packing import Unpacker
 from diagnose.archive.query import Query, understood
@@ -46,6 +46,8 @@ class Results(NamedTuple):
     """Misspelt words, and what was looked for instead."""
     not_found: list[str]
     """What no article has."""
+    not_stated: list[str]
+    """The version and service pack that were asked for, where no article that was found states them."""
     suggestions: list[str]
     """What to try, where nothing was found."""
 
@@ -100,10 +102,12 @@ class Searcher:
             for score, row, places in ranked[:count]
         ]
         not_found = [part.wanted.term.text for part in weighed if part.found and not part.documents & every]
+        asked = numbers_in_words(filters)
+        not_stated = [asked] if asked and results and not found & stated else []
         suggestions = [] if results else self._suggestions(query, not_found, weighed, parted(filters))
         # Of articles with the words of a phrase only those count that have it, as far as all were looked at.
         total = len(ranked) if phrases and len(ranked) < enough else found.bit_count()
-        return Results(results, total, corrected, not_found, suggestions)
+        return Results(results, total, corrected, not_found, not_stated, suggestions)
 
     def _suggestions(self, query: Query, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:
         """Return what a person may try who found nothing."""

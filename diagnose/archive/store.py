@@ -53,10 +53,11 @@ class NoStoreError(StoreError):
 
 
 @contextlib.contextmanager
-def reading(path: str) -> Iterator[sqlite3.Connection]:
+def reading(path: str, *, may_be_empty: bool = False) -> Iterator[sqlite3.Connection]:
     """Open the local file to read it, also while another process writes to it.
 
-    Raises StoreError where it is missing, damaged or no file of ours, now or while it is read.
+    Raises StoreError where it is missing, damaged or no file of ours, now or while it is read; where it holds no
+    article as well, unless it ``may_be_empty``.
     """
     if not os.path.exists(path):
         raise NoStoreError(f"there is no local file {path} yet: diagnose import PATH makes one")
@@ -67,6 +68,8 @@ def reading(path: str) -> Iterator[sqlite3.Connection]:
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             _check_format(path, connection)
             _refuse_a_short_one(path, connection)
+            if not may_be_empty and not connection.execute("SELECT 1 FROM article LIMIT 1").fetchone():
+                raise NoStoreError(_nothing_in(path))
             yield connection
 
 
@@ -143,13 +146,17 @@ def _into_one_file(connection: sqlite3.Connection) -> None:
 
 def _check_format(path: str, connection: sqlite3.Connection) -> None:
     if not connection.execute("PRAGMA schema_version").fetchone()[0]:
-        raise NoStoreError(f"{path} holds no articles yet: diagnose import PATH puts them there")
+        raise NoStoreError(_nothing_in(path))
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
         raise StoreError(f"{path} is a database of another program; name another file with --index")
     if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
         raise StoreError(
             f"{path} was written by another version of diagnose; import the articles into a new file (--index)"
         )
+
+
+def _nothing_in(path: str) -> str:
+    return f"{path} holds no articles yet: diagnose import PATH puts them there"
 
 
 def _refuse_a_short_one(path: str, connection: sqlite3.Connection) -> None:

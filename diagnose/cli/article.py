@@ -30,12 +30,29 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
     try:
         entry = dossier(knowledge.articles[article_meant(knowledge.articles, name, "diagnose article")])
     except ValueError as error:
-        fail(str(error))
+        fail(f"{error}{_among_the_imported(name)}")
     if output_format == "json":
         print_whole(indented(entry))
     else:
         print_whole(_in_text(entry, min(terminal_width(), 100)))
     return ExitCode.OK
+
+
+def _among_the_imported(name: str) -> str:
+    """Return how to see the article ``name`` where it is among the imported ones; nothing where it is not."""
+    from diagnose.archive.catalogue import article, id_in
+    from diagnose.archive.place import local_file
+    from diagnose.archive.store import StoreError, reading
+
+    id_ = id_in(name)
+    if id_ is None:
+        return ""
+    try:
+        with reading(local_file()) as connection:
+            found = article(connection, id_)
+    except StoreError:
+        return ""
+    return f"; it is among the imported ones: diagnose search {id_} --open" if found else ""
 
 
 def _in_text(entry: Dossier, width: int) -> str:

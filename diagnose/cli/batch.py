@@ -36,7 +36,9 @@ from diagnose.results import Results
 from diagnose.results.runs import Decision, Ignoring
 
 ON = ("ray",)
-STREAMED = ("ndjson", "csv", "json", "parquet")
+GONE_ON_WITH = ("ndjson", "csv", "json")
+"""Formats of which a part that was written can be gone on with."""
+STREAMED = (*GONE_ON_WITH, "parquet")
 """Formats that go out as servers are diagnosed."""
 
 
@@ -90,6 +92,8 @@ def run_batch(
     decisions = _decisions(knowledge, options.ignore) if options.ignore else []
     columns = _chosen_columns(knowledge.vocabulary, options.columns)
     _check_together(options)
+    if options.resume:
+        _tell_what_begins_anew(options, where)
     inventory = read_files(knowledge.vocabulary, inventories, columns)
     ignoring: Ignoring | None = None
     if options.on:
@@ -132,6 +136,18 @@ def _check_together(options: BatchOptions) -> None:
         fail("--on ray needs Ray, which is not installed: pip install 'diagnose-kb[ray]'")
     if options.ignore or options.baseline or options.resume:
         fail("--on ray goes with neither --ignore, --baseline nor --resume; save with -f json here for these")
+
+
+def _tell_what_begins_anew(options: BatchOptions, where: Sequence[Target]) -> None:
+    """Say why a run that was stopped cannot be gone on with, where that is so."""
+    given = {"--archive": options.archive, "--ignore": options.ignore, "--baseline": options.baseline}
+    reasons = [
+        *(name for name, value in given.items() if value),
+        *(f"-f {target.format}" for target in where if target.format not in GONE_ON_WITH),
+        *("results on standard output" for target in where if target.path is None),
+    ]
+    if reasons:
+        complain(f"diagnose: --resume: this run begins anew; one with {reasons[0]} cannot go on where it was stopped")
 
 
 def _streams(options: BatchOptions, where: Sequence[Target]) -> bool:

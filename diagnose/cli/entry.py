@@ -31,6 +31,8 @@ def main() -> NoReturn:
     if sys.stderr is None:
         # It is closed; what is printed there would go to standard output, among the results.
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.argv[1:2] == ["help"]:
+        sys.argv[1:] = [*sys.argv[2:], "--help"]
     try:
         code = _run(sys.argv[1:])
         if sys.stdout is not None:
@@ -65,7 +67,7 @@ def _run(words: Sequence[str]) -> int:
         return _help(words[:-1])
     command = _command(words[0]) if words else None
     if command is None:
-        return _run_by_typer()
+        return _without_a_command(words)
     from diagnose.cli.arguments import plain_arguments
 
     given = plain_arguments(command, words[1:])
@@ -81,6 +83,18 @@ def _command(name: str) -> Command | None:
     from diagnose.cli.main import app
 
     return app.commands.get(name)
+
+
+def _without_a_command(words: Sequence[str]) -> int:
+    """Say what to type instead, and return the exit code; Typer does so where nothing tells what was meant."""
+    if words and COMPLETING not in os.environ:
+        from diagnose.cli.mistaken import instead_of_a_command
+
+        said = instead_of_a_command(words[0])
+        if said:
+            print(f"diagnose: {said}", file=sys.stderr)
+            return ExitCode.USAGE
+    return _run_by_typer()
 
 
 def _help(command: Sequence[str]) -> int:

@@ -19,13 +19,18 @@ from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
 from diagnose.presenters.exposure_text import in_text
+from diagnose.presenters.findings_in_words import doubt_in_words
 from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.phrases import enumerated
+from diagnose.presenters.printable import printable
+from diagnose.presenters.standard_output import complain, print_whole
 from diagnose.results import Results, Server
 from diagnose.results.verdicts import Value
 
 FORMATS = ("text", "json", "ndjson")
 _PRODUCT = "product"
+_MOST_NAMED = 20
+"""Servers that are named where something should be checked of them."""
 
 
 def run_exposure(
@@ -40,12 +45,24 @@ def run_exposure(
     run = with_archive(diagnostician.knowledge, diagnose_inventory(diagnostician, inventory, quiet=quiet), index)
     servers = [server.archive for server in run.servers if server.archive]
     _print(servers, run, output_format)
+    _tell_doubts(run)
     report_problems([problem for problem, _ in problems_of(inventory)])
     if run.errors:
         return ExitCode.UNREADABLE
     if not servers:
         fail("there is no server in what was read", ExitCode.NOTHING)
     return ExitCode.FOUND if any(server.known_bugs for server in servers) else ExitCode.OK
+
+
+def _tell_doubts(run: Results) -> None:
+    """Say what should be checked of the servers, once for all of which it is the same."""
+    doubtful: dict[str, list[str]] = {}
+    for server in run.servers:
+        for doubt in server.doubts:
+            doubtful.setdefault(f"{doubt.fact}: {doubt_in_words(doubt)}", []).append(server.name)
+    for said, names in doubtful.items():
+        more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+        complain(f"diagnose: {printable(enumerated([*names[:_MOST_NAMED], *more]))}: {said}")
 
 
 def with_archive(knowledge: Knowledge, run: Results, index: str | None) -> Results:

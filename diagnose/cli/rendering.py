@@ -12,9 +12,10 @@ from typing import TypeVar
 
 from diagnose import __version__
 from diagnose.cli.common import fail
+from diagnose.exit_codes import ExitCode
 from diagnose.presenters.json import render_json, render_ndjson
 from diagnose.presenters.look import Look
-from diagnose.presenters.output import OutputError, Renderer, Target, targets, write, write_whole
+from diagnose.presenters.output import OutputError, Renderer, SourceError, Target, targets, write, write_whole
 from diagnose.presenters.standard_output import complain, on_terminal, wants_color
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
@@ -84,6 +85,8 @@ def present(run: Results, where: Sequence[Target], theme: Path | None = None, in
     """
     try:
         _write(run, where, theme, index)
+    except SourceError as error:
+        fail(str(error), ExitCode.UNREADABLE)
     except OutputError as error:
         fail(str(error))
 

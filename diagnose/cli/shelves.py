@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from diagnose.archive.place import local_file
 from diagnose.archive.shelf import Shelf, open_shelf
 from diagnose.archive.store import NoStoreError, StoreError
-from diagnose.presenters.output import OutputError
+from diagnose.presenters.output import SourceError
 from diagnose.results import Results
 
 
@@ -17,7 +17,7 @@ from diagnose.results import Results
 def shelf_for(run: Results, index: str | None) -> Iterator[Shelf | None]:
     """Open the local file if the result lists imported articles; None where it lists none, or there is no such file.
 
-    That there is none is said: the articles are listed without pages then. Raises OutputError for a damaged one.
+    That there is none is said: the articles are listed without pages then. Raises SourceError for a damaged one.
     """
     if not any(server.archive for server in run.servers):
         yield None
@@ -28,7 +28,7 @@ def shelf_for(run: Results, index: str | None) -> Iterator[Shelf | None]:
     except NoStoreError as error:
         print(f"imported articles are listed without pages: {error}", file=sys.stderr)
     except StoreError as error:
-        raise OutputError(str(error)) from error
+        raise SourceError(str(error)) from error
     else:
         return
     yield None

@@ -17,6 +17,7 @@ from diagnose.exit_codes import ExitCode
 from diagnose.inventory.reading import Inventory, errors_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.presenters.output import OutputError, Target
+from diagnose.presenters.standard_output import complain
 from diagnose.presenters.stream_output import Outputs, run_of
 from diagnose.presenters.stream_rows import CsvRows, JsonRows, NdjsonRows, Rows, Template, plain
 from diagnose.reasoning.classed import ClassedDiagnostician
@@ -60,6 +61,8 @@ def stream(diagnostician: Diagnostician, inventory: Inventory, how: Streaming) -
     run = run_of(__version__, knowledge.sha256, how.show, *options, *how.about)
     try:
         with closing(Outputs([target.path for target in how.where], run, resume=resume)) as outputs:
+            if resume and outputs.leaves_earlier:
+                complain("diagnose: --resume: this run begins anew; the stopped one was another, or of other options")
             return _Run(diagnostician, inventory, how, outputs).go()
     except OutputError as error:
         fail(str(error))

@@ -21,24 +21,35 @@ COMMANDS: Mapping[str, str] = {
     "quit": "leave with the result so far, in short; offers to save the answers",
     "help": "this list",
 }
-_ORIGINS = {"given": "given", "answered": "your answer", "derived": "derived", "assumed": "assumed", "unknown": ""}
+_ORIGINS = {
+    "given": "given",
+    "answered": "your answer",
+    "derived": "derived",
+    "assumed": "assumed",
+    "set aside": "set aside until it is corrected",
+    "unknown": "",
+}
 
 
 def listed(session: Session, facts: list[KnownFact]) -> str:
     """Return facts in one line."""
-    defined = session.diagnostician.knowledge.vocabulary.facts
-    return "; ".join(f"{defined[fact.key].label} {value_in_words(defined[fact.key], fact.value)}" for fact in facts)
+    return "; ".join(" ".join(_in_words(session, fact)) for fact in facts)
 
 
 def show_facts(screen: Screen, session: Session) -> None:
     """Show all that is known, and how."""
-    defined = session.diagnostician.knowledge.vocabulary.facts
     page = screen.page()
     for fact in session.facts():
         origin = _ORIGINS[fact.origin]
-        words = f"{defined[fact.key].label}: {value_in_words(defined[fact.key], fact.value)}"
-        page.write(words, (f" ({origin})" if origin else "", DIM), before="- ")
+        page.write(": ".join(_in_words(session, fact)), (f" ({origin})" if origin else "", DIM), before="- ")
     screen.show(page)
+
+
+def _in_words(session: Session, fact: KnownFact) -> tuple[str, str]:
+    """Return how a fact is called on this server, and its value."""
+    vocabulary = session.diagnostician.knowledge.vocabulary
+    known = {key: completed.value for key, completed in session.considered.completed.facts.items()}
+    return vocabulary.called(fact.key, known), value_in_words(vocabulary.facts[fact.key], fact.value)
 
 
 def show_commands(page: Page, commands: Mapping[str, str]) -> None:

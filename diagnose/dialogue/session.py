@@ -14,11 +14,12 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.doubting import doubts
 
 UNNAMED = "unnamed-1"
 """How results call a server whose name nobody gave; an inventory of that one record calls it the same."""
 
-Origin = Literal["given", "answered", "derived", "assumed", "unknown"]
+Origin = Literal["given", "answered", "derived", "assumed", "set aside", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,12 @@ class Session:
         found = (*self.considered.completed.contradictions, *self.considered.going.contradictions)
         return tuple(clash.message for clash in found)
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What should be checked of what is known, in words."""
+        found = doubts(self.diagnostician.knowledge, self.considered.completed.facts)
+        return tuple(doubt.text for doubt in found)
+
     def answer(self, key: str, reading: Reading) -> Session:
         """Return the session in which ``key`` is what ``reading`` says; unknown where it says nothing.
 
@@ -125,11 +132,13 @@ class Session:
         return replace(self, steps=self.steps[:-1]) if self.steps else None
 
     def facts(self) -> list[KnownFact]:
-        """Return all that is known, and what was declined, in the order of the vocabulary."""
+        """Return all that is known, set aside or declined, in the order of the vocabulary."""
         completed, going = self.considered.completed, self.considered.going
         found = {key: KnownFact(key, known.value, self._origin(key)) for key, known in completed.facts.items()}
         if going.derived and isinstance(going.derived.value, str):
             found.setdefault(going.derived.fact, KnownFact(going.derived.fact, going.derived.value, "derived"))
+        stated = self.case.stated
+        found.update({key: KnownFact(key, stated[key], "set aside") for key in stated if key not in found})
         found.update({key: KnownFact(key, None, "unknown") for key in self.declined if key not in found})
         return [found[key] for key in self.diagnostician.knowledge.vocabulary.sorted(found)]
 

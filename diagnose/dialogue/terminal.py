@@ -20,7 +20,7 @@ from diagnose.knowledge.vocabulary import (
     NumbersFact,
 )
 from diagnose.presenters.page import DIM
-from diagnose.presenters.phrases import enumerated, plural
+from diagnose.presenters.phrases import enumerated, plural, sentence
 from diagnose.problems import did_you_mean
 from diagnose.reasoning.considered import RESTORE
 
@@ -39,13 +39,17 @@ def greet(screen: Screen, session: Session) -> None:
     """Show what is known before anything is asked."""
     facts = session.facts()
     known = [fact for fact in facts if fact.origin == "given"]
-    assumed = [fact for fact in facts if fact.origin == "assumed"]
     page = screen.page()
-    page.write(listed(session, known) if known else "nothing yet", before="Known: ")
-    if assumed:
-        page.write(listed(session, assumed), before="Assumed: ")
+    if known or not session.case.stated:
+        page.write(listed(session, known) if known else "nothing yet", before="Known: ")
+    for origin in ("set aside", "assumed"):
+        others = [fact for fact in facts if fact.origin == origin]
+        if others:
+            page.write(listed(session, others), before=f"{sentence(origin)}: ")
     for clash in session.contradictions:
         page.write((f"{clash}.", "bold red"), before="! ")
+    for doubt in session.doubts:
+        page.write((f"{doubt}.", "bold yellow"), before="! ")
     screen.show(page)
 
 
@@ -165,6 +169,9 @@ def tell_news(screen: Screen, before: Session, after: Session) -> None:
     for clash in after.contradictions:
         if clash not in before.contradictions:
             page.write((f"{clash}.", "bold red"), before="! ")
+    for doubt in after.doubts:
+        if doubt not in before.doubts:
+            page.write((f"{doubt}.", "bold yellow"), before="! ")
     for verdict, articles in _changed(before, after).items():
         page.write(page.verdict(verdict), f": {enumerated(articles)}")
     screen.show(page)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from diagnose.dialogue.pasting import recognise
 from diagnose.dialogue.picking import read_answer, read_stated
 from diagnose.dialogue.session import Session
+from diagnose.knowledge.versions import read_version
 from diagnose.knowledge.vocabulary import (
     ChoiceFact,
     FactDefinition,
@@ -16,6 +17,7 @@ from diagnose.knowledge.vocabulary import (
     KeysFact,
     NumbersFact,
     TextFact,
+    VersionFact,
 )
 from diagnose.problems import shown
 
@@ -66,8 +68,21 @@ def _or_recognised(session: Session, asked: str | None, text: str, answer: Calla
     except ValueError:
         found = recognise(session.diagnostician.knowledge, asked, text)
         if not found.stated:
+            _refuse_a_bare_version(session, text)
             raise
         return Understood(session.stating(found.stated, asked), (*found.said, *_replaced(session, found.stated)))
+
+
+def _refuse_a_bare_version(session: Session, text: str) -> None:
+    """Raise ValueError with what to type instead where ``text`` is a file's version; it does not say of which file."""
+    try:
+        version = read_version(text)
+    except ValueError:
+        return
+    facts = session.diagnostician.knowledge.vocabulary.facts
+    ways = [f"{key}={version} for the {fact.label}" for key, fact in facts.items() if isinstance(fact, VersionFact)]
+    if ways:
+        raise ValueError(f"{version} is the version of a file; type {', or '.join(ways)}")
 
 
 def _replaced(session: Session, stated: Mapping[str, FactValue]) -> Iterator[str]:

@@ -4,6 +4,7 @@ The modules, in the order in which to read them:
 
     files, finding          names on the command line to files, and all files to records
     formats, packing        which form a file has, and so which reader takes it; packed or not
+    other_kinds             files that are named as inventories by mistake
     reading                 YAML and JSON as a whole; what other readers make of such a file is the same
     records                 one record to a case
     compact, packed_texts   how a million records are kept

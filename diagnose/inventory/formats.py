@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from diagnose.inventory.columns import Columns
+from diagnose.inventory.other_kinds import other_kind
 from diagnose.inventory.packing import inner_name, unpacked, unpacked_in_parts
 from diagnose.inventory.reading import Inventory, read_inventory
 from diagnose.inventory.yaml_items import read_items
@@ -47,9 +48,10 @@ def has_known_ending(name: str) -> bool:
 def read_data(vocabulary: Vocabulary, data: bytes, name: str, file: str, columns: Columns | None = None) -> Inventory:
     """Return the records in ``data`` of the file ``name``, which messages call ``file``."""
     held = unpacked(name, data)
-    if held.wrong:
+    wrong = held.wrong or other_kind(held.data)
+    if wrong:
         inventory = Inventory()
-        inventory.lose([Problem(Location(file), held.wrong)])
+        inventory.lose([Problem(Location(file), wrong)])
         return inventory
     columns = columns or Columns()
     if is_parquet(inner_name(name), held.data):

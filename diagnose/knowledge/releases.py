@@ -132,6 +132,10 @@ class ReleaseLine:
         build = version.parts[2]
         return build < first if version.parts[:2] == self._prefix else first <= build <= last
 
+    def is_beyond(self, version: Version) -> bool:
+        """Tell whether a file of this version is on the line, and newer than the last release."""
+        return self.on_line(version) and version > self._last
+
     @property
     def builds(self) -> tuple[int, int]:
         """The third numbers of the first and the last release."""

@@ -24,7 +24,10 @@ MAX_READINGS = 10_000
 """Written values whose meaning is kept."""
 
 UNKNOWN_WORDS = frozenset(
-    {"unknown", "?", "n/a", "not known", "don't know", "dont know", "-", "--", "\u2013", "\u2014"}
+    {
+        *("unknown", "?", "n/a", "not known", "not sure", "no idea", "idk", "-", "--", "\u2013", "\u2014"),
+        *("don't know", "dont know", "don\u2019t know", "i don't know", "i dont know", "i don\u2019t know"),
+    }
 )
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
@@ -78,6 +81,8 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     assumed: Assumption | None = None
     belongs_to: dict[str, str] = {}
     """What these values are of, by other facts; of anything else the fact is taken as it is written."""
+    label_elsewhere: str | None = None
+    """How the fact is called in a result where it is of anything else, if ``label`` names what it belongs to."""
     fleet_count: FleetCount | None = None
     fleet_lookup: FleetLookup | None = None
 
@@ -219,6 +224,11 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
     def is_of_another(self, key: str, stated: Mapping[str, FactValue | None]) -> bool:
         """Tell whether what is stated is something else than what the values of the fact ``key`` are of."""
         return any(self._contradicted(self.facts[key].belongs_to, stated))
+
+    def called(self, key: str, stated: Mapping[str, FactValue | None]) -> str:
+        """Return how the fact ``key`` is called where this is stated."""
+        elsewhere = self.facts[key].label_elsewhere
+        return elsewhere if elsewhere and self.is_of_another(key, stated) else self.facts[key].label
 
     def _contradicted(
         self, wanted: Mapping[str, str], stated: Mapping[str, FactValue | None]

@@ -12,6 +12,7 @@ import msgspec
 from diagnose.presenters.csaf_vulnerabilities import knowledge_base, vulnerabilities
 from diagnose.presenters.findings_in_words import (
     contradiction_in_words,
+    doubt_in_words,
     identities,
     restore_details,
     restore_in_words,
@@ -86,6 +87,7 @@ def _notes(run: Results) -> Iterator[dict[str, str]]:
     yield {"category": "summary", "title": "The fleet", "text": text}
     yield from _note("What must not be put back", list(_unsafe(run.servers)))
     yield from _note("Facts that contradict each other", list(_contradictions(run.servers)))
+    yield from _note("Facts to check", list(_doubts(run.servers)))
     errors = [f"{error.where}: {f'{error.server}: ' if error.server else ''}{error.message}" for error in run.errors]
     yield from _note("Records that could not be read", errors)
 
@@ -106,3 +108,9 @@ def _contradictions(servers: Sequence[Server]) -> Iterator[str]:
     for server in servers:
         for clash in server.contradictions:
             yield f"{server.name}: {contradiction_in_words(clash)}"
+
+
+def _doubts(servers: Sequence[Server]) -> Iterator[str]:
+    for server in servers:
+        for doubt in server.doubts:
+            yield f"{server.name}: {doubt_in_words(doubt)}"

@@ -9,7 +9,7 @@ from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import in_words, label_of
 from diagnose.results import Server
 from diagnose.results.findings import Because, Finding, Fix
-from diagnose.results.servers import Contradiction, Ignored, Restore
+from diagnose.results.servers import Contradiction, Doubt, Ignored, Restore
 
 _SITE = "site"
 
@@ -99,6 +99,11 @@ def ignored_in_words(ignored: Ignored) -> str:
 def contradiction_in_words(clash: Contradiction) -> str:
     """Return what cannot be true together, and where that is written."""
     return f"{clash.message} ({clash.source})"
+
+
+def doubt_in_words(doubt: Doubt) -> str:
+    """Return what should be checked, and what it is held against."""
+    return f"{doubt.text} ({doubt.source})"
 
 
 def restore_in_words(restore: Restore) -> str:

@@ -33,7 +33,7 @@ def environment(site: Site, look: Look, link: Callable[..., str]) -> Environment
     made = Environment(
         loader=_loader(look.theme), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters["label"] = lambda key: label_of(labels, key)
+    made.filters["label"] = lambda key, facts=None: label_of(labels, key, facts)
     roles: Mapping[str, str] = site.results.line.facts if site.results.line else {}
     made.filters["role"] = lambda role: label_of(labels, roles.get(role, role))
     made.filters["find"] = lambda key: labels[key].find if key in labels else ""

@@ -12,22 +12,22 @@ from diagnose.results import Server
 from diagnose.results.findings import Finding
 from diagnose.results.servers import known_bugs, needs_somebody
 
-NAMED = 3
+_MOST_NAMED = 3
 """Facts that a step names at most."""
 
 
 def next_step(server: Server, labels: Labels | None = None) -> str:
     """Return what to do next with the server, in a few words; facts by their labels, or else by their keys."""
-    return "; ".join(_steps(server, labels, sought=1)) or "nothing"
+    return "; ".join(_steps(server, labels, briefly=True)) or "nothing"
 
 
 def next_sentences(server: Server, labels: Labels) -> str:
     """Return the same in sentences, with more of what is to be found out; nothing where there is nothing to do."""
-    return " ".join(f"{sentence(step)}." for step in _steps(server, labels, sought=NAMED))
+    return " ".join(f"{sentence(step)}." for step in _steps(server, labels, briefly=False))
 
 
-def _steps(server: Server, labels: Labels | None, sought: int) -> Iterator[str]:
-    """Yield what to do next; ``sought`` is how many facts to find out are named."""
+def _steps(server: Server, labels: Labels | None, *, briefly: bool) -> Iterator[str]:
+    """Yield what to do next; ``briefly`` with the first fact only of those to find out."""
     restore = server.restore
     if restore and restore.verdict != "safe":
         yield f"do not put back {restore.target}{' yet' if restore.verdict == 'unknown' else ''}"
@@ -36,18 +36,20 @@ def _steps(server: Server, labels: Labels | None, sought: int) -> Iterator[str]:
         yield _way_out(server, faults, spelled=labels is not None)
     facts = wanted(server)
     if facts:
-        yield f"find out {_named(labels, facts if sought > 1 else facts[:sought])}"
+        yield f"find out {_named(labels, facts[:1] if briefly else facts)}"
     if server.contradictions:
         clashing = dict.fromkeys(fact for clash in server.contradictions for fact in clash.facts)
         yield f"clear up {_named(labels, list(clashing))}"
+    if server.doubts:
+        yield f"check {_named(labels, list(dict.fromkeys(doubt.fact for doubt in server.doubts)))}"
     if known_bugs(server) and not needs_somebody(server):
         yield f"look through {bugs(known_bugs(server))}"
 
 
 def _named(labels: Labels | None, facts: Sequence[str]) -> str:
     """Return the first few of the facts, and how many more there are."""
-    called = [label_of(labels, key) if labels is not None else key for key in facts[:NAMED]]
-    return enumerated([*called, f"{len(facts) - NAMED} more"] if len(facts) > NAMED else called)
+    called = [label_of(labels, key) if labels is not None else key for key in facts[:_MOST_NAMED]]
+    return enumerated([*called, f"{len(facts) - _MOST_NAMED} more"] if len(facts) > _MOST_NAMED else called)
 
 
 def _way_out(server: Server, faults: Sequence[Finding], *, spelled: bool) -> str:

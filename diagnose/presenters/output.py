@@ -28,6 +28,10 @@ class OutputError(Exception):
     """An output cannot be written; the message says which and why."""
 
 
+class SourceError(OutputError):
+    """An output cannot be made, since what goes into it cannot be read."""
+
+
 def targets(formats: Sequence[str], output: str | None, known: Sequence[str], folders: Sequence[str]) -> list[Target]:
     """Return where each format goes; the first known format is the default.
 
@@ -76,7 +80,7 @@ def write(
     folder_writers: Mapping[str, Callable[[Results, Path], object]],
 ) -> None:
     """Write a result to every target; raise OutputError afterwards where one cannot be written."""
-    failed: list[str] = []
+    failed: list[OutputError] = []
     for target in where:
         try:
             if target.format in folder_writers and target.path is not None:
@@ -86,12 +90,13 @@ def write(
             else:
                 print_whole(renderers[target.format](run))
         except OutputError as error:
-            failed.append(str(error))
+            failed.append(error)
         except OSError as error:
             name = target.path or "standard output"
-            failed.append(f"{name} cannot be written: {error.strerror or error}")
+            failed.append(OutputError(f"{name} cannot be written: {error.strerror or error}"))
     if failed:
-        raise OutputError("; ".join(failed))
+        kind = SourceError if all(isinstance(error, SourceError) for error in failed) else OutputError
+        raise kind("; ".join(map(str, failed)))
 
 
 def write_whole(path: Path, text: str | bytes) -> None:

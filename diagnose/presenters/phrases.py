@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from diagnose.presenters.page import DIM, Labels
 from diagnose.results import Server
@@ -61,9 +61,13 @@ def cited(source: str, *, inferred: bool = False) -> tuple[str, str]:
     return f" ({source}{'; inferred' if inferred else ''})", DIM
 
 
-def label_of(labels: Labels, key: str) -> str:
-    """Return how a fact is called."""
-    return labels[key].label if key in labels else key.replace("_", " ")
+def label_of(labels: Labels, key: str, facts: Mapping[str, Value] | None = None) -> str:
+    """Return how a fact is called, on a server with these ``facts`` if they are given."""
+    if key not in labels:
+        return key.replace("_", " ")
+    label = labels[key]
+    elsewhere = facts and any(facts.get(other, value) != value for other, value in label.belongs_to.items())
+    return label.label_elsewhere if elsewhere and label.label_elsewhere else label.label
 
 
 def alike(findings: Sequence[Finding], essence: Callable[[Finding], object]) -> list[list[Finding]]:

@@ -10,7 +10,13 @@ from itertools import chain
 
 import msgspec
 
-from diagnose.presenters.findings_in_words import contradiction_in_words, ignored_in_words, releases_of, site_of
+from diagnose.presenters.findings_in_words import (
+    contradiction_in_words,
+    doubt_in_words,
+    ignored_in_words,
+    releases_of,
+    site_of,
+)
 from diagnose.presenters.remedies import planned
 from diagnose.results import Results, Server
 from diagnose.results.findings import Finding
@@ -34,6 +40,7 @@ COLUMNS = (
     "restore_target",
     "recommended",
     "contradictions",
+    "doubts",
     "error",
 )
 _FIRST = COLUMNS[: COLUMNS.index("article")]
@@ -133,6 +140,7 @@ def server_cells(server: Server) -> dict[str, str]:
         "restore_target": restore.target if restore else "",
         "recommended": plan.recommended if plan else "",
         "contradictions": _SEPARATOR.join(contradiction_in_words(clash) for clash in server.contradictions),
+        "doubts": _SEPARATOR.join(map(doubt_in_words, server.doubts)),
     }
 
 

@@ -36,7 +36,7 @@ OWN = ("server", "site", "where")
 """Columns that are a server's own."""
 SOUGHT = ["server", "site", "server_verdict", "article", "verdict"]
 """Columns by which rows are looked for: what each part of the file has of them is noted, which takes its time."""
-_HEAD = ("server_verdict", "restore_verdict", "restore_target", "recommended", "contradictions", "error")
+_HEAD = ("server_verdict", "restore_verdict", "restore_target", "recommended", "contradictions", "doubts", "error")
 """Columns that are equal in all rows of a server."""
 _LINE = tuple(column for column in COLUMNS if column not in OWN + _HEAD)
 """Columns that tell of an article."""

@@ -11,6 +11,7 @@ import msgspec
 
 from diagnose.presenters.findings_in_words import (
     contradiction_in_words,
+    doubt_in_words,
     fixed_in_words,
     identities,
     ignored_in_words,
@@ -144,6 +145,8 @@ def _notifications(run: Results) -> Iterator[dict[str, Any]]:
     for server in run.servers:
         for clash in server.contradictions:
             yield _notification("warning", f"{server.name}: {contradiction_in_words(clash)}", server.where)
+        for doubt in server.doubts:
+            yield _notification("note", f"{server.name}: {doubt_in_words(doubt)}", server.where)
 
 
 def _error_text(error: RecordError) -> str:

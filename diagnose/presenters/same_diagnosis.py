@@ -69,7 +69,7 @@ def _parts(server: Server) -> Iterator[tuple[object, Callable[[object], object]]
     yield server.restore, _without_values
     yield server.remedy, _without_values
     yield server.derived, _without_values
-    for part in (server.assumed, server.contradictions, server.ask, server.ignored):
+    for part in (server.assumed, server.contradictions, server.doubts, server.ask, server.ignored):
         yield part, _itself
     # The parts that servers of one installation share, each a part of its own, so that it is looked at once.
     yield from ((part, _itself) for part in _parts_of_archive(server.archive))
@@ -80,6 +80,7 @@ def _parts_of_archive(archive: ServerExposure | None) -> Iterator[object]:
     if archive is not None:
         yield from (archive.fixed_by, archive.fixed_by_file, archive.fixed_by_hotfix, archive.without_number)
         yield from (archive.without_fix, archive.not_stated, archive.reported, archive.hand_written)
+        yield archive.without_articles
 
 
 def _itself(part: object) -> object:

@@ -33,11 +33,14 @@ def found_in_text(found: Results) -> str:
 
 
 def remarks(found: Results) -> list[str]:
-    """Return what a person should know of a search: what was corrected, what no article has, what else to try."""
+    """Return what a person should know of a search: corrections, what no article has or states, what else to try."""
     said = [f"searched for {right} instead of {wrong}" for wrong, right in found.corrected.items()]
     left = [word for word in found.not_found if word not in found.corrected]
     if left and found.results:
         said.append(f"no article has {', '.join(left)}")
+    said += [
+        f"none of the articles found states {asked}; shown are those that state no other" for asked in found.not_stated
+    ]
     if not found.results:
         said.append("nothing found" + "".join(f"; {suggestion}" for suggestion in found.suggestions))
     return [printable(each) for each in said]

@@ -91,6 +91,8 @@ class Outputs:
         earlier = self._read_journal() if resume else None
         self.done = earlier.position if earlier else 0
         """How many records an earlier run did."""
+        self.leaves_earlier = earlier is None and self._journal is not None and self._journal.exists()
+        """Whether an earlier run was stopped there that is not gone on with."""
         sizes = earlier.sizes if earlier else [0] * len(paths)
         self._buffers: list[list[bytes]] = [[] for _ in paths]
         self._gathered = 0

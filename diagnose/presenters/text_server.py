@@ -28,6 +28,7 @@ def write_server(page: Page, server: Server, labels: Labels) -> None:
     """Write all that was found out about one server."""
     write_head(page, server, labels)
     write_contradictions(page, server)
+    write_doubts(page, server)
     if server.restore:
         page.blank()
         write_restore(page, server, server.restore, labels)
@@ -69,6 +70,15 @@ def write_contradictions(page: Page, server: Server) -> None:
     page.heading(("Contradictions: correct these first", "bold red"))
     for clash in server.contradictions:
         page.write(clash.message, ".", cited(clash.source), indent=2, before="! ")
+
+
+def write_doubts(page: Page, server: Server) -> None:
+    """Write what should be checked of the server's facts."""
+    if not server.doubts:
+        return
+    page.heading(("Check this", "bold yellow"))
+    for doubt in server.doubts:
+        page.write(doubt.text, ".", cited(doubt.source), indent=2, before="! ")
 
 
 def _still_open(page: Page, server: Server, labels: Labels) -> None:
@@ -114,7 +124,7 @@ def _known(page: Page, server: Server, labels: Labels) -> None:
     if server.facts:
         page.heading("What is known")
     for key, value in server.facts.items():
-        words = f"{label_of(labels, key)}: {in_words(value)}"
+        words = f"{label_of(labels, key, server.facts)}: {in_words(value)}"
         entry = derived.get(key)
         if entry:
             least = "at least; " if entry.at_least else ""

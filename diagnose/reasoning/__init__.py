@@ -4,7 +4,7 @@ The modules, in the order in which to read them:
 
     case, diagnosis         what goes in, and how all that comes out is put together
     considering, considered     all that is concluded about a case; ``consider_afresh`` is the plainest way to it
-    completing              from what is stated to all that is known
+    completing, doubting    from what is stated to all that is known, and what of it should be checked
     judging                 how an article's tests stand, and what the rules conclude from it
     database_formats, going_back    the databases' format, and whether an older file may be put back
     groups, rows            the same in parts, so that each is reasoned once

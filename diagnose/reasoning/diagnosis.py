@@ -14,6 +14,7 @@ from diagnose.reasoning.classes import Classes
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.considered import RESTORE, Considered
 from diagnose.reasoning.considering import Considering
+from diagnose.reasoning.doubting import doubts
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.findings import finding, outline
 from diagnose.reasoning.foreseeing import Foreseeing
@@ -109,6 +110,7 @@ class Diagnostician:
             restore=going.restore,
             remedy=remedy,
             ask=ask,
+            doubts=doubts(self.knowledge, completed.facts),
         )
 
 

@@ -14,6 +14,7 @@ from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.database_formats import Formats, derived_format, format_contradictions, format_name, if_refused
+from diagnose.reasoning.doubting import newer_than_known
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.phrasing import statements
 from diagnose.reasoning.questions import Conclusion, premise
@@ -159,6 +160,9 @@ def _floor_reasons(view: Formats, target: Version, way: Conclusion) -> list[Beca
 def _cautions(view: Formats, target: Version) -> list[Caution]:
     line, rules, settled = view.knowledge.line, view.rules, view.settled
     cautions = []
+    if line.is_beyond(target):
+        text = f"{target} {newer_than_known(line)}. Check that no digit is mistyped: an older one might not start"
+        cautions.append(Caution(text=text, source=line.releases[-1].source, kind="doubt", state="applies"))
     if not view.speaks_of_it:
         text = f"the floors hold for {line.file} of version {line.product_version}; of this server nothing is known"
         cautions.append(Caution(text=text, source=rules.article, kind="doubt", state="applies"))

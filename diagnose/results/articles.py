@@ -5,12 +5,16 @@ from __future__ import annotations
 import msgspec
 
 
-class FactLabel(msgspec.Struct, frozen=True, kw_only=True):
+class FactLabel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a reader needs to know of a fact key."""
 
     label: str
     find: str
     """Where a person finds the answer."""
+    belongs_to: dict[str, str] = {}
+    """What the label speaks of, by other facts."""
+    label_elsewhere: str | None = None
+    """How the fact is called on a server that is something else."""
 
 
 class AffectedReleases(msgspec.Struct, frozen=True, kw_only=True):

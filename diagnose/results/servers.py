@@ -32,6 +32,14 @@ class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
 
 
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that nothing contradicts, and that should be checked all the same, because a verdict rests on it."""
+
+    fact: str
+    text: str
+    source: str
+
+
 class Restore(msgspec.Struct, frozen=True, kw_only=True):
     """Whether an older version of the file may be put back."""
 
@@ -141,6 +149,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """What is left out of the findings on somebody's word."""
     archive: ServerExposure | None = None
     """The known bugs by the imported articles; null where they were not asked for."""
+    doubts: list[Doubt] = []
+    """What should be checked of the facts."""
 
 
 def needs_somebody(server: Server) -> bool:

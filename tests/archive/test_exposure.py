@@ -400,7 +400,10 @@ def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: 
         "- {name: LINK, product: SNA Server, version: 4.0}\n- {name: FINE, product: SNA Server, version: 3.0}\n"
     )
     options = ("--archive", "--index", local, "-f", f"html={tmp_path / 'pages'}/", "-f", "text")
-    assert "look through 1 known bug\n" in run("batch", tmp_path / "fleet.yaml", *options).text
+    ended = run("batch", tmp_path / "fleet.yaml", *options, "--resume")
+    assert "look through 1 known bug\n" in ended.text
+    why = "one with --archive cannot go on where it was stopped"
+    assert ended.err == f"diagnose: --resume: this run begins anew; {why}\n"
     (page,) = (tmp_path / "pages" / "servers").iterdir()
     text = page.read_text("utf-8")
     assert "1 known bug by the imported articles" in text
@@ -418,3 +421,30 @@ def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
     (tmp_path / "fleet.yaml").write_text("- {name: A}\n")
     ended = run("batch", tmp_path / "fleet.yaml", "-f", "json", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
     assert ended.json["servers"][0]["archive"] is None
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ("product: Mailroom Sever, version: 4.0", None),
+        ("product: Mailroom Server, version: 9.0", None),
+        ("product: Mailroom Server, version: 4.0", "1 known bug"),
+        ("product: Mailroom Server, version: 4.0, service_pack: 3", "no known bugs"),
+    ],
+)
+def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path, runs: str, said: str | None) -> None:
+    applies = "Microsoft Mailroom Server, version 4.0"
+    status = (
+        "Microsoft has confirmed this to be a problem in Mailroom Server version 4.0. This problem was corrected in"
+    )
+    text = f"{status} Mailroom Server 4.0 Service Pack 3."
+    article = making.article(500051, "Lids Fall Off", text, applies=applies)
+    local = making.imported(tmp_path, {"Q500051.TXT": article})
+    (tmp_path / "fleet.yaml").write_text(f"- {{name: A, {runs}}}\n")
+    listed = run("exposure", tmp_path / "fleet.yaml", "--index", local)
+    told = "no imported article is on this product and version, so nothing is known of its bugs"
+    assert listed.text.splitlines()[0].endswith(f": {said or told}")
+    (server,) = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
+    assert server["without_articles"] is (said is None)
+    batch = run("batch", tmp_path / "fleet.yaml", "--archive", "--index", local)
+    assert (told in " ".join(batch.text.split())) is (said is None)

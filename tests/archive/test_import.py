@@ -121,6 +121,34 @@ def test_where_there_is_nothing_to_read_no_local_file_is_left(tmp_path: Path) ->
         assert not list(tmp_path.glob("x.db*"))
 
 
+def test_files_without_an_article_leave_no_local_file(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "Q500009.TXT").write_text("torn off")
+    (folder / "notes.md").write_text("just notes")
+    for named, code, said in (("notes", 3, "1 unreadable, 1 no article"), ("notes/notes.md", 3, "1 unreadable")):
+        ended = run("import", tmp_path / named, "--index", tmp_path / "deep" / "x.db")
+        assert ended.code == code
+        assert said in ended.text
+        assert "was not made" in ended.text
+        assert not (tmp_path / "deep").exists()
+    shelve(folder)
+    assert _import(tmp_path / "deep" / "x.db", folder).json["added"] == len(SHELF)
+
+
+def test_a_local_file_of_an_import_that_ended_at_once_holds_nothing_yet(tmp_path: Path) -> None:
+    local = tmp_path / "x.db"
+    with writing(str(local)):
+        pass
+    (tmp_path / "fleet.yaml").write_text("- name: A\n")
+    asked = (["search", "parcel"], ["search", "Q500001", "--open"], ["export"], ["exposure", tmp_path / "fleet.yaml"])
+    for each in asked:
+        ended = run(*each, "--index", local)
+        assert (ended.code, ended.out) == (4, b"")
+        assert ended.err == f"diagnose: {local} holds no articles yet: diagnose import PATH puts them there\n"
+    assert _import(local, shelve(tmp_path / "shelf")).json["articles"] == len(SHELF)
+
+
 def test_a_path_that_is_missing_takes_nothing_away(tmp_path: Path) -> None:
     local = imported(tmp_path)
     before = _exported(local)

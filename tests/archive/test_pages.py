@@ -261,6 +261,22 @@ def test_a_damaged_local_file_is_an_error_in_words(batch: Path, tmp_path: Path, 
     options = ["--theme", str(tmp_path / "theme")] if theme else []
     site = f"html={tmp_path / 'site'}/"
     ended = run("report", batch / "r.json", "-f", site, "--index", tmp_path / "damaged.db", *options)
-    assert ended.code == 2
+    assert ended.code == 3
     assert "damaged.db cannot be used: an article in it is damaged" in ended.err
     assert "theme" not in ended.err
+
+
+def test_every_command_says_the_same_of_a_damaged_local_file(batch: Path, tmp_path: Path) -> None:
+    damaged, fleet, site = tmp_path / "damaged.db", tmp_path / "fleet.yaml", f"html={tmp_path / 'site'}/"
+    damaged.write_bytes((batch / "local.db").read_bytes()[:8192])
+    fleet.write_text("- name: A\n")
+    for args in (
+        ["report", batch / "r.json", "-f", site],
+        ["batch", fleet, "--archive", "-f", site],
+        ["exposure", fleet],
+        ["search", "clock"],
+        ["export"],
+    ):
+        ended = run(*args, "--index", damaged)
+        assert (ended.code, ended.out) == (3, b"")
+        assert ended.err == f"diagnose: {damaged} is damaged; move it away and import the articles again\n"

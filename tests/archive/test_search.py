@@ -253,6 +253,24 @@ def test_what_is_not_there_is_said(connection: Connection, text: str, filters: F
     assert not any("did you mean" in each for each in found.suggestions)
 
 
+def test_a_version_that_no_article_states_is_said_beside_those_that_state_none(tmp_path: Path) -> None:
+    plain = making.article(500011, "Crate Is Stuck", "A crate is stuck.", applies="Crate Keeper")
+    other = making.article(500012, "Crate Is Lost", "A crate is lost.", applies="Microsoft Crate Mover, version 4.0")
+    local = making.imported(tmp_path, {"Q500011.TXT": plain, "Q500012.TXT": other})
+    for filters, asked, shown in (
+        (("--version", "9.9"), "version 9.9", ["Q500011"]),
+        (("--product", "crate 9.9"), "version 9.9", ["Q500011"]),
+        (("--version", "9.9", "--service-pack", "SP2"), "version 9.9 with service pack 2", ["Q500011"]),
+        (("--version", "4.0"), None, ["Q500012", "Q500011"]),
+        ((), None, ["Q500012", "Q500011"]),
+    ):
+        ended = run("search", "crate", *filters, "--index", local, "-f", "json")
+        assert [each["id"] for each in ended.json["results"]] == shown or not filters
+        assert ended.json["not_stated"] == ([asked] if asked else [])
+        said = f"diagnose: none of the articles found states {asked}; shown are those that state no other\n"
+        assert ended.err == (said if asked else "")
+
+
 def test_an_article_that_states_no_service_pack_may_be_about_any(connection: Connection) -> None:
     assert _ids(connection, "sorter", Filters(version="4.0", service_pack="2"))[0] == "Q500001"
     assert "Q500002" in _ids(connection, "sorter", Filters(version="4.0", service_pack="2"))
