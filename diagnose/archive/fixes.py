@@ -19,7 +19,7 @@ from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import as_told, lowered
 
 _ATTRIBUTES = re.compile(
-    r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b"
+    r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?|time\s?stamps?)|ile\s+attributes)\b"
 )
 _ATTRIBUTES_OF_FIX = re.compile(
     r"(?:f(?<!\wf)(?:ix|eature)|h(?<!\wh)otfix|u(?<!\wu)pdate)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b"
@@ -29,7 +29,7 @@ _FOR = re.compile(r"(?:\(s\))?\s+for\s+(?P<release>[^:.]{1,100})")
 """Stands behind the files of a fix where the sentence says for what they are."""
 _LEADING = re.compile(r"\d+")
 _DOTTED = re.compile(r"\d+\.\d+")
-_FOLLOWING = frozenset({"version", "versions", "file", "files"})
+_FOLLOWING = frozenset({"version", "versions", "file", "files", "stamp", "stamps", "timestamp", "timestamps"})
 """What is said of files to follow, where not their attributes."""
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 

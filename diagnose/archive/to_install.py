@@ -15,7 +15,7 @@ NOT_YET = re.compile(
 """Stands before a correction that there is not, or that did not last."""
 TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor|or\supgrade\sto
-    |and\s(?:is|are|does)\snot|on\s(?:the|your|each|every|all|both|any)\s
+    |and\s(?:is|are|does)\snot|not\s|on\s(?:the|your|each|every|all|both|any)\s
     |For\s(?:more|additional|information))\b.*""",
     re.VERBOSE,
 )

@@ -196,6 +196,17 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
         ),
         ("To permanently fix this problem, apply Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
         ("To resolve this problem, install Windows NT 4.0 SP2 on the Exchange Server computer.", [(NT, "4.0", 2)]),
+        ("This fix is included in Exchange Server 5.5 SP2 and was fixed in SP2, not SP3.", [(EXCHANGE, "5.5", 2)]),
+        ("It was corrected in version 4.01 (or greater) of the Stamp control.", [("Stamp control", "4.01", None)]),
+        (
+            "It was corrected in Exchange Server 5.5 Sorting Wizard 2.0.",
+            [("Microsoft Exchange Server Sorting Wizard", "2.0", None)],
+        ),
+        (
+            "It was corrected in Exchange Server 5.0 and Exchange Server Sorting Wizard 2.0.",
+            [(EXCHANGE, "5.0", None), ("Microsoft Exchange Server Sorting Wizard", "2.0", None)],
+        ),
+        ("It was corrected in MDAC 2.1 SP2 (2.1.2.4202.3).", [("Microsoft Data Access Components", "2.1", 2)]),
         (f"It was corrected in Exchange Server 5.0, {'in letters to many places, ' * 8}and in 5.5 SP1.", LONG),
     ],
 )
@@ -297,7 +308,10 @@ def test_words_for_finding_the_article_are_no_sentence() -> None:
     assert fixes("Nothing is known.", query_words="corrected in Windows 98") == []
 
 
-@pytest.mark.parametrize("says", ["The fix has these file attributes:", "The fix brings the following files:"])
+@pytest.mark.parametrize(
+    "says",
+    ["The fix has these file attributes:", "The fix brings the following files:", "It has the following time stamp:"],
+)
 def test_files_of_a_fix(says: str) -> None:
     (fix,) = fixes(says, "", "   Mail.exe   5.5.2653.22", section="RESOLUTION")
     assert (fix.file, fix.file_version, fix.read_from) == ("Mail.exe", "5.5.2653.22", "RESOLUTION")
