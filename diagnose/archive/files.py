@@ -43,7 +43,7 @@ _LONGEST_STEM = 32
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
 _VERSION_BEGIN = re.compile(r"(?<![\w.-])\d{1,5}\Z")
 _SHORT_VERSION = re.compile(
-    rf"\.(?=\w{{2,3}},?\s+[fv])(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
+    rf"\.(?=\w{{2,3}},?\s+[fvd(])(?:{_VERSIONED}),?\s+(?:(?:driver|file)\s+)?\(?(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
 _SHORT_VERSION_OF = re.compile(r"(?<!\w)versions?\s+(?P<version>\d{1,4}\.\d{1,4}[a-z]?)\s+of\s+(?:the\s+)?\Z")
@@ -118,6 +118,8 @@ def file_names(article: Told) -> list[tuple[int, str]]:
             continue
         if extension in _IN_CAPITALS and not before[-stem:].isupper():
             continue
+        if article.text.startswith("\\", match.end()):
+            continue  # A folder.
         if not is_address(article.text, point - stem, match.end()):
             found.append((point - stem, article.text[point - stem : match.end()]))
     return found
