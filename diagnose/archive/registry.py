@@ -147,6 +147,8 @@ def _over_lines(text: str, key: str, start: int, end: int) -> tuple[str, int]:
         line = following[0]
         if line.lstrip().startswith("\\"):
             key += " ".join(line.split())
+        elif key.endswith("\\") and line.strip().isdigit():
+            key += line.strip()
         elif part := _part(line, indent if "\\" in key.rstrip("\\") else 0):
             first = part.split()[0]
             leads_on = "\\" in first

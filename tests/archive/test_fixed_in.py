@@ -602,6 +602,27 @@ def test_files_are_of_the_version_with_which_theirs_begins() -> None:
     ]
 
 
+def test_heading_without_a_version_says_only_on_what_a_fix_runs() -> None:
+    lines = ["Windows NT", "----------", "", "The fix has these file attributes:", "", "   Mail.exe   5.5.2653.22"]
+    (fix,) = fixes(*lines, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.file) == (EXCHANGE, "5.5", "Mail.exe")
+
+
+def test_files_are_of_the_version_that_is_listed_and_not_of_a_later_one() -> None:
+    lines = [
+        "It was corrected in Exchange Server 6.0. The fix has these file attributes:",
+        "",
+        "   Mail.exe   5.5.26.1",
+    ]
+    _, fix = fixes(*lines, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.file) == (EXCHANGE, "5.5", "Mail.exe")
+
+
+def test_part_that_texts_name_like_its_product() -> None:
+    found = releases("It was corrected in Microsoft FrontPage 2000 Server Extensions.")
+    assert found == [("FrontPage 2000 Server Extensions from Microsoft", None, None)]
+
+
 def test_sentence_says_for_what_its_files_are() -> None:
     lines = (
         "It is resolved by the following updated file(s) for Windows",

@@ -18,6 +18,8 @@ LOCAL = "HKEY_LOCAL_MACHINE"
         ([f"   {LOCAL}\\Software\\ ", "      Mail Room", "   Value: 5"], [rf"{LOCAL}\Software\Mail Room"]),
         ([f"   {LOCAL}\\Software\\", "Stamps are red and stick."], [rf"{LOCAL}\Software"]),
         ([f"   {LOCAL}\\Software\\", "   Stamp = 5"], [rf"{LOCAL}\Software"]),
+        ([f"   {LOCAL}\\Software\\", "   4711"], [rf"{LOCAL}\Software\4711"]),
+        ([f"   {LOCAL}\\Software\\", "2. Stick the stamp."], [rf"{LOCAL}\Software"]),
         (
             [rf"   {LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom\Letters\Last", "   Stamp Cycle"],
             [rf"{LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom\Letters\Last Stamp Cycle"],
