@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d+")
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
 _VERSION = (
-    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,)]|$)|(?<=version )\d+[a-z]?\b)"
+    r"(?<![\w.])[v']?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,)]|$)|(?<=version )\d+[a-z]?\b)"
 )
 _EDITION = r"(?P<edition>\b(?:Second Edition|Millennium Edition)\b)"
 _YEARS = frozenset({"95", "96", "97", "98", "99", "2000", "2001", "2002", "2003"})
@@ -160,9 +160,8 @@ class _Reader:
             self._after_a_pack()
         elif kind == "sr":
             self._service_release(token["sr"])
-        elif kind == "edition" and self.found and self.found[-1].product:
-            self.product = f"{self.found[-1].product} {token['edition']}"
-            self.found[-1] = replace(self.found[-1], product=self.product)
+        elif kind == "edition":
+            self._edition(token)
         elif kind == "unnumbered":
             self._unnumbered(token)
 
@@ -225,6 +224,13 @@ class _Reader:
     def _kit(self, token: re.Match[str]) -> str:
         match = _KIT.match(self.text, token.end())
         return match[0] if match else ""
+
+    def _edition(self, token: re.Match[str]) -> None:
+        """Take an edition as that of the release just before it."""
+        before = self.text[self.named_until : token.start()].strip(" ,")
+        if self.found and self.found[-1].product and not before:
+            self.product = f"{self.found[-1].product} {token['edition']}"
+            self.found[-1] = replace(self.found[-1], product=self.product)
 
     def _of_the_first(self, token: re.Match[str]) -> bool:
         """Tell whether a version behind a product and what it is made for is that product's, which has none yet."""

@@ -206,6 +206,15 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             "It was corrected in Exchange Server 5.0 and Exchange Server Sorting Wizard 2.0.",
             [(EXCHANGE, "5.0", None), ("Microsoft Exchange Server Sorting Wizard", "2.0", None)],
         ),
+        (
+            "It was corrected in Visual FoxPro v5.0a that ships with the Visual Studio 97 SP3.",
+            [("Microsoft Visual FoxPro for Windows", "5.0a", None), ("Microsoft Visual Studio 97", "97", 3)],
+        ),
+        (
+            'It was corrected in Internet Explorer 4.01 and in the copy of "Visual Basic, Second Edition."',
+            [("Microsoft Internet Explorer", "4.01", None)],
+        ),
+        ("It was corrected in Windows 98, Second Edition.", [("Microsoft Windows 98 Second Edition", "98", None)]),
         ("It was corrected in MDAC 2.1 SP2 (2.1.2.4202.3).", [("Microsoft Data Access Components", "2.1", 2)]),
         (f"It was corrected in Exchange Server 5.0, {'in letters to many places, ' * 8}and in 5.5 SP1.", LONG),
     ],
