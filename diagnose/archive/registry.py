@@ -56,6 +56,9 @@ _APART = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A hive in the text, and what stands before the key under it, in a line of its own."""
+_OF_MACHINE = re.compile(r"(?<=\n)[ \t]*\\?(?=system\\currentcontrolset\\)")
+"""Stands before a key in a line of its own, in small letters, that is under no other hive than that of the machine."""
+_MACHINE = "HKEY_LOCAL_MACHINE\\"
 _PART = re.compile(rf'[ \t]*(?P<part>(?!HK|.*\bREG_)[A-Z{{](?:[^\n"<>|:=]|{_BLANK_TO_FILL})*)', re.IGNORECASE)
 """A line that may be the end of the key in the line before."""
 _FULL = 79
@@ -81,7 +84,7 @@ def registry_keys(article: Told) -> list[str]:
     if "\\" not in usual.text:
         return []
     found: dict[str, str] = {}
-    for _, written in sorted((*_whole(usual), *_apart(usual))):
+    for _, written in sorted((*_whole(usual), *_apart(usual), *_alone(usual))):
         key = written.rstrip(_AT_THE_END)
         if " " in key:
             key = _unbroken(_BACKSLASH.sub(r"\\", key), article.words)
@@ -169,6 +172,16 @@ def _part(line: str, indent: int) -> str | None:
     if not match or match.start("part") < indent or len(match["part"].split()) > _MOST_WORDS:
         return None
     return " ".join(match["part"].split())
+
+
+def _alone(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the keys without their hive in a line of their own that can be under one hive only."""
+    if "currentcontrolset" not in article.words:
+        return
+    for match in _OF_MACHINE.finditer(article.lower):
+        of_line = _of_line(article.text, match.end())
+        if of_line:
+            yield match.end(), f"{_MACHINE}{of_line[0]}"
 
 
 def _apart(article: Told) -> Iterator[tuple[int, str]]:

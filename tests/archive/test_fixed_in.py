@@ -195,6 +195,10 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             [("Microsoft Dial-Up Networking", "1.3", 1)],
         ),
         ("To permanently fix this problem, apply Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        (
+            "To resolve this issue, update all servers that have access to this to Exchange Server 5.5 SP2 or later.",
+            [(EXCHANGE, "5.5", 2)],
+        ),
         ("To resolve this problem, install Windows NT 4.0 SP2 on the Exchange Server computer.", [(NT, "4.0", 2)]),
         ("This fix is included in Exchange Server 5.5 SP2 and was fixed in SP2, not SP3.", [(EXCHANGE, "5.5", 2)]),
         ("It was corrected in version 4.01 (or greater) of the Stamp control.", [("Stamp control", "4.01", None)]),

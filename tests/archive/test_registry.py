@@ -57,6 +57,10 @@ LOCAL = "HKEY_LOCAL_MACHINE"
         ),
         ([f"Look in {LOCAL} here:", "", r"   SYSTEM\Mailroom", ""], [rf"{LOCAL}\SYSTEM\Mailroom"]),
         ([f"In {LOCAL}, delete these:", "", rf"   {LOCAL}\Mail\A", ""], [rf"{LOCAL}\Mail\A"]),
+        (
+            [f"Look in {LOCAL}.", "", "Then here:", "", r"   SYSTEM\CurrentControlSet\<room>\Stamps", ""],
+            [rf"{LOCAL}\SYSTEM\CurrentControlSet\<room>\Stamps"],
+        ),
         ([f"Look in {LOCAL}.", "", "Then here:", "", r"   SYSTEM\Mailroom", ""], []),
         (
             [f"Look in {LOCAL} here:", "", "   /SYSTEM/CurrentControlSet/Mailroom", ""],
