@@ -37,7 +37,8 @@ _STANDS_FOR_A_NAME = re.compile(
 _MAY_STAND_FOR_A_NAME = ("xx", "yy", "zz", "nn", "{", "<", "your", "file")
 """With these a text begins that matches the pattern before, or it has ``name`` in it; that is seen in less time."""
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
-_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3}|[CHch])(?![\w-])")
+_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3}|[CHch])(?![\w\\-])")
+"""The end of a file's name; with a backslash behind it, it is a folder's."""
 _IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
 _LONGEST_STEM = 32
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
@@ -118,8 +119,6 @@ def file_names(article: Told) -> list[tuple[int, str]]:
             continue
         if extension in _IN_CAPITALS and not before[-stem:].isupper():
             continue
-        if article.text.startswith("\\", match.end()):
-            continue  # A folder.
         if not is_address(article.text, point - stem, match.end()):
             found.append((point - stem, article.text[point - stem : match.end()]))
     return found

@@ -56,9 +56,10 @@ _APART = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A hive in the text, and what stands before the key under it, in a line of its own."""
-_OF_MACHINE = re.compile(r"(?<=\n)[ \t]*\\?(?=system\\currentcontrolset\\)")
-"""Stands before a key in a line of its own, in small letters, that is under no other hive than that of the machine."""
+_OF_MACHINE = "system\\currentcontrolset\\"
+"""Begins a key, in small letters, that is under no other hive than that of the machine."""
 _MACHINE = "HKEY_LOCAL_MACHINE\\"
+_BEFORE_A_KEY = re.compile(r"\n[ \t]*\\?\Z")
 _PART = re.compile(rf'[ \t]*(?P<part>(?!HK|.*\bREG_)[A-Z{{](?:[^\n"<>|:=]|{_BLANK_TO_FILL})*)', re.IGNORECASE)
 """A line that may be the end of the key in the line before."""
 _FULL = 79
@@ -178,10 +179,13 @@ def _alone(article: Told) -> Iterator[tuple[int, str]]:
     """Return the keys without their hive in a line of their own that can be under one hive only."""
     if "currentcontrolset" not in article.words:
         return
-    for match in _OF_MACHINE.finditer(article.lower):
-        of_line = _of_line(article.text, match.end())
+    place = article.lower.find(_OF_MACHINE)
+    while place >= 0:
+        own_line = _BEFORE_A_KEY.search(article.text, max(0, place - _MARGIN), place)
+        of_line = _of_line(article.text, place) if own_line else None
         if of_line:
-            yield match.end(), f"{_MACHINE}{of_line[0]}"
+            yield place, f"{_MACHINE}{of_line[0]}"
+        place = article.lower.find(_OF_MACHINE, place + len(_OF_MACHINE))
 
 
 def _apart(article: Told) -> Iterator[tuple[int, str]]:
