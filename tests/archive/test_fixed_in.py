@@ -179,6 +179,13 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             [("Microsoft Visual C++", "4.0", None)],
         ),
         (
+            "It was corrected in Windows 95 OSR 2.5 and in OSR2.",
+            [
+                ("Microsoft Windows 95 OEM Service Release", "2.5", None),
+            ],
+        ),
+        ("It was corrected in Windows 98 SE.", [("Microsoft Windows 98 Second Edition", None, None)]),
+        (
             "It was corrected in Windows 95 OEM Service Release 2 and later (including Windows 98).",
             [("Microsoft Windows 95 OEM Service Release", "2", None), ("Microsoft Windows 98", "98", None)],
         ),
