@@ -37,13 +37,14 @@ _STANDS_FOR_A_NAME = re.compile(
 _MAY_STAND_FOR_A_NAME = ("xx", "yy", "zz", "nn", "{", "<", "your", "file")
 """With these a text begins that matches the pattern before, or it has ``name`` in it; that is seen in less time."""
 _VERSIONED = "exe|dll|sys|ocx|drv|vxd|com|386|lib|vbx|fll|cpl|hlp|tlb|olb|cfg|cat|sch|xv2|ax|acm|msi|mpd|pdr|inf|dat"
-_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3}|[CHch])(?![\w-])")
+_FILE_END = re.compile(r"\.(?P<extension>[A-Za-z3][A-Za-z0-9_]{1,3}|[CHch])(?![\w\\-])")
+"""The end of a file's name; with a backslash behind it, it is a folder's."""
 _IN_A_STEM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$~!#&'{}-"
 _LONGEST_STEM = 32
 _VERSION_END = re.compile(r"\.\d{1,5}\.\d{1,5}(?:\.\d{1,5})?[a-z]?(?![\w-]|\.\d)")
 _VERSION_BEGIN = re.compile(r"(?<![\w.-])\d{1,5}\Z")
 _SHORT_VERSION = re.compile(
-    rf"\.(?=\w{{2,3}},?\s+[fv])(?:{_VERSIONED}),?\s+(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
+    rf"\.(?=\w{{2,3}},?\s+[fvd(])(?:{_VERSIONED}),?\s+(?:(?:driver|file)\s+)?\(?(?:file\s+)?version\s+(?P<version>\d{{1,4}}\.\d{{1,4}}[a-z]?)(?![\w-]|\.\d)",
     re.IGNORECASE,
 )
 _SHORT_VERSION_OF = re.compile(r"(?<!\w)versions?\s+(?P<version>\d{1,4}\.\d{1,4}[a-z]?)\s+of\s+(?:the\s+)?\Z")

@@ -85,8 +85,10 @@ _HINTS = (
 )
 """What a section that may say so has in it, each with words of which a text that has it has one."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,300}?)(?=(?:[.!?;:](?:\s|$))|$)")
-_OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,3})\)")
+_OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,4})\)")
 """What stands behind a version for that of a part within, or for the build."""
+_QUOTED = re.compile(r'\s?"[^"]*(?:"|\Z)')
+"""A title, such as that of a book, in which a product's name may stand."""
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
 """In a text whose blanks are single; a full stop within a version ends no sentence."""
@@ -304,7 +306,8 @@ def _wordings(text: str, section: str, context: Release, telling: bool) -> Itera
     if not text:
         return
     on_its_own = is_fix(text)
-    for each in read_releases(_OF_A_PART.sub("", TAIL.sub("", text))):
+    text = TAIL.sub("", text)
+    for each in read_releases(_OF_A_PART.sub("", _QUOTED.sub("", text) if '"' in text else text)):
         if not each.product and not telling:
             continue
         product = each.product or context.product

@@ -19,7 +19,7 @@ from diagnose.archive.releases import Release, read_releases
 from diagnose.archive.told import as_told, lowered
 
 _ATTRIBUTES = re.compile(
-    r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?)|ile\s+attributes)\b"
+    r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?|time\s?stamps?)|ile\s+attributes)\b"
 )
 _ATTRIBUTES_OF_FIX = re.compile(
     r"(?:f(?<!\wf)(?:ix|eature)|h(?<!\wh)otfix|u(?<!\wu)pdate)\b[^.]{0,80}?\b(?:file\s+attributes|following\s+files?)\b"
@@ -29,7 +29,7 @@ _FOR = re.compile(r"(?:\(s\))?\s+for\s+(?P<release>[^:.]{1,100})")
 """Stands behind the files of a fix where the sentence says for what they are."""
 _LEADING = re.compile(r"\d+")
 _DOTTED = re.compile(r"\d+\.\d+")
-_FOLLOWING = frozenset({"version", "versions", "file", "files"})
+_FOLLOWING = frozenset({"version", "versions", "file", "files", "stamp", "stamps", "timestamp", "timestamps"})
 """What is said of files to follow, where not their attributes."""
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 
@@ -260,6 +260,8 @@ def _of_file(
 
     A product that comes after those to which the article applies has the fix without any file to install.
     """
+    if release.version is None and not _is_listed(release.product, applies_to):
+        release = Release()  # A heading that only says on what the fix runs.
     version = release.version or _version_of(file, applies_to)
     of_product = [
         each
@@ -267,7 +269,7 @@ def _of_file(
         if each.file is None
         and (release.product is None or each.product == release.product)
         and (version is None or each.version in (None, version) or not _is_listed(each.product, applies_to))
-        and (each.service_pack is not None or each.unnumbered or _is_listed(each.product, applies_to))
+        and (each.service_pack is not None or each.unnumbered or _is_listed_with_version(each, applies_to))
     ]
     same = {(each.product, each.version, each.service_pack) for each in of_product}
     if len(same) == 1:
@@ -296,6 +298,12 @@ def _version_of(file: FileVersion, applies_to: list[AppliesTo]) -> str | None:
 def _is_listed(product: str | None, applies_to: list[AppliesTo]) -> bool:
     """Tell whether an article applies to a product, or to an edition of it; it may where it lists none."""
     return not applies_to or any(_is_edition(product, each.product) for each in applies_to)
+
+
+def _is_listed_with_version(fix: FixedIn, applies_to: list[AppliesTo]) -> bool:
+    """Tell whether an article applies to the product of a fix, and to its version if it has one and they are listed."""
+    listed = {each.version for each in applies_to if _is_edition(fix.product, each.product)}
+    return not applies_to or (bool(listed) and (fix.version is None or fix.version in listed or listed == {None}))
 
 
 def _is_of_the_maker(product: str | None, applies_to: list[AppliesTo]) -> bool:

@@ -13,7 +13,7 @@ _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*
     | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])
     | (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{3,6})\b"""
 _ERROR = re.compile(
-    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg|message(?=s?[\s(:\#]{{1,3}}\d{{3,5}}\b)))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
+    rf"""error(?:s|\(s\))?(?:\s+(?:code|number|no\.?|id|value|msg|message(?=s?(?:[\s(:\#]{{1,3}}\d{{3,5}}\b|\s?\#\d|\s+number\s+\d))))?s?(?:\s+(?:reported|received|generated))?(?:\s+(?:is|of|was|returned))?[\s:\#=(\['"]*(?:-+\s)?
     (?:(?:code|number)[\s:\#=(\['"]*|asp\s)?(?P<ids>{_ID}(?:['")\]]*\s*(?:,|and|or|\(or)\s*(?:error\s+)?['"(\[]*{_ID}){{0,20}})""",
     re.VERBOSE,
 )
@@ -24,6 +24,8 @@ _RESULT = re.compile(r"(?:800[0-57-9a-e]|c000|c10[0-9a-f]|c7f[ef])(?!0000(?!\w))
 """A result, maybe with a second one behind it that says more; what ends in zeros is a bound of memory or of numbers."""
 _SEGMENT = re.compile(r"(?<![\w:])(?=[a-f]{0,3}\d)[0-9a-f]{4}:\Z")
 """Stands before an address in memory that may look like a result."""
+_IN_MEMORY = ("address ", "address: ", "address\n", "base at ")
+"""With one of these the text before an address in memory ends."""
 _TRIPLE = re.compile(r"[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3}(?![\w-])")
 _CODE_WORDS = (
     (frozenset({"exception", "exceptions"}), "exception"),
@@ -52,8 +54,8 @@ _EVENT = re.compile(
 )
 _LISTED = re.compile(r"\n {0,3}+(?P<id>[A-Z]{1,3}\d{4}):? {1,4}(?=\S)(?=.*?\b[a-z]{3})")
 """A message of a compiler or the like, as the heading or the beginning of what is said of it."""
-_NO_ERROR = re.compile(r"=\s*0\Z|errors\s*:\s*0\Z|error\d\Z")
-"""What a program asks for to be sure that there is no error, a count of none, or the heading of one of some errors."""
+_NO_ERROR = re.compile(r"[=:]\s*0\Z|code\s+0\Z|error\d\Z")
+"""What says that there is no error, a count of none, or the heading of one of some errors."""
 _PARTS = re.compile(r"\n(?:\n|[ ]*-\s)")
 """Stands between the word and a number that belongs to what comes next: a paragraph, or an item of a list."""
 _FEWEST_LISTED = 3
@@ -142,6 +144,7 @@ def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
     tells_of_errors = "error" in article.vocabulary
     if tells_of_errors:
         found += _errors(article)
+    if tells_of_errors or "warning" in words:
         found += _listed(article)
     found += _results(article)
     for first, word in _CODE_WORDS:
@@ -250,8 +253,10 @@ def _results(article: Told) -> Iterator[tuple[int, str]]:
 
 
 def _is_address(lower: str, before: str, start: int) -> bool:
-    """Tell whether a number is rather where in memory something happened, behind a segment."""
-    return before == ":" and _SEGMENT.search(lower, max(0, start - 6), start) is not None
+    """Tell whether a number is rather where in memory something happened: that is said, or it is behind a segment."""
+    if before == ":":
+        return _SEGMENT.search(lower, max(0, start - 6), start) is not None
+    return lower.endswith(_IN_MEMORY, 0, start)
 
 
 def _hex_codes(article: Told) -> list[str]:

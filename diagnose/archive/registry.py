@@ -56,6 +56,10 @@ _APART = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A hive in the text, and what stands before the key under it, in a line of its own."""
+_OF_MACHINE = "system\\currentcontrolset\\"
+"""Begins a key, in small letters, that is under no other hive than that of the machine."""
+_MACHINE = "HKEY_LOCAL_MACHINE\\"
+_BEFORE_A_KEY = re.compile(r"\n[ \t]*\\?\Z")
 _PART = re.compile(rf'[ \t]*(?P<part>(?!HK|.*\bREG_)[A-Z{{](?:[^\n"<>|:=]|{_BLANK_TO_FILL})*)', re.IGNORECASE)
 """A line that may be the end of the key in the line before."""
 _FULL = 79
@@ -81,7 +85,7 @@ def registry_keys(article: Told) -> list[str]:
     if "\\" not in usual.text:
         return []
     found: dict[str, str] = {}
-    for _, written in sorted((*_whole(usual), *_apart(usual))):
+    for _, written in sorted((*_whole(usual), *_apart(usual), *_alone(usual))):
         key = written.rstrip(_AT_THE_END)
         if " " in key:
             key = _unbroken(_BACKSLASH.sub(r"\\", key), article.words)
@@ -147,6 +151,8 @@ def _over_lines(text: str, key: str, start: int, end: int) -> tuple[str, int]:
         line = following[0]
         if line.lstrip().startswith("\\"):
             key += " ".join(line.split())
+        elif key.endswith("\\") and line.strip().isdigit():
+            key += line.strip()
         elif part := _part(line, indent if "\\" in key.rstrip("\\") else 0):
             first = part.split()[0]
             leads_on = "\\" in first
@@ -167,6 +173,19 @@ def _part(line: str, indent: int) -> str | None:
     if not match or match.start("part") < indent or len(match["part"].split()) > _MOST_WORDS:
         return None
     return " ".join(match["part"].split())
+
+
+def _alone(article: Told) -> Iterator[tuple[int, str]]:
+    """Return the keys without their hive in a line of their own that can be under one hive only."""
+    if "currentcontrolset" not in article.words:
+        return
+    place = article.lower.find(_OF_MACHINE)
+    while place >= 0:
+        own_line = _BEFORE_A_KEY.search(article.text, max(0, place - _MARGIN), place)
+        of_line = _of_line(article.text, place) if own_line else None
+        if of_line:
+            yield place, f"{_MACHINE}{of_line[0]}"
+        place = article.lower.find(_OF_MACHINE, place + len(_OF_MACHINE))
 
 
 def _apart(article: Told) -> Iterator[tuple[int, str]]:

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d+")
 _SERVICE_RELEASE = r"(?:Service Release|\bSR)[ -]?(?P<sr>\d)[a-z]?\b"
 _UNNUMBERED = r"(?P<unnumbered>\bService Packs?\b)"
 _VERSION = (
-    r"(?<![\w.])'?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,)]|$)|(?<=version )\d+[a-z]?\b)"
+    r"(?<![\w.])[v']?(?P<version>\d{1,4}(?:\.\d+)+(?:[a-z](?![a-z0-9]))?|\d{2,4}(?=[ ,)]|$)|(?<=version )\d+[a-z]?\b)"
 )
 _EDITION = r"(?P<edition>\b(?:Second Edition|Millennium Edition)\b)"
 _YEARS = frozenset({"95", "96", "97", "98", "99", "2000", "2001", "2002", "2003"})
@@ -36,6 +36,12 @@ _OF_A_YEAR = re.compile(
     re.VERBOSE,
 )
 """A product that is known by nothing but the year in its name."""
+_OF_NAMED = re.compile(
+    r"""\b[Vv]ersions?\s(?P<version>\d{1,4}(?:\.\d+)+[a-z]?)(?:\s\(?(?:or|and)\s\w+\)?)?\sof\s(?:the\s)?
+    (?P<name>[A-Z][\w+&'/-]*(?:\s(?:for\s)?[A-Z0-9][\w+&'/-]*)*(?:\s\([A-Z]+\)|\s[a-z]{4,})?)(?=[,)]|\Z)""",
+    re.VERBOSE,
+)
+"""A version before the product that it is of, which is not known."""
 _MADE_FOR = re.compile(r"(?:.* of )?(?:the )?(?P<name>(?!Service Pack)[A-Z][\w'!&/+-]*(?: [A-Z][\w'!&/+-]*)*) for\Z")
 """A product that is not known, before that for which it is made."""
 _KIT = re.compile(
@@ -54,6 +60,8 @@ _OTHER_PRODUCT = re.compile(
     r"\s(?:[Vv]ersion\s)?\Z"
 )
 """Stands between a product and a version that is another product's, which is not known."""
+_PART = re.compile(r"\s(?P<name>[A-Z][a-z]\w+(?:\s(?:for\s)?[A-Z][\w+-]*)*)\s(?:[Vv]ersion\s)?\Z")
+"""Stands between a product and a version that is that of a part of it, such as a wizard."""
 _EDITIONS = frozenset(
     {"Advanced", "Build", "Edition", "Enterprise", "Professional", "SR", "Server", "Service", "Standard", "Version"}
     | {"Release", "Versions", "Workstation"}
@@ -122,6 +130,8 @@ class _Reader:
         """True behind a product that only says for what another one is made."""
         self.lead: Release | None = None
         """A service pack that stands before the product that it is for."""
+        self.found_before = 0
+        """How many releases are found before the last product's name."""
         self.named_until = 0
         """Where the last product's name or version ends."""
         self.apart = 0
@@ -131,6 +141,7 @@ class _Reader:
         """Go on by one token."""
         kind = token.lastgroup
         if kind == "product":
+            self.found_before = len(self.found)
             self._product(token)
             self.named_until = token.end()
             digit = _DIGIT.match(self.text, token.end())
@@ -140,7 +151,8 @@ class _Reader:
             self.passed_over = self.passed_over and not self._of_the_first(token)
             if self.found and " in " in self.text[self.named_until : token.start()]:
                 self.lead = None
-            self._version(trimmed(token["version"]), self._other_product(token) or self._product_with_kit(token))
+            other = self._other_product(token) or self._product_with_kit(token) or self._part(token)
+            self._version(trimmed(token["version"]), other)
             self.named_until = token.end()
         elif kind == "pack":
             self._packs(token)
@@ -148,9 +160,8 @@ class _Reader:
             self._after_a_pack()
         elif kind == "sr":
             self._service_release(token["sr"])
-        elif kind == "edition" and self.found and self.found[-1].product:
-            self.product = f"{self.found[-1].product} {token['edition']}"
-            self.found[-1] = replace(self.found[-1], product=self.product)
+        elif kind == "edition":
+            self._edition(token)
         elif kind == "unnumbered":
             self._unnumbered(token)
 
@@ -172,7 +183,10 @@ class _Reader:
         return list(dict.fromkeys(found))
 
     def _named_otherwise(self, release: Release) -> Release:
-        """Return a release with the name that stands before its version, where it is a product that is not known."""
+        """Return a release with the name that stands at its version, where it is a product that is not known."""
+        match = _OF_NAMED.search(self.text)
+        if match and trimmed(match["version"]) == release.version:
+            return replace(release, product=match["name"])
         match = _GENERIC.search(self.text)
         if not match or trimmed(match["version"]) != release.version or match["name"].casefold() in _NO_NAMES:
             return release
@@ -211,6 +225,13 @@ class _Reader:
         match = _KIT.match(self.text, token.end())
         return match[0] if match else ""
 
+    def _edition(self, token: re.Match[str]) -> None:
+        """Take an edition as that of the release just before it."""
+        before = self.text[self.named_until : token.start()].strip(" ,")
+        if self.found and self.found[-1].product and not before:
+            self.product = f"{self.found[-1].product} {token['edition']}"
+            self.found[-1] = replace(self.found[-1], product=self.product)
+
     def _of_the_first(self, token: re.Match[str]) -> bool:
         """Tell whether a version behind a product and what it is made for is that product's, which has none yet."""
         return not self.found and self.text[: token.start()].endswith("version ")
@@ -219,6 +240,18 @@ class _Reader:
         """Return the name of a product that is not known and stands before a version, behind one that is."""
         match = _OTHER_PRODUCT.search(self.text[self.named_until : token.start()]) if self.product else None
         return match["name"] if match and match["name"].split()[0] not in _EDITIONS else None
+
+    def _part(self, token: re.Match[str]) -> str | None:
+        """Return the name of a part of the last product that stands before a version, which is not the product's."""
+        match = _PART.match(self.text[self.named_until : token.start()]) if self.product else None
+        if not (match and self.product) or self.product.endswith(match["name"]):
+            return None
+        if not _EDITIONS.isdisjoint(match["name"].split()):
+            return None
+        before, since = self.found[: self.found_before], self.found[self.found_before :]
+        self.found = before + [each for each in since if each.product != self.product]
+        self.product = f"{self.product} {match['name']}"
+        return self.product
 
     def _product_with_kit(self, token: re.Match[str]) -> str | None:
         kit = self._kit(token)

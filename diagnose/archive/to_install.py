@@ -15,7 +15,7 @@ NOT_YET = re.compile(
 """Stands before a correction that there is not, or that did not last."""
 TAIL = re.compile(
     r"""\b(?:because|but|unless|when|if|that\s(?:was|were|are|is)|which|except|so\sthat|available|posted|see\s|query|or\swait\sfor|or\supgrade\sto
-    |and\s(?:is|are|does)\snot|on\s(?:the|your|each|every|all|both|any)\s
+    |and\s(?:is|are|does)\snot|not\s|on\s(?:the|your|each|every|all|both|any)\s
     |For\s(?:more|additional|information))\b.*""",
     re.VERBOSE,
 )
@@ -26,7 +26,8 @@ _CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
 _OBTAIN = re.compile(
     r"""\bTo\s(?:(?:permanently\s)?(?:resolve|correct|fix|eliminate|solve|prevent|avoid|work\saround)
       |(?:add|enable|obtain|get)\sthis\s(?:feature|functionality|enhancement))\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
-    \b(?:obtain|install|apply|download|get|upgrade\sto|update\sto)\b
+    \b(?:obtain|install|apply|download|get
+      |(?:upgrade|update)\s(?:(?:all|each|every|both|any|the|your)\s[^.,;:]{1,80}?\s)?to)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -179,6 +179,13 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             [("Microsoft Visual C++", "4.0", None)],
         ),
         (
+            "It was corrected in Windows 95 OSR 2.5 and in OSR2.",
+            [
+                ("Microsoft Windows 95 OEM Service Release", "2.5", None),
+            ],
+        ),
+        ("It was corrected in Windows 98 SE.", [("Microsoft Windows 98 Second Edition", None, None)]),
+        (
             "It was corrected in Windows 95 OEM Service Release 2 and later (including Windows 98).",
             [("Microsoft Windows 95 OEM Service Release", "2", None), ("Microsoft Windows 98", "98", None)],
         ),
@@ -195,7 +202,31 @@ def releases(*lines: str, section: str = "STATUS") -> list[tuple[str | None, str
             [("Microsoft Dial-Up Networking", "1.3", 1)],
         ),
         ("To permanently fix this problem, apply Windows NT 4.0 Service Pack 2.", [(NT, "4.0", 2)]),
+        (
+            "To resolve this issue, update all servers that have access to this to Exchange Server 5.5 SP2 or later.",
+            [(EXCHANGE, "5.5", 2)],
+        ),
         ("To resolve this problem, install Windows NT 4.0 SP2 on the Exchange Server computer.", [(NT, "4.0", 2)]),
+        ("This fix is included in Exchange Server 5.5 SP2 and was fixed in SP2, not SP3.", [(EXCHANGE, "5.5", 2)]),
+        ("It was corrected in version 4.01 (or greater) of the Stamp control.", [("Stamp control", "4.01", None)]),
+        (
+            "It was corrected in Exchange Server 5.5 Sorting Wizard 2.0.",
+            [("Microsoft Exchange Server Sorting Wizard", "2.0", None)],
+        ),
+        (
+            "It was corrected in Exchange Server 5.0 and Exchange Server Sorting Wizard 2.0.",
+            [(EXCHANGE, "5.0", None), ("Microsoft Exchange Server Sorting Wizard", "2.0", None)],
+        ),
+        (
+            "It was corrected in Visual FoxPro v5.0a that ships with the Visual Studio 97 SP3.",
+            [("Microsoft Visual FoxPro for Windows", "5.0a", None), ("Microsoft Visual Studio 97", "97", 3)],
+        ),
+        (
+            'It was corrected in Internet Explorer 4.01 and in the copy of "Visual Basic, Second Edition."',
+            [("Microsoft Internet Explorer", "4.01", None)],
+        ),
+        ("It was corrected in Windows 98, Second Edition.", [("Microsoft Windows 98 Second Edition", "98", None)]),
+        ("It was corrected in MDAC 2.1 SP2 (2.1.2.4202.3).", [("Microsoft Data Access Components", "2.1", 2)]),
         (f"It was corrected in Exchange Server 5.0, {'in letters to many places, ' * 8}and in 5.5 SP1.", LONG),
     ],
 )
@@ -297,7 +328,10 @@ def test_words_for_finding_the_article_are_no_sentence() -> None:
     assert fixes("Nothing is known.", query_words="corrected in Windows 98") == []
 
 
-@pytest.mark.parametrize("says", ["The fix has these file attributes:", "The fix brings the following files:"])
+@pytest.mark.parametrize(
+    "says",
+    ["The fix has these file attributes:", "The fix brings the following files:", "It has the following time stamp:"],
+)
 def test_files_of_a_fix(says: str) -> None:
     (fix,) = fixes(says, "", "   Mail.exe   5.5.2653.22", section="RESOLUTION")
     assert (fix.file, fix.file_version, fix.read_from) == ("Mail.exe", "5.5.2653.22", "RESOLUTION")
@@ -586,6 +620,27 @@ def test_files_are_of_the_version_with_which_theirs_begins() -> None:
         ("Store.exe", "5.0", None),
         ("Mail.exe", "5.5", 2),
     ]
+
+
+def test_heading_without_a_version_says_only_on_what_a_fix_runs() -> None:
+    lines = ["Windows NT", "----------", "", "The fix has these file attributes:", "", "   Mail.exe   5.5.2653.22"]
+    (fix,) = fixes(*lines, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.file) == (EXCHANGE, "5.5", "Mail.exe")
+
+
+def test_files_are_of_the_version_that_is_listed_and_not_of_a_later_one() -> None:
+    lines = [
+        "It was corrected in Exchange Server 6.0. The fix has these file attributes:",
+        "",
+        "   Mail.exe   5.5.26.1",
+    ]
+    _, fix = fixes(*lines, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.file) == (EXCHANGE, "5.5", "Mail.exe")
+
+
+def test_part_that_texts_name_like_its_product() -> None:
+    found = releases("It was corrected in Microsoft FrontPage 2000 Server Extensions.")
+    assert found == [("FrontPage 2000 Server Extensions from Microsoft", None, None)]
 
 
 def test_sentence_says_for_what_its_files_are() -> None:

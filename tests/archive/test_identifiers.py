@@ -78,6 +78,10 @@ def read(*lines: str, title: str = "A Title") -> ArchiveArticle:
             ["1105", "7001", "7002"],
         ),
         ("Total number of errors : 0\nNumber of letters : 5", []),
+        ("The sorter shows error\nmessage #11, then error message number 7.", ["11", "7"]),
+        ("Object 00000000. Referenced object error:\n0. Error code: 5", ["5"]),
+        ("Address 80014402 has base at 80010400 - Sort.dll, result 80014403", ["80014403"]),
+        ("The sorter gives this warning:\n\n   L4038: letter has no stamp", ["L4038"]),
     ],
 )
 def test_error_ids(text: str, expected: list[str]) -> None:
@@ -166,6 +170,10 @@ def test_stop_and_hex_codes() -> None:
         ),
         (["MAIL.EXE version 3.2"], [("MAIL.EXE", "3.2")]),
         (["version 4.70 of Sort.dll; Version 5.0 of", "the MAIL.BIN"], [("Sort.dll", "4.70"), ("MAIL.BIN", "5.0")]),
+        (
+            ["a new Sort.sys driver", "(version 1.51), SORT.VXD (version 4.0)"],
+            [("Sort.sys", "1.51"), ("SORT.VXD", "4.0")],
+        ),
         (["version 4.70 of Mailroom", "conversion 5.0 of Sort.dll"], []),
         (["SORT.VXD version 4.00.951 dated 9/5/95"], [("SORT.VXD", "4.00.951")]),
         (["   2.3.1 SORT.COM in Use"], []),
@@ -217,6 +225,7 @@ def test_files_registry_keys_and_downloads() -> None:
         ("http://post.test/scripts/stamp.dll?PRINT", []),
         ("Save it as stamp.asp beside stamp.dll and letter.htm.", ["stamp.asp", "stamp.dll", "letter.htm"]),
         ("Fetch ftp://ftp.post.test/fix/Q900009i.exe.", ["Q900009i.exe"]),
+        ("It is in Post\\Letters.box\\Client.src\\Stamp.ini.", ["Stamp.ini"]),
     ],
 )
 def test_addresses_are_no_files(text: str, expected: list[str]) -> None:

@@ -18,6 +18,8 @@ LOCAL = "HKEY_LOCAL_MACHINE"
         ([f"   {LOCAL}\\Software\\ ", "      Mail Room", "   Value: 5"], [rf"{LOCAL}\Software\Mail Room"]),
         ([f"   {LOCAL}\\Software\\", "Stamps are red and stick."], [rf"{LOCAL}\Software"]),
         ([f"   {LOCAL}\\Software\\", "   Stamp = 5"], [rf"{LOCAL}\Software"]),
+        ([f"   {LOCAL}\\Software\\", "   4711"], [rf"{LOCAL}\Software\4711"]),
+        ([f"   {LOCAL}\\Software\\", "2. Stick the stamp."], [rf"{LOCAL}\Software"]),
         (
             [rf"   {LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom\Letters\Last", "   Stamp Cycle"],
             [rf"{LOCAL}\SYSTEM\CurrentControlSet\Services\Mailroom\Letters\Last Stamp Cycle"],
@@ -55,6 +57,10 @@ LOCAL = "HKEY_LOCAL_MACHINE"
         ),
         ([f"Look in {LOCAL} here:", "", r"   SYSTEM\Mailroom", ""], [rf"{LOCAL}\SYSTEM\Mailroom"]),
         ([f"In {LOCAL}, delete these:", "", rf"   {LOCAL}\Mail\A", ""], [rf"{LOCAL}\Mail\A"]),
+        (
+            [f"Look in {LOCAL}.", "", "Then here:", "", r"   SYSTEM\CurrentControlSet\<room>\Stamps", ""],
+            [rf"{LOCAL}\SYSTEM\CurrentControlSet\<room>\Stamps"],
+        ),
         ([f"Look in {LOCAL}.", "", "Then here:", "", r"   SYSTEM\Mailroom", ""], []),
         (
             [f"Look in {LOCAL} here:", "", "   /SYSTEM/CurrentControlSet/Mailroom", ""],
