@@ -116,3 +116,16 @@ def test_safe_by_the_installed_file_alone_says_that_it_has_to_start(
     expected = [key for key in ("symptoms", "error_id", "event_ids") if key not in stated] if doubtful else []
     assert server.restore.could_change == expected
     assert set(expected) <= set(server.ask)
+
+
+@pytest.mark.parametrize(
+    "stated", [{"store_version": "5.5.2653.12"}, {"service_pack": 4}, {"database_format": "2.46"}], ids=str
+)
+def test_a_reported_refusal_opens_no_way_below_what_writes_the_newest_format(
+    diagnostician: Diagnostician, stated: dict[str, FactValue]
+) -> None:
+    refused: dict[str, FactValue] = {**stated, "event_ids": (1197,)}
+    for target, verdict in (("5.5.2651.76", "unsafe"), ("5.5.2652.67", "unsafe"), ("5.5.2652.68", "safe")):
+        restore = diagnosed(diagnostician, {**refused, "restore_store_version": target}).restore
+        assert restore is not None
+        assert (restore.verdict, restore.database_format) == (verdict, "2.46")

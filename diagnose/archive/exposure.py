@@ -73,7 +73,12 @@ def known_bug(article: ArchiveArticle, server: Installation, released: frozenset
         return None
     has = _Has(_is_stated(applies, server), _is_listed(article, applies, server))
     bugs = [_still_there(article, server, each, released, has) for each in fixes]
-    return max(filter(None, bugs), key=lambda bug: bug.service_pack or 0, default=None)
+    return max(filter(None, bugs), key=_how_far_from_mended, default=None)
+
+
+def _how_far_from_mended(bug: KnownBug) -> tuple[bool, bool, int]:
+    """Return by what the bugs of all that may be installed are compared: what mends only some of it mends nobody."""
+    return bug.service_pack is None, bug.read_from is None, bug.service_pack or 0
 
 
 def _tells_of_a_bug(article: ArchiveArticle, installed: Named) -> bool:

@@ -195,6 +195,18 @@ def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
     assert known_bug(article, _server(3)) is None
 
 
+def test_a_service_pack_of_one_version_is_named_to_no_server_that_may_be_another_one_without_a_fix() -> None:
+    article = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2),))
+    for pack in (None, 1, 2):
+        bug = known_bug(article, _server(pack, version=None))
+        assert bug is not None
+        assert (bug.service_pack, bug.read_from, bug.certainty) == (None, None, None)
+    by_file = FixedIn(product=PRODUCT, version="5.0", file="Sorter.exe", file_version="5.0.1.2", read_from="RESOLUTION")
+    with_file = known_bug(_on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2), by_file)), _server(1, None))
+    assert with_file is not None
+    assert (with_file.service_pack, with_file.file) == (None, "Sorter.exe")
+
+
 @pytest.mark.parametrize("fix", [(PRODUCT, None), (None, None)])
 def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tuple[str | None, str | None]) -> None:
     fixes = (_in_pack_of(*fix, 2),)
