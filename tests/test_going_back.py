@@ -129,3 +129,13 @@ def test_a_reported_refusal_opens_no_way_below_what_writes_the_newest_format(
         restore = diagnosed(diagnostician, {**refused, "restore_store_version": target}).restore
         assert restore is not None
         assert (restore.verdict, restore.database_format) == (verdict, "2.46")
+
+
+def test_a_refused_file_shows_no_format_and_so_contradicts_none_that_is_stated(diagnostician: Diagnostician) -> None:
+    stated: dict[str, FactValue] = {"store_version": "5.5.2651.76", "database_format": "older", "event_ids": (1197,)}
+    server = diagnosed(diagnostician, {**stated, "restore_store_version": "5.5.2651.76"})
+    assert [found.message for found in server.contradictions] == [
+        f"the databases' format is stated as before 2.45, {REFUSED}"
+    ]
+    assert server.restore is not None
+    assert (server.restore.verdict, server.restore.database_format, server.restore.floor) == ("unknown", None, None)

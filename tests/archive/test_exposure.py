@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product as product_of
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -253,6 +255,81 @@ def test_a_service_pack_that_an_article_lists_as_having_a_bug_does_not_mend_it()
     feature = _article(_in_pack(3), packs=(None, 3), kind="kbinfo")
     assert known_bug(feature, _server(3)) is None
     assert known_bug(feature, _server(2)) is not None
+
+
+def test_nobody_is_told_to_install_a_service_pack_that_an_article_lists_as_having_the_bug() -> None:
+    for packs, named in (((None, 3), None), ((None, 3, 5), None), ((2,), 3)):
+        article = _article(_in_pack(3), packs=packs)
+        for pack in (None, 0, 1, 2):
+            bug = known_bug(article, _server(pack))
+            assert bug is not None
+            assert (bug.service_pack, bug.conflicts) == (named, named is None), (packs, pack)
+    later = known_bug(_article(_in_pack(3), _in_pack(4), packs=(None, 3)), _server(1))
+    assert later is not None
+    assert later.service_pack == 4
+
+
+def test_what_is_listed_for_one_version_disputes_no_fix_of_another() -> None:
+    article = _on((PRODUCT, "5.0"), fixes=(_in_pack_of(PRODUCT, "5.0", 1),))
+    article.applies_to.insert(0, AppliesTo(product=PRODUCT, version="4.0", service_pack=6))
+    bug = known_bug(article, _server(0, version="5.0"))
+    assert bug is not None
+    assert (bug.service_pack, bug.conflicts) == (1, False)
+    assert known_bug(article, _server(1, version="5.0")) is None
+
+
+def test_a_fix_for_one_version_mends_no_server_of_a_version_that_neither_it_nor_the_article_tells() -> None:
+    latest = FixedIn(product=PRODUCT, version="5.0", read_from="RESOLUTION", unnumbered=True)
+    article = _on((PRODUCT, None), fixes=(_in_pack(4), latest))
+    assert known_bug(article, _server(4, version=None)) is not None
+    assert known_bug(article, _server(4, version="5.0")) is not None
+    assert known_bug(article, _server(4)) is None
+
+
+def _any_article(random: Random) -> ArchiveArticle:
+    products = (PRODUCT, NIGHT, "Microsoft Mailroom")
+    versions = ("4.0", "5.0", None)
+    packs = (None, None, 1, 2, 3)
+    fixes = [
+        FixedIn(
+            product=random.choice((*products, None)),
+            version=random.choice(versions),
+            service_pack=random.choice(packs),
+            read_from="STATUS",
+            unnumbered=random.random() < 0.2,
+        )
+        for _ in range(random.randint(0, 3))
+    ]
+    listed = [
+        AppliesTo(product=random.choice(products), version=random.choice(versions), service_pack=random.choice(packs))
+        for _ in range(random.randint(1, 3))
+    ]
+    return replace(_article(*fixes), applies_to=listed)
+
+
+def test_a_server_of_which_less_is_known_is_never_mended_where_one_that_it_may_be_is_not() -> None:
+    random = Random(11)
+    for _ in range(400):
+        article = _any_article(random)
+        for pack, version, product in product_of((None, 0, 1, 2, 3, 4), ("4.0", "5.0"), (PRODUCT, NIGHT)):
+            if known_bug(article, Installation(product=product, version=version, service_pack=pack)) is None:
+                continue
+            less_known = product_of({pack, None}, {version, None}, (product,))
+            for known_pack, known_version, name in less_known:
+                server = Installation(product=name, version=known_version, service_pack=known_pack)
+                assert known_bug(article, server) is not None, (article.applies_to, article.fixed_in, server)
+
+
+def test_a_later_service_pack_has_no_bug_that_an_earlier_one_mends() -> None:
+    random = Random(12)
+    for _ in range(400):
+        article = _any_article(random)
+        for version, product in product_of(("4.0", "5.0", None), (PRODUCT, NIGHT)):
+            has = [
+                known_bug(article, Installation(product=product, version=version, service_pack=pack)) is not None
+                for pack in range(1, 5)
+            ]
+            assert has == sorted(has, reverse=True), (article.applies_to, article.fixed_in, product, version)
 
 
 @pytest.mark.parametrize(("kind", "has"), [(None, True), ("kbprb", True), ("kbinfo", False), ("kbhowto", False)])
