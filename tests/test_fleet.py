@@ -133,6 +133,7 @@ def test_a_records_own_count_wins_and_the_disagreement_is_told(
     server = diagnosed(knowledge, diagnostician, lines)["A"]
     assert server.facts["ims_in_site"] == 1
     assert likelihood(server) == "stated"
+    assert "ims_in_site" not in {entry.fact for entry in server.derived}
     (contradiction,) = server.contradictions
     assert contradiction.facts == ["site", IMS, "ims_in_site"]
     assert "the record's own value counts" in contradiction.message

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
 from diagnose.archive.exposed import KnownBug
-from diagnose.archive.installation import Installation, Named, covers, described, may_be
+from diagnose.archive.installation import Installation, Named, agree, covers, described, may_be
 
 _SUREST = ("sentence", "list", "keyword", "dates")
 _BUG = "kbbug"
@@ -139,7 +139,7 @@ def _fixes(article: ArchiveArticle, meant: Named) -> _Fixes:
         named = described(fix.product or "", fix.version)
         if fix.product and not covers(named, meant):
             continue
-        if not fix.product and named.versions and named.versions.isdisjoint(meant.versions):
+        if not fix.product and named.versions and not (meant.versions and agree(named.versions, meant.versions)):
             continue
         # A fix for one version is none for a server whose version nobody knows.
         of_its_version = bool(meant.versions or not named.versions)

@@ -54,7 +54,10 @@ def test_a_service_pack_mends(pack: int | None, has: bool) -> None:
     assert bug is None or bug.service_pack == 3
 
 
-@pytest.mark.parametrize(("version", "has"), [("4.0", True), ("4.00", True), ("4", True), ("5.0", False), (None, True)])
+@pytest.mark.parametrize(
+    ("version", "has"),
+    [("4.0", True), ("4.00", True), ("4", True), ("4.0.1381", True), ("5.0", False), ("5.0.1381", False), (None, True)],
+)
 def test_only_the_servers_version_counts(version: str | None, has: bool) -> None:
     assert (known_bug(_article(_in_pack(3)), _server(1, version)) is not None) is has
 
@@ -223,6 +226,13 @@ def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tup
 def test_a_fix_without_a_product_mends_only_where_the_article_is_on_one() -> None:
     article = _on((PRODUCT, "4.0"), ("Broom", "4.0"), fixes=(_in_pack_of(None, "4.0", 2),))
     assert known_bug(article, _server(3)) is not None
+
+
+@pytest.mark.parametrize("product", [PRODUCT, None])
+def test_a_service_pack_mends_a_server_whose_version_is_given_with_its_build(product: str | None) -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(product, "4.0", 2),))
+    assert known_bug(article, _server(1, version="4.0.1381")) is not None
+    assert known_bug(article, _server(2, version="4.0.1381")) is None
 
 
 @pytest.mark.parametrize(
