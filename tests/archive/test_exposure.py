@@ -186,8 +186,9 @@ def test_a_fix_for_an_edition_mends_where_the_server_may_be_nothing_else() -> No
 
 
 def test_of_a_product_that_the_article_lists_a_later_fix_for_an_edition_does_not_count() -> None:
-    article = _on((PRODUCT, "4.0"), (NIGHT, "4.0"), fixes=(_in_pack(3), _in_pack_of(NIGHT, "4.0", 6)))
-    assert known_bug(article, _server(3)) is None
+    for version in ("4.0", None):
+        article = _on((PRODUCT, "4.0"), (NIGHT, version), fixes=(_in_pack(3), _in_pack_of(NIGHT, version, 6)))
+        assert known_bug(article, _server(3)) is None
 
 
 def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
@@ -224,8 +225,13 @@ def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tup
 
 
 def test_a_fix_without_a_product_mends_only_where_the_article_is_on_one() -> None:
-    article = _on((PRODUCT, "4.0"), ("Broom", "4.0"), fixes=(_in_pack_of(None, "4.0", 2),))
-    assert known_bug(article, _server(3)) is not None
+    entries = ((PRODUCT, "4.0"), ("Broom", "4.0"))
+    assert known_bug(_on(*entries, fixes=(_in_pack_of(None, "4.0", 2),)), _server(3)) is not None
+    assert known_bug(_on(*entries, fixes=(_in_pack_of(PRODUCT, None, 2),)), _server(3)) is None
+    of_another_version = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", 2),))
+    bug = known_bug(of_another_version, _server(3))
+    assert bug is not None
+    assert bug.service_pack is None
 
 
 @pytest.mark.parametrize("product", [PRODUCT, None])
@@ -265,6 +271,7 @@ def test_a_service_pack_that_an_article_lists_as_having_a_bug_does_not_mend_it()
     feature = _article(_in_pack(3), packs=(None, 3), kind="kbinfo")
     assert known_bug(feature, _server(3)) is None
     assert known_bug(feature, _server(2)) is not None
+    assert known_bug(_article(_in_pack(1), packs=(1,), kind="kbinfo"), _server(1)) is None
 
 
 def test_nobody_is_told_to_install_a_service_pack_that_an_article_lists_as_having_the_bug() -> None:
@@ -351,6 +358,7 @@ def test_what_a_later_version_corrected_is_a_bug_of_the_one_before(kind: str | N
 def test_service_packs_of_a_version_that_is_not_known_came_out_of_none() -> None:
     assert released_packs([_article(_in_pack(3))], _server(version=None)) == frozenset()
     assert released_packs([_article(_in_pack_of(NIGHT, "4.0", 3))], _server()) == frozenset()
+    assert released_packs([_article(_in_pack_of(PRODUCT, None, 3))], _server()) == frozenset()
 
 
 def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:

@@ -35,6 +35,12 @@ def test_a_version_and_a_service_pack_may_stand_behind_a_products_name(
     assert (found.product, found.version, found.service_pack) == read
 
 
+def test_the_files_of_a_server_are_its_own_whatever_its_products_name_says() -> None:
+    files = {"sorter.exe": "4.0.2650.23"}
+    assert installation("Mailroom Server 4.0 SP2", None, None, files).files == files
+    assert installation("Mailroom Server 4.0 SP2").files == {}
+
+
 def test_what_is_stated_apart_goes_before() -> None:
     assert installation("Mailroom Server 4.0 SP2", None, 3).service_pack == 3
     assert installation("Mailroom Server", "4.0 SP2", 3).service_pack == 3
