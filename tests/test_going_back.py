@@ -139,3 +139,72 @@ def test_a_refused_file_shows_no_format_and_so_contradicts_none_that_is_stated(d
     ]
     assert server.restore is not None
     assert (server.restore.verdict, server.restore.database_format, server.restore.floor) == ("unknown", None, None)
+
+
+@pytest.mark.parametrize(
+    ("target", "stated", "missing"),
+    [
+        ("5.5.2651.76", {}, ["service_pack", "store_version", "database_format"]),
+        ("5.5.2651.76", {"service_pack": 3}, ["store_version", "database_format"]),
+        ("5.5.2651.76", {"service_pack": 3, "event_ids": (1197,)}, ["store_version", "database_format"]),
+        ("5.5.2651.76", {"service_pack": 2, "event_ids": (1197,)}, ["database_format"]),
+        ("5.5.2651.76", {"store_version": "5.5.2650.23", "event_ids": (1197,)}, ["database_format"]),
+    ],
+    ids=str,
+)
+def test_where_the_format_is_open_it_is_said_what_settles_it_and_what_may_happen(
+    diagnostician: Diagnostician, target: str, stated: dict[str, FactValue], missing: list[str]
+) -> None:
+    restore = diagnosed(diagnostician, {**stated, "restore_store_version": target}).restore
+    assert restore is not None
+    assert (restore.verdict, restore.missing, restore.database_format) == ("unknown", missing, None)
+    assert restore.consequences
+    assert restore.recovery
+    assert {reason.holds for reason in restore.because} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("target", "stated"),
+    [
+        ("6.0.2651.76", {}),
+        ("6.0.2651.76", {"database_format": "2.46"}),
+        ("5.5.2651.76", {"version": "5.0"}),
+        ("5.5.2653.22", {"version": "6.0", "database_format": "2.46"}),
+        ("5.5.2653.22", {"product": "Lotus Notes"}),
+    ],
+    ids=str,
+)
+def test_of_a_file_or_a_server_of_another_product_no_floor_is_told(
+    diagnostician: Diagnostician, target: str, stated: dict[str, FactValue]
+) -> None:
+    restore = diagnosed(diagnostician, {**stated, "restore_store_version": target}).restore
+    assert restore is not None
+    assert (restore.verdict, restore.missing, restore.could_change) == ("unknown", [], [])
+    assert "restore_store_version" not in {reason.fact for reason in restore.because}
+    assert (restore.consequences, restore.recovery) == ([], [])
+    assert "nothing is known" in restore.cautions[0].text
+
+
+@pytest.mark.parametrize(
+    ("stated", "fact", "value", "inferred"),
+    [
+        ({"database_format": "2.46"}, "database_format", "2.46", False),
+        ({"store_version": "5.5.2653.12"}, "store_version", "5.5.2653.12", False),
+        ({"service_pack": 4}, "service_pack", 4, True),
+    ],
+    ids=str,
+)
+def test_a_verdict_on_the_way_back_names_what_shows_the_format(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], fact: str, value: FactValue, inferred: bool
+) -> None:
+    for target, verdict in (("5.5.2652.67", "unsafe"), ("5.5.2652.68", "safe")):
+        restore = diagnosed(diagnostician, {**stated, "restore_store_version": target}).restore
+        assert restore is not None
+        sign, floor = restore.because
+        assert (restore.verdict, sign.fact, sign.value, sign.inferred) == (verdict, fact, value, inferred)
+        assert (floor.fact, floor.value, floor.holds) == ("restore_store_version", target, verdict == "safe")
+        assert (restore.missing, bool(restore.consequences), bool(restore.recovery)) == (
+            [],
+            verdict == "unsafe",
+            verdict == "unsafe",
+        )

@@ -77,6 +77,7 @@ def test_a_service_pack_that_never_came_out_is_not_known(
         ("Microsoft Mailroom Server, Night Edition", "4.0", "Mailroom Workstation", False, False),
         ("Microsoft Mailroom Server", "4.0", "Mailroom Server Enterprise", True, True),
         ("Microsoft Mailroom", "4.0", "Mailroom, Night Edition", True, True),
+        ("Microsoft Mailroom Server", "4.0", "Mailroom 4.0 Server", True, True),
         ("Microsoft Mailroom 2000 Server", None, "Mailroom Server", False, False),
         ("Sorter for Mailroom Server", "4.0", "Mailroom Server", False, False),
         ("Handbook of Microsoft Mailroom Server 4.0", None, "Mailroom Server", False, False),
