@@ -208,3 +208,69 @@ def test_a_verdict_on_the_way_back_names_what_shows_the_format(
             verdict == "unsafe",
             verdict == "unsafe",
         )
+
+
+@pytest.mark.parametrize(
+    ("stated", "value", "premise", "inferred"),
+    [
+        ({"service_pack": 4}, "2.46", "service_pack", True),
+        ({"store_version": "5.5.2653.12"}, "2.46", "store_version", False),
+        ({"store_version": "5.5.2651.76"}, "2.45", "store_version", False),
+    ],
+    ids=str,
+)
+def test_the_format_follows_from_what_wrote_it_and_only_a_service_pack_leaves_that_to_be_inferred(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], value: str, premise: str, inferred: bool
+) -> None:
+    derived = {entry.fact: entry for entry in diagnosed(diagnostician, stated).derived}
+    found = derived["database_format"]
+    assert (found.value, found.premises, found.inferred) == (value, [premise], inferred)
+    also_stated = diagnosed(diagnostician, {**stated, "database_format": value})
+    assert "database_format" not in {entry.fact for entry in also_stated.derived}
+
+
+@pytest.mark.parametrize(
+    ("stated", "facts"),
+    [
+        ({"store_version": "5.5.2653.12", "database_format": "2.45"}, ["store_version", "database_format"]),
+        ({"service_pack": 4, "database_format": "2.45"}, ["service_pack", "database_format"]),
+        ({"service_pack": 2, "database_format": "2.45"}, ["service_pack", "database_format"]),
+    ],
+    ids=str,
+)
+def test_a_stated_format_that_something_else_belies_is_said_and_the_newer_one_counts(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], facts: list[str]
+) -> None:
+    server = diagnosed(diagnostician, {**stated, "restore_store_version": "5.5.2650.23"})
+    (found,) = server.contradictions
+    assert found.facts == facts
+    assert found.message.endswith("; the newer format counts")
+    assert server.restore is not None
+    assert server.restore.verdict == "unsafe"
+
+
+@pytest.mark.parametrize(
+    ("stated", "target", "upgrades", "blocked"),
+    [
+        ({"store_version": "5.5.2650.23"}, "5.5.2651.76", "2.45", False),
+        ({"store_version": "5.5.2650.23"}, "5.5.2653.12", "2.46", False),
+        ({"store_version": "5.5.2651.76"}, "5.5.2651.32", None, False),
+        ({"store_version": "5.5.2653.12"}, "5.5.2655.37", None, False),
+        ({"store_version": "5.5.2650.23", "database_format": "2.45"}, "5.5.2651.76", None, True),
+        ({"store_version": "5.5.2651.76", "database_format": "2.46"}, "5.5.2652.68", None, True),
+    ],
+    ids=str,
+)
+def test_it_is_said_that_a_file_closes_the_way_back_and_that_the_installed_one_does_not_start(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], target: str, upgrades: str | None, blocked: bool
+) -> None:
+    restore = diagnosed(diagnostician, {**stated, "restore_store_version": target}).restore
+    assert restore is not None
+    assert restore.verdict == "safe"
+    texts = [caution.text for caution in restore.cautions]
+    closing = [text for text in texts if "is newer than the databases" in text]
+    floors = {"2.45": "5.5.2651.32", "2.46": "5.5.2652.68"}
+    assert [f"to format {upgrades}" in text and floors[str(upgrades)] in text for text in closing] == (
+        [True] if upgrades else []
+    )
+    assert any("itself does not start on format" in text for text in texts) is blocked
