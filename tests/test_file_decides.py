@@ -17,6 +17,7 @@ def diagnosed(diagnostician: Diagnostician, stated: dict[str, FactValue]) -> Ser
 @pytest.mark.parametrize(
     ("version", "pack"),
     [
+        ("5.5.1960.5", None),
         ("5.5.1960.6", 0),
         ("5.5.2232.10", 0),
         ("5.5.2232.11", 1),
@@ -90,3 +91,21 @@ def test_the_file_tells_the_products_version_and_one_of_another_version_clears_n
     assert ("store_version" in server.facts) is file_counts
     assert (server.verdict == "not_affected") is (version != "5.5")
     assert bool(server.contradictions) is (stated.get("version") == "5.0" or not file_counts)
+
+
+@pytest.mark.parametrize(
+    ("version", "fact", "inferred"),
+    [
+        ("5.5.2653.12", "service_pack", False),
+        ("5.5.2651.68", "service_pack", True),
+        ("5.5.2654.0", "service_pack", True),
+        ("5.5.1960.5", "version", False),
+        ("6.0.4417.5", "version", True),
+    ],
+)
+def test_what_no_article_gives_of_a_release_is_marked_as_inferred(
+    diagnostician: Diagnostician, version: str, fact: str, inferred: bool
+) -> None:
+    (derived,) = [entry for entry in diagnosed(diagnostician, {"store_version": version}).derived if entry.fact == fact]
+    assert derived.inferred is inferred
+    assert derived.source
