@@ -217,6 +217,7 @@ def test_a_service_pack_of_one_version_is_named_to_no_server_that_may_be_another
 def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tuple[str | None, str | None]) -> None:
     fixes = (_in_pack_of(*fix, 2),)
     assert known_bug(_on((PRODUCT, "4.0"), fixes=fixes), _server(3)) is None
+    assert known_bug(_on((PRODUCT, None), fixes=fixes), _server(3, version=None)) is None
     of_two = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=fixes)
     assert known_bug(of_two, _server(3)) is not None
     bug = known_bug(of_two, _server(1))
@@ -293,6 +294,10 @@ def test_what_is_listed_for_one_version_disputes_no_fix_of_another() -> None:
     assert bug is not None
     assert (bug.service_pack, bug.conflicts) == (1, False)
     assert known_bug(article, _server(1, version="5.0")) is None
+    article.fixed_in.append(_in_pack(7))
+    of_either = known_bug(article, _server(0, version=None))
+    assert of_either is not None
+    assert (of_either.service_pack, of_either.conflicts) == (7, False)
 
 
 def test_a_fix_for_one_version_mends_no_server_of_a_version_that_neither_it_nor_the_article_tells() -> None:
@@ -353,6 +358,11 @@ def test_a_later_service_pack_has_no_bug_that_an_earlier_one_mends() -> None:
 def test_what_a_later_version_corrected_is_a_bug_of_the_one_before(kind: str | None, has: bool) -> None:
     article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(PRODUCT, "5.0", None),), kind=kind)
     assert (known_bug(article, _server(3)) is not None) is has
+
+
+def test_an_article_on_no_bug_is_none_by_a_fix_of_which_it_names_no_product() -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", None),), kind="kbprb")
+    assert known_bug(article, _server(3)) is None
 
 
 def test_service_packs_of_a_version_that_is_not_known_came_out_of_none() -> None:
