@@ -81,5 +81,3 @@ class ServerExposure(msgspec.Struct, frozen=True, kw_only=True):
     hand_written: list[HandWritten]
     fixed_by_hotfix: list[KnownBug] = []
     """Mended by a fix that came out on its own, of which the article names no file; see ``before_service_pack``."""
-    unheard_of: bool = False
-    """True where no imported article is on this product and version, so that nothing is known of its bugs."""

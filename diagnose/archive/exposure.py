@@ -84,11 +84,6 @@ def _how_far_from_mended(bug: KnownBug) -> tuple[bool, bool, int]:
     return bug.service_pack is None, bug.read_from is None, bug.service_pack or 0
 
 
-def is_on(article: ArchiveArticle, server: Installation) -> bool:
-    """Tell whether an article is on what runs on a server, or may be."""
-    return bool(_applying(article, described(server.product, server.version)))
-
-
 def _tells_of_a_bug(article: ArchiveArticle, installed: Named) -> bool:
     """Tell whether an article is on a bug of a product of which it names no fix."""
     kinds = _kinds(article)

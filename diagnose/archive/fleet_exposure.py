@@ -12,7 +12,7 @@ import msgspec
 from diagnose.archive.article import ArchiveArticle
 from diagnose.archive.catalogue import articles_on
 from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
-from diagnose.archive.exposure import is_on, known_bug, named_ids, ranked, released_packs, reported_words
+from diagnose.archive.exposure import known_bug, named_ids, ranked, released_packs, reported_words
 from diagnose.archive.filters import Filters
 from diagnose.archive.installation import Installation, described
 from diagnose.archive.searching import Searcher
@@ -68,8 +68,7 @@ class FleetExposure:
                     known.append(bug)
                     ids[article.id] = self._named(article)
             ordered = ranked(known)
-            unheard_of = not known and not any(is_on(article, server) for article in on_its_kind)
-            self._bugs[key] = _Bugs(ordered, ids, _told(server, ordered, unheard_of=unheard_of))
+            self._bugs[key] = _Bugs(ordered, ids, _told(server, ordered))
         return self._bugs[key]
 
     def _named(self, article: ArchiveArticle) -> frozenset[str]:
@@ -111,7 +110,7 @@ def _kind(product: str) -> str:
     return " ".join(described(product, None).kind)
 
 
-def _told(server: Installation, known: list[KnownBug], *, unheard_of: bool) -> ServerExposure:
+def _told(server: Installation, known: list[KnownBug]) -> ServerExposure:
     """Return the bugs of an installation by what mends them, for no server in particular."""
     stated = [bug for bug in known if bug.stated]
     packs: defaultdict[int, list[KnownBug]] = defaultdict(list)
@@ -133,5 +132,4 @@ def _told(server: Installation, known: list[KnownBug], *, unheard_of: bool) -> S
         not_stated=[bug for bug in known if not bug.stated],
         reported=[],
         hand_written=[],
-        unheard_of=unheard_of,
     )

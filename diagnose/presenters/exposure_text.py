@@ -9,7 +9,6 @@ from diagnose.presenters.printable import printable
 
 _MOST = 10
 """Articles listed of each kind; the JSON form has all."""
-_UNHEARD_OF = "nothing is known of its bugs, since no imported article is on this product and version"
 
 
 def in_text(servers: Iterable[ServerExposure]) -> str:
@@ -20,7 +19,7 @@ def in_text(servers: Iterable[ServerExposure]) -> str:
 def _server(server: ServerExposure) -> Iterator[str]:
     pack = "service pack unknown" if server.service_pack is None else f"SP{server.service_pack}"
     what = " ".join(filter(None, (server.product, server.version, pack)))
-    yield f"{server.name}: {what}: {_UNHEARD_OF if server.unheard_of else bugs(server.known_bugs)}"
+    yield f"{server.name}: {what}: {bugs(server.known_bugs)}"
     yield from details(server)
     if server.hand_written:
         yield "  Diagnosed by hand-written articles, which say more: " + ", ".join(
@@ -30,7 +29,7 @@ def _server(server: ServerExposure) -> Iterator[str]:
 
 def in_one_line(server: ServerExposure) -> str:
     """Return how many known bugs a server has, how many of them the next service pack mends, how many fit."""
-    said = [_UNHEARD_OF if server.unheard_of else f"{bugs(server.known_bugs)} by the imported articles"]
+    said = [f"{bugs(server.known_bugs)} by the imported articles"]
     said += [f"{mended.count} with a fix in SP{mended.service_pack}" for mended in server.fixed_by[:1]]
     said += [f"{len(server.reported)} fit what is reported"] if server.reported else []
     return "; ".join(said)

@@ -531,26 +531,6 @@ def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: 
     )
 
 
-def test_a_product_or_version_that_no_article_is_on_is_not_said_to_have_no_known_bugs(tmp_path: Path) -> None:
-    how_to = making.article(
-        500042, "How to Link", "It links.", applies="Microsoft SNA Server, version 4.0", kind="kbhowto"
-    )
-    local = making.imported(tmp_path, {"Q500042.TXT": how_to})
-    (tmp_path / "fleet.yaml").write_text(
-        "- {name: FINE, product: SNA Server, version: 4.0}\n- {name: OTHER, product: SNA Server, version: 8.0}\n"
-    )
-    options = (tmp_path / "fleet.yaml", "--index", local)
-    fine, other = filter(None, run("exposure", *options).text.splitlines())
-    assert fine == "FINE: SNA Server 4.0 service pack unknown: no known bugs"
-    unheard_of = "nothing is known of its bugs, since no imported article is on this product and version"
-    assert other == f"OTHER: SNA Server 8.0 service pack unknown: {unheard_of}"
-    told = run("exposure", *options, "-f", "json").json["servers"]
-    assert [(each["known_bugs"], each["unheard_of"]) for each in told] == [(0, False), (0, True)]
-    (tmp_path / "one.yaml").write_text("- {name: OTHER, product: SNA Server, version: 8.0}\n")
-    batch = run("batch", tmp_path / "one.yaml", "--archive", "--index", local, "-f", "text").text
-    assert unheard_of in " ".join(batch.split())
-
-
 def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
     (tmp_path / "fleet.yaml").write_text("- {name: A}\n")
     ended = run("batch", tmp_path / "fleet.yaml", "-f", "json", env={"DIAGNOSE_INDEX": str(tmp_path / "none.db")})
