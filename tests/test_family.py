@@ -192,3 +192,15 @@ def test_what_is_stated_is_not_overruled_by_what_follows(diagnostician: Diagnost
     server = diagnosed(diagnostician, antivirus_software=False, antivirus_api=True, service_pack=3)
     assert server.facts["antivirus_api"] is True
     assert any({"antivirus_api", "antivirus_software"} <= set(found.facts) for found in server.contradictions)
+
+
+@pytest.mark.parametrize(("scanner", "state"), [(True, "met"), (False, "applies"), (None, "check")])
+def test_a_scanner_at_the_destination_is_looked_after_by_whether_there_is_one(
+    diagnostician: Diagnostician, scanner: bool | None, state: str
+) -> None:
+    stated: dict[str, FactValue] = {"store_version": "5.5.2650.23", "antivirus_api": True}
+    if scanner is not None:
+        stated["destination_antivirus_api"] = scanner
+    found = next(f for f in diagnostician.diagnose(Case("MAIL1", stated)).findings if f.article == "Q271547")
+    assert [caution.state for caution in found.cautions if caution.kind == "advice"] == [state]
+    assert [caution.state for caution in found.cautions if caution.kind == "side_effect"] == ["applies"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
+from diagnose.inventory.files import read_files
 from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import read_inventory
 from diagnose.knowledge.loading import Knowledge
@@ -17,16 +19,23 @@ from diagnose.results import Server
 IMS = "internet_mail_service"
 
 
-def cases(knowledge: Knowledge, lines: Sequence[str]) -> dict[str, Case]:
+def cases(knowledge: Knowledge, lines: Sequence[str], file: Path | None = None) -> dict[str, Case]:
+    """Return the cases by name; with a ``file``, records of one kind are kept as one, as of a whole fleet."""
     text = "".join(f"- {{{line}}}\n" for line in lines)
-    inventory = read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml")
-    return {case.name: case for case in Fleet(knowledge, inventory.records).cases()}
+    if file:
+        file.write_text(text)
+        records = read_files(knowledge.vocabulary, [str(file)]).records
+    else:
+        records = read_inventory(knowledge.vocabulary, text.encode(), "fleet.yaml").records
+    return {case.name: case for case in Fleet(knowledge, records).cases()}
 
 
-def counted(knowledge: Knowledge, lines: Sequence[str]) -> dict[str, tuple[object, bool] | None]:
+def counted(
+    knowledge: Knowledge, lines: Sequence[str], file: Path | None = None
+) -> dict[str, tuple[object, bool] | None]:
     """Return for each server the number of IMS servers of its site, and whether it is a lower bound."""
     found: dict[str, FleetFact | None] = {
-        name: case.fleet.get("ims_in_site") for name, case in cases(knowledge, lines).items()
+        name: case.fleet.get("ims_in_site") for name, case in cases(knowledge, lines, file).items()
     }
     return {name: (told.value, told.at_least) if told else None for name, told in found.items()}
 
@@ -79,9 +88,10 @@ COUNTS: dict[str, tuple[list[str], dict[str, tuple[object, bool] | None]]] = {
 
 @pytest.mark.parametrize(("lines", "expected"), COUNTS.values(), ids=COUNTS)
 def test_ims_servers_of_a_site(
-    knowledge: Knowledge, lines: list[str], expected: Mapping[str, tuple[object, bool] | None]
+    knowledge: Knowledge, lines: list[str], expected: Mapping[str, tuple[object, bool] | None], tmp_path: Path
 ) -> None:
     assert counted(knowledge, lines) == expected
+    assert counted(knowledge, lines, tmp_path / "fleet.yaml") == expected
     shuffled = random.Random(5).sample(lines, len(lines))
     if "name: a" not in "".join(lines) and "unnamed" not in "".join(expected):
         assert counted(knowledge, shuffled) == expected, "the order of the records does not matter"
@@ -133,6 +143,7 @@ def test_a_records_own_count_wins_and_the_disagreement_is_told(
     server = diagnosed(knowledge, diagnostician, lines)["A"]
     assert server.facts["ims_in_site"] == 1
     assert likelihood(server) == "stated"
+    assert "ims_in_site" not in {entry.fact for entry in server.derived}
     (contradiction,) = server.contradictions
     assert contradiction.facts == ["site", IMS, "ims_in_site"]
     assert "the record's own value counts" in contradiction.message
@@ -197,10 +208,12 @@ LOOK_UPS: dict[str, tuple[list[str], object]] = {
 
 
 @pytest.mark.parametrize(("others", "expected"), LOOK_UPS.values(), ids=LOOK_UPS)
-def test_the_destinations_scanner(knowledge: Knowledge, others: list[str], expected: object) -> None:
-    told = cases(knowledge, ["name: A, move_to: D", *others])["A"].fleet.get("destination_antivirus_api")
-    assert (told.value if told else None) == expected
-    assert told is None or told.text.endswith(f"gives antivirus_api as {'yes' if expected else 'no'}")
+def test_the_destinations_scanner(knowledge: Knowledge, others: list[str], expected: object, tmp_path: Path) -> None:
+    for file in (None, tmp_path / "fleet.yaml"):
+        found = cases(knowledge, ["name: A, move_to: D", *others], file)
+        told = found["A"].fleet.get("destination_antivirus_api")
+        assert (told.value if told else None) == expected
+        assert told is None or told.text.endswith(f"gives antivirus_api as {'yes' if expected else 'no'}")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
 from diagnose.archive.exposed import KnownBug
-from diagnose.archive.installation import Installation, Named, covers, described, may_be
+from diagnose.archive.installation import Installation, Named, agree, covers, described, may_be
 
 _SUREST = ("sentence", "list", "keyword", "dates")
 _BUG = "kbbug"
@@ -27,8 +27,8 @@ class _Has(NamedTuple):
 
     stated: bool
     """False where it lists others only."""
-    listed: bool
-    """True where it says of this one, or a later one, that it has the bug."""
+    until: int
+    """The last one of which an article on a bug says that it has the bug; 0 where of none."""
 
 
 class _Fixes(NamedTuple):
@@ -68,12 +68,20 @@ def known_bug(article: ArchiveArticle, server: Installation, released: frozenset
     applies = _applying(article, installed)
     if not applies:
         return None
-    fixes = [_fixes(article, each) for each in _meant(applies, installed)]
-    if not any(map(any, fixes)) and not _tells_of_a_bug(article, installed):
+    meant = [(each, _fixes(article, each)) for each in _meant(applies, installed)]
+    if not any(any(fixes) for _, fixes in meant) and not _tells_of_a_bug(article, installed):
         return None
-    has = _Has(_is_stated(applies, server), _is_listed(article, applies, server))
-    bugs = [_still_there(article, server, each, released, has) for each in fixes]
-    return max(filter(None, bugs), key=lambda bug: bug.service_pack or 0, default=None)
+    stated = _is_stated(applies, server)
+    bugs = [
+        _still_there(article, server, fixes, released, _Has(stated, _listed_until(article, applies, each)))
+        for each, fixes in meant
+    ]
+    return max(filter(None, bugs), key=_how_far_from_mended, default=None)
+
+
+def _how_far_from_mended(bug: KnownBug) -> tuple[bool, bool, int]:
+    """Return by what the bugs of all that may be installed are compared: what mends only some of it mends nobody."""
+    return bug.service_pack is None, bug.read_from is None, bug.service_pack or 0
 
 
 def is_about(article: ArchiveArticle, server: Installation) -> bool:
@@ -96,16 +104,28 @@ def _kinds(article: ArchiveArticle) -> frozenset[str]:
     return frozenset((article.issue_type or "").casefold().split())
 
 
-def _is_listed(article: ArchiveArticle, applies: Iterable[AppliesTo], server: Installation) -> bool:
-    """Tell whether an article on a bug lists the server's service pack, or a later one, as having it."""
-    last = max((each.service_pack or 0 for each in applies), default=0)
-    return 0 < (server.service_pack or 0) <= last and _kinds(article).isdisjoint(_NO_BUGS)
+def _listed_until(article: ArchiveArticle, applies: Iterable[AppliesTo], meant: Named) -> int:
+    """Return the last service pack that an article on a bug lists as having it; 0 where it lists none."""
+    if not _kinds(article).isdisjoint(_NO_BUGS):
+        return 0
+    of_it = (each for each in applies if may_be(described(each.product, each.version), meant))
+    return max((each.service_pack or 0 for each in of_it), default=0)
 
 
 def _applying(article: ArchiveArticle, installed: Named) -> list[AppliesTo]:
-    """Return the entries that name what is installed, or a more general product; else those of its editions."""
-    some = [each for each in article.applies_to if may_be(described(each.product, each.version), installed)]
-    return [each for each in some if described(each.product, each.version).words <= installed.words] or some
+    """Return the entries that name what is installed, or a more general product; else those of its editions.
+
+    Where the version is not known, those of editions count of each version of which there is no other.
+    """
+    named = [(each, described(each.product, each.version)) for each in article.applies_to]
+    some = [(each, name) for each, name in named if may_be(name, installed)]
+    general = [name.versions for _, name in some if name.words <= installed.words]
+    return [
+        each
+        for each, name in some
+        if name.words <= installed.words
+        or not any(installed.versions or not versions or name.versions & versions for versions in general)
+    ]
 
 
 def _meant(applies: Iterable[AppliesTo], installed: Named) -> list[Named]:
@@ -124,9 +144,11 @@ def _fixes(article: ArchiveArticle, meant: Named) -> _Fixes:
         named = described(fix.product or "", fix.version)
         if fix.product and not covers(named, meant):
             continue
-        if not fix.product and named.versions and named.versions.isdisjoint(meant.versions):
+        if not fix.product and named.versions and not (meant.versions and agree(named.versions, meant.versions)):
             continue
-        settled = bool(fix.product and named.versions and meant.versions) or _is_on_one(article, fix)
+        # A fix for one version is none for a server whose version nobody knows.
+        of_its_version = bool(meant.versions or not named.versions)
+        settled = of_its_version and (bool(fix.product and named.versions) or _is_on_one(article, fix))
         found[not settled].append(fix)
     return found
 
@@ -149,17 +171,18 @@ def _still_there(
     ]
     if of_files and _are_there(of_files, server):
         return None
+    installed = _pack_of(server)
     there = _packs_there(fixes.settled, server)
-    if there and not of_files and not has.listed:
+    if there and not of_files and not 0 < installed <= has.until:
         return None
     every = [*fixes.settled, *fixes.in_doubt]
-    installed = _pack_of(server)
-    later = [each for each in every if _is_pack(each) and (each.service_pack or 0) > installed]
+    later = [each for each in every if _is_pack(each) and (each.service_pack or 0) > max(installed, has.until)]
+    # A service pack that the article lists as having the bug does not mend it, whatever else says so.
+    disputed = [each for each in every if _is_pack(each) and (each.service_pack or 0) <= has.until]
     last = max((each.service_pack for each in later if each.service_pack is not None), default=None)
     ahead = [each for each in later if each.service_pack == last]
     before = None if any(_came_out(each, released) for each in ahead) else last
     last = last if before is None else None
-    disputed = there if has.listed else []
     others = [*of_files, *(each for each in every if not _is_pack(each) or each in later)] or disputed
     mends = _what_mends(ahead if before is None else [], others)
     return KnownBug(

@@ -25,7 +25,12 @@ _MADE_FOR = re.compile(r"\sfor\s")
 _PACK = re.compile(
     r"[\s,(+/]*(?:with\s+)?(?<![a-z])(?:sp|service\s*pack)\s*(?P<pack>\d{1,2})[a-z]?\)?(?=\s|,|$)", re.IGNORECASE
 )
-_VERSION = re.compile(r"[\s,]+(?:version\s+|v)?(?P<version>\d+\.\d+[a-z]?)(?=\s|,|$)", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?<!release)(?<!pack)[\s,]+(?:version\s+|v)?(?P<version>\d+(?:\.\d+)+[a-z]?|\d)(?=\s|,|$)", re.IGNORECASE
+)
+"""A version behind a name, with the number of the build or without; a single digit is one as well."""
+_BUILD = re.compile(r"[\s,(]*\bbuild\s*\d+[\s:)]*", re.IGNORECASE)
+"""The number of a build behind a version, which tells no product from another."""
 
 _NUMBER = re.compile(r"\d[\w.]*")
 
@@ -70,7 +75,7 @@ def _understood(product: str, version: str, service_pack: int | None) -> Install
     number = _NUMBER.search(stated)
     found = next((int(each) for each in (behind, pack) if each), None)
     read = Installation(
-        product=_in_full(name),
+        product=_in_full(_BUILD.sub(" ", name).strip()),
         version=number[0] if number else inside,
         service_pack=found if service_pack is None else service_pack,
     )
@@ -137,14 +142,26 @@ def may_be(named: Named, installed: Named) -> bool:
         and named.kind[:1] == installed.kind[:1]
         and (named.words <= installed.words or installed.words <= named.words)
         and (named.made_for <= installed.made_for or installed.made_for <= named.made_for)
-        and _agree(named.versions, installed.versions)
+        and agree(named.versions, installed.versions)
     )
 
 
 def covers(named: Named, installed: Named) -> bool:
     """Tell whether what is named is what is installed, or a more general name for it."""
-    return named.words <= installed.words and may_be(named, installed)
+    return (
+        named.words <= installed.words
+        and (not named.versions or not installed.versions or _holds(named.versions, installed.versions))
+        and may_be(named, installed)
+    )
 
 
-def _agree(some: frozenset[str], others: frozenset[str]) -> bool:
-    return not some or not others or not some.isdisjoint(others)
+def agree(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Tell whether two versions may be the same, of which one may be given with its build; what is not known may be."""
+    return not some or not others or _holds(some, others) or _holds(others, some)
+
+
+def _holds(general: frozenset[str], special: frozenset[str]) -> bool:
+    """Tell whether a version is another one, or begins it."""
+    return not general.isdisjoint(special) or any(
+        each.startswith(f"{beginning}.") for beginning in general for each in special
+    )

@@ -70,9 +70,14 @@ def starts_on(reasoner: Reasoner, view: Formats, target: Version) -> Starts:
 def _way_back(reasoner: Reasoner, view: Formats, target: Version) -> Conclusion:
     """Return the conclusion on the file; nothing is known where the floors do not speak of it or of the server."""
     starts = sorted({floor.starts(target) for floor in view.possible})
-    known = view.speaks_of_it and view.knowledge.line.on_line(target)
-    premises = [premise("StartsOn", starts=each) for each in starts] + [premise("Target", known=known)]
+    premises = [premise("StartsOn", starts=each) for each in starts]
+    premises.append(premise("Target", known=_speak_of(view, target)))
     return next(conclusion for conclusion in reasoner.reason("restore", premises) if conclusion.kind == "WayBack")
+
+
+def _speak_of(view: Formats, target: Version) -> bool:
+    """Tell whether the floors speak of the server and of a file of version ``target``."""
+    return view.speaks_of_it and view.knowledge.line.on_line(target)
 
 
 def _restore(reasoner: Reasoner, view: Formats, target: Version) -> Restore:
@@ -81,15 +86,16 @@ def _restore(reasoner: Reasoner, view: Formats, target: Version) -> Restore:
     verdict_if_refused = _way_back(reasoner, if_refused(reasoner, view), target).fields["verdict"]
     settled, content = view.settled, view.rules.content
     could_change = view.refusal_facts if verdict_if_refused != verdict else []
+    told, may_fail = _speak_of(view, target), verdict != "safe"
     return Restore(
         verdict=verdict,
         target=target.text,
         floor=settled.oldest.text if settled and settled.oldest else None,
         database_format=settled.database_format if settled else None,
-        because=[*_format_reasons(view), *_floor_reasons(view, target, way)],
+        because=[*_format_reasons(view), *(_floor_reasons(view, target, way) if told else ())],
         missing=_missing(view, target) if verdict == "unknown" else [],
-        consequences=statements(content.consequences, view.rules.article) if verdict != "safe" else [],
-        recovery=statements(content.recovery, view.rules.article) if verdict != "safe" else [],
+        consequences=statements(content.consequences, view.rules.article) if told and may_fail else [],
+        recovery=statements(content.recovery, view.rules.article) if told and may_fail else [],
         cautions=[*(_if_it_starts(view) if could_change and verdict == "safe" else ()), *_cautions(view, target)],
         could_change=could_change,
     )
@@ -107,7 +113,7 @@ def _if_it_starts(view: Formats) -> Iterator[Caution]:
 def _missing(view: Formats, target: Version) -> list[str]:
     """Return the facts that could settle the format; none where the floors do not speak of the server or the file."""
     line = view.knowledge.line
-    if not view.speaks_of_it or not line.on_line(target):
+    if not _speak_of(view, target):
         return []
     wanted = [line.facts.database_format]
     # All files of a service pack that were refused tell the same.

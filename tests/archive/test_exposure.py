@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product as product_of
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -52,7 +54,10 @@ def test_a_service_pack_mends(pack: int | None, has: bool) -> None:
     assert bug is None or bug.service_pack == 3
 
 
-@pytest.mark.parametrize(("version", "has"), [("4.0", True), ("4.00", True), ("4", True), ("5.0", False), (None, True)])
+@pytest.mark.parametrize(
+    ("version", "has"),
+    [("4.0", True), ("4.00", True), ("4", True), ("4.0.1381", True), ("5.0", False), ("5.0.1381", False), (None, True)],
+)
 def test_only_the_servers_version_counts(version: str | None, has: bool) -> None:
     assert (known_bug(_article(_in_pack(3)), _server(1, version)) is not None) is has
 
@@ -181,8 +186,9 @@ def test_a_fix_for_an_edition_mends_where_the_server_may_be_nothing_else() -> No
 
 
 def test_of_a_product_that_the_article_lists_a_later_fix_for_an_edition_does_not_count() -> None:
-    article = _on((PRODUCT, "4.0"), (NIGHT, "4.0"), fixes=(_in_pack(3), _in_pack_of(NIGHT, "4.0", 6)))
-    assert known_bug(article, _server(3)) is None
+    for version in ("4.0", None):
+        article = _on((PRODUCT, "4.0"), (NIGHT, version), fixes=(_in_pack(3), _in_pack_of(NIGHT, version, 6)))
+        assert known_bug(article, _server(3)) is None
 
 
 def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
@@ -195,10 +201,23 @@ def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
     assert known_bug(article, _server(3)) is None
 
 
+def test_a_service_pack_of_one_version_is_named_to_no_server_that_may_be_another_one_without_a_fix() -> None:
+    article = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2),))
+    for pack in (None, 1, 2):
+        bug = known_bug(article, _server(pack, version=None))
+        assert bug is not None
+        assert (bug.service_pack, bug.read_from, bug.certainty) == (None, None, None)
+    by_file = FixedIn(product=PRODUCT, version="5.0", file="Sorter.exe", file_version="5.0.1.2", read_from="RESOLUTION")
+    with_file = known_bug(_on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2), by_file)), _server(1, None))
+    assert with_file is not None
+    assert (with_file.service_pack, with_file.file) == (None, "Sorter.exe")
+
+
 @pytest.mark.parametrize("fix", [(PRODUCT, None), (None, None)])
 def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tuple[str | None, str | None]) -> None:
     fixes = (_in_pack_of(*fix, 2),)
     assert known_bug(_on((PRODUCT, "4.0"), fixes=fixes), _server(3)) is None
+    assert known_bug(_on((PRODUCT, None), fixes=fixes), _server(3, version=None)) is None
     of_two = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=fixes)
     assert known_bug(of_two, _server(3)) is not None
     bug = known_bug(of_two, _server(1))
@@ -207,8 +226,20 @@ def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tup
 
 
 def test_a_fix_without_a_product_mends_only_where_the_article_is_on_one() -> None:
-    article = _on((PRODUCT, "4.0"), ("Broom", "4.0"), fixes=(_in_pack_of(None, "4.0", 2),))
-    assert known_bug(article, _server(3)) is not None
+    entries = ((PRODUCT, "4.0"), ("Broom", "4.0"))
+    assert known_bug(_on(*entries, fixes=(_in_pack_of(None, "4.0", 2),)), _server(3)) is not None
+    assert known_bug(_on(*entries, fixes=(_in_pack_of(PRODUCT, None, 2),)), _server(3)) is None
+    of_another_version = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", 2),))
+    bug = known_bug(of_another_version, _server(3))
+    assert bug is not None
+    assert bug.service_pack is None
+
+
+@pytest.mark.parametrize("product", [PRODUCT, None])
+def test_a_service_pack_mends_a_server_whose_version_is_given_with_its_build(product: str | None) -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(product, "4.0", 2),))
+    assert known_bug(article, _server(1, version="4.0.1381")) is not None
+    assert known_bug(article, _server(2, version="4.0.1381")) is None
 
 
 @pytest.mark.parametrize(
@@ -241,6 +272,86 @@ def test_a_service_pack_that_an_article_lists_as_having_a_bug_does_not_mend_it()
     feature = _article(_in_pack(3), packs=(None, 3), kind="kbinfo")
     assert known_bug(feature, _server(3)) is None
     assert known_bug(feature, _server(2)) is not None
+    assert known_bug(_article(_in_pack(1), packs=(1,), kind="kbinfo"), _server(1)) is None
+
+
+def test_nobody_is_told_to_install_a_service_pack_that_an_article_lists_as_having_the_bug() -> None:
+    for packs, named in (((None, 3), None), ((None, 3, 5), None), ((2,), 3)):
+        article = _article(_in_pack(3), packs=packs)
+        for pack in (None, 0, 1, 2):
+            bug = known_bug(article, _server(pack))
+            assert bug is not None
+            assert (bug.service_pack, bug.conflicts) == (named, named is None), (packs, pack)
+    later = known_bug(_article(_in_pack(3), _in_pack(4), packs=(None, 3)), _server(1))
+    assert later is not None
+    assert later.service_pack == 4
+
+
+def test_what_is_listed_for_one_version_disputes_no_fix_of_another() -> None:
+    article = _on((PRODUCT, "5.0"), fixes=(_in_pack_of(PRODUCT, "5.0", 1),))
+    article.applies_to.insert(0, AppliesTo(product=PRODUCT, version="4.0", service_pack=6))
+    bug = known_bug(article, _server(0, version="5.0"))
+    assert bug is not None
+    assert (bug.service_pack, bug.conflicts) == (1, False)
+    assert known_bug(article, _server(1, version="5.0")) is None
+    article.fixed_in.append(_in_pack(7))
+    of_either = known_bug(article, _server(0, version=None))
+    assert of_either is not None
+    assert (of_either.service_pack, of_either.conflicts) == (7, False)
+
+
+def test_a_fix_for_one_version_mends_no_server_of_a_version_that_neither_it_nor_the_article_tells() -> None:
+    latest = FixedIn(product=PRODUCT, version="5.0", read_from="RESOLUTION", unnumbered=True)
+    article = _on((PRODUCT, None), fixes=(_in_pack(4), latest))
+    assert known_bug(article, _server(4, version=None)) is not None
+    assert known_bug(article, _server(4, version="5.0")) is not None
+    assert known_bug(article, _server(4)) is None
+
+
+def _any_article(random: Random) -> ArchiveArticle:
+    products = (PRODUCT, NIGHT, "Microsoft Mailroom")
+    versions = ("4.0", "5.0", None)
+    packs = (None, None, 1, 2, 3)
+    fixes = [
+        FixedIn(
+            product=random.choice((*products, None)),
+            version=random.choice(versions),
+            service_pack=random.choice(packs),
+            read_from="STATUS",
+            unnumbered=random.random() < 0.2,
+        )
+        for _ in range(random.randint(0, 3))
+    ]
+    listed = [
+        AppliesTo(product=random.choice(products), version=random.choice(versions), service_pack=random.choice(packs))
+        for _ in range(random.randint(1, 3))
+    ]
+    return replace(_article(*fixes), applies_to=listed)
+
+
+def test_a_server_of_which_less_is_known_is_never_mended_where_one_that_it_may_be_is_not() -> None:
+    random = Random(11)
+    for _ in range(400):
+        article = _any_article(random)
+        for pack, version, product in product_of((None, 0, 1, 2, 3, 4), ("4.0", "5.0"), (PRODUCT, NIGHT)):
+            if known_bug(article, Installation(product=product, version=version, service_pack=pack)) is None:
+                continue
+            less_known = product_of({pack, None}, {version, None}, (product,))
+            for known_pack, known_version, name in less_known:
+                server = Installation(product=name, version=known_version, service_pack=known_pack)
+                assert known_bug(article, server) is not None, (article.applies_to, article.fixed_in, server)
+
+
+def test_a_later_service_pack_has_no_bug_that_an_earlier_one_mends() -> None:
+    random = Random(12)
+    for _ in range(400):
+        article = _any_article(random)
+        for version, product in product_of(("4.0", "5.0", None), (PRODUCT, NIGHT)):
+            has = [
+                known_bug(article, Installation(product=product, version=version, service_pack=pack)) is not None
+                for pack in range(1, 5)
+            ]
+            assert has == sorted(has, reverse=True), (article.applies_to, article.fixed_in, product, version)
 
 
 @pytest.mark.parametrize(("kind", "has"), [(None, True), ("kbprb", True), ("kbinfo", False), ("kbhowto", False)])
@@ -249,9 +360,15 @@ def test_what_a_later_version_corrected_is_a_bug_of_the_one_before(kind: str | N
     assert (known_bug(article, _server(3)) is not None) is has
 
 
+def test_an_article_on_no_bug_is_none_by_a_fix_of_which_it_names_no_product() -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", None),), kind="kbprb")
+    assert known_bug(article, _server(3)) is None
+
+
 def test_service_packs_of_a_version_that_is_not_known_came_out_of_none() -> None:
     assert released_packs([_article(_in_pack(3))], _server(version=None)) == frozenset()
     assert released_packs([_article(_in_pack_of(NIGHT, "4.0", 3))], _server()) == frozenset()
+    assert released_packs([_article(_in_pack_of(PRODUCT, None, 3))], _server()) == frozenset()
 
 
 def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:

@@ -760,3 +760,38 @@ def test_first_corrected_in() -> None:
     sentence = "This problem was first corrected in Exchange Server 5.5 Service Pack 4."
     article = read(Text().with_section("STATUS", sentence))
     assert article.first_corrected_in == "Microsoft Exchange Server 5.5 Service Pack 4"
+
+
+_NT_SERVER, _NT_WORKSTATION = "Microsoft Windows NT Server", "Microsoft Windows NT Workstation"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Windows NT Workstation and Windows NT Server 4.0 Service Pack 4",
+            [(_NT_WORKSTATION, "4.0", 4, False), (_NT_SERVER, "4.0", 4, False)],
+        ),
+        (
+            "Windows NT, Windows NT Workstation, and Windows NT Server 4.0 Service Pack 4",
+            [
+                ("Microsoft Windows NT", "4.0", 4, False),
+                (_NT_WORKSTATION, "4.0", 4, False),
+                (_NT_SERVER, "4.0", 4, False),
+            ],
+        ),
+        (
+            "Windows NT Server 4.0 Service Pack 4 and Internet Explorer",
+            [(_NT_SERVER, "4.0", 4, False), ("Microsoft Internet Explorer", None, None, False)],
+        ),
+        (
+            "the latest service pack for SNA Server and SQL Server 7.0",
+            [("Microsoft SNA Server", None, None, True), ("Microsoft SQL Server", "7.0", None, True)],
+        ),
+    ],
+)
+def test_a_release_is_of_the_products_before_it_that_have_none_and_of_no_product_behind(
+    text: str, expected: list[tuple[str, str | None, int | None, bool]]
+) -> None:
+    found = [(each.product, each.version, each.pack, each.unnumbered) for each in read_releases(text)]
+    assert found == expected

@@ -18,6 +18,12 @@ from diagnose.archive.installation import covers, described, installation, may_b
         ("Mailroom 2000 SP2", None, ("Mailroom 2000", None, 2)),
         ("Mailroom Server", "4.0 SP6a", ("Mailroom Server", "4.0", 6)),
         ("Mailroom Server 4.0", "5.0", ("Mailroom Server", "5.0", None)),
+        ("Mailroom Server 4.0.1381 SP3", None, ("Mailroom Server", "4.0.1381", 3)),
+        ("Mailroom Server 4.0 (Build 1381: Service Pack 6)", None, ("Mailroom Server", "4.0", 6)),
+        ("Mailroom Server 4.0 build 1381", None, ("Mailroom Server", "4.0", None)),
+        ("Mailroom 4 Server SP3", None, ("Mailroom Server", "4", 3)),
+        ("Mailroom 97 Service Release 1", None, ("Mailroom 97 Service Release 1", None, None)),
+        ("Mailroom 4.0 Option Pack 2", None, ("Mailroom Option Pack 2", "4.0", None)),
         ("SMS", "2.0", ("Microsoft Systems Management Server", "2.0", None)),
         ("Windows NT Server", "4.0", ("Windows NT Server", "4.0", None)),
     ],
@@ -27,6 +33,12 @@ def test_a_version_and_a_service_pack_may_stand_behind_a_products_name(
 ) -> None:
     found = installation(product, version)
     assert (found.product, found.version, found.service_pack) == read
+
+
+def test_the_files_of_a_server_are_its_own_whatever_its_products_name_says() -> None:
+    files = {"sorter.exe": "4.0.2650.23"}
+    assert installation("Mailroom Server 4.0 SP2", None, None, files).files == files
+    assert installation("Mailroom Server 4.0 SP2").files == {}
 
 
 def test_what_is_stated_apart_goes_before() -> None:
@@ -39,6 +51,7 @@ def test_what_is_stated_apart_goes_before() -> None:
     [
         ("Windows NT Server", "4.0", 6, True),
         ("Windows NT Server", "4.0", 7, False),
+        ("Windows NT Server", "4.0.1381", 7, False),
         ("Windows NT Server", "3.51", 7, True),
         ("Windows NT Server", None, 7, True),
         ("Exchange Server", "5.5", 0, True),
@@ -64,6 +77,7 @@ def test_a_service_pack_that_never_came_out_is_not_known(
         ("Microsoft Mailroom Server, Night Edition", "4.0", "Mailroom Workstation", False, False),
         ("Microsoft Mailroom Server", "4.0", "Mailroom Server Enterprise", True, True),
         ("Microsoft Mailroom", "4.0", "Mailroom, Night Edition", True, True),
+        ("Microsoft Mailroom Server", "4.0", "Mailroom 4.0 Server", True, True),
         ("Microsoft Mailroom 2000 Server", None, "Mailroom Server", False, False),
         ("Sorter for Mailroom Server", "4.0", "Mailroom Server", False, False),
         ("Handbook of Microsoft Mailroom Server 4.0", None, "Mailroom Server", False, False),
@@ -84,3 +98,21 @@ def test_a_year_in_a_name_is_a_version(version: str | None) -> None:
     assert covers(described("Microsoft Mailroom 2000 Server", None), described("Mailroom Server", "2000"))
     assert may_be(described("Microsoft Mailroom 2000 Server", None), described("Mailroom Server", version))
     assert not may_be(described("Microsoft Mailroom 2000 Server", None), described("Mailroom 95", version))
+
+
+@pytest.mark.parametrize(
+    ("named", "installed", "may", "covered"),
+    [
+        ("4.0", "4.0.1381", True, True),
+        ("4.0", "4.00.1381", True, True),
+        ("6.5", "6.50.416", True, True),
+        ("4.0.1381", "4.0", True, False),
+        ("4.0.1381", "4.0.1381", True, True),
+        ("4.0", "4.01", False, False),
+        ("4.0", "40.0", False, False),
+        ("4.0.1", "4.0.1381", False, False),
+    ],
+)
+def test_a_version_with_its_build_is_that_version(named: str, installed: str, may: bool, covered: bool) -> None:
+    pair = described("Microsoft Mailroom Server", named), described("Mailroom Server", installed)
+    assert (may_be(*pair), covers(*pair)) == (may, covered)
