@@ -12,6 +12,9 @@ import msgspec
 from diagnose.archive.article import AppliesTo
 
 _INTRODUCTION = "information in this article applies to"
+_RULE = "\n---"
+_LIST = 10_000
+"""Characters of a list, at most, that may be that of other articles."""
 _BULLETS = ("- ", "* ", "o ")
 _NOTE = re.compile(r"\*EDITOR[^*]*\*(?P<name>[^*]+)\*[^*]*?(?=,\s+versions?\s|$)")
 """A product's name within a note to editors."""
@@ -58,13 +61,25 @@ class _Item:
 
 def read_applies_to(body: str, versions: str) -> list[AppliesTo]:
     """Return what an article's list says; ``versions`` is the head's field, which tells releases such as 97."""
+    start = body.find(_INTRODUCTION)
+    if start < 0:
+        return []
+    end = body.find(_RULE, start, start + _LIST)
+    return list(_listed(body[start:end], versions) if end >= 0 else _read(body[start:], versions))
+
+
+def _read(text: str, versions: str) -> tuple[AppliesTo, ...]:
     found: dict[AppliesTo, None] = {}
     releases = _releases(versions)
-    for item in _with_platforms(body):
+    for item in _with_platforms(text):
         for entry in read_item(item.text, releases):
             for platform in item.platforms or (entry.platform,):
                 found[msgspec.structs.replace(entry, platform=platform)] = None
-    return list(found)
+    return tuple(found)
+
+
+_listed = lru_cache(maxsize=1024)(_read)
+"""The same; most lists stand in many articles."""
 
 
 @lru_cache(maxsize=2048)
@@ -145,10 +160,10 @@ def _number(digits: str | None) -> int | None:
     return int(digits) if digits else None
 
 
-def _with_platforms(body: str) -> Iterator[_Item]:
+def _with_platforms(text: str) -> Iterator[_Item]:
     """Return the items that name products, with the platforms that hang on them."""
     kept: list[_Item] = []
-    for item in _items(body):
+    for item in _items(text):
         named = _PLATFORM.match(item.text) if ":" in item.text else None
         text = item.text[named.end() :] if named else item.text
         text = _HANGING.sub("", text) if text.endswith(":") else text
@@ -169,13 +184,10 @@ def _lines_after(text: str, place: int) -> Iterator[str]:
         begin = end + 1
 
 
-def _items(body: str) -> Iterator[_Item]:
-    """Return the lines of the list, each item in one; it ends at a rule or where other text begins."""
-    start = body.find(_INTRODUCTION)
-    if start < 0:
-        return
+def _items(listed: str) -> Iterator[_Item]:
+    """Return the lines below the first one, each item in one; they end at a rule or where other text begins."""
     item: _Item | None = None
-    for line in _lines_after(body, start):
+    for line in _lines_after(listed, 0):
         text = line.strip()
         if not text or (text.endswith(":") and _HANGING.fullmatch(f" {text}")):
             continue
