@@ -12,9 +12,9 @@ The modules, in the order in which to read them:
 
 The local file:
 
-    importing, batches      articles into it
+    importing, batches, batch_reading, readers      articles into it
     store, place, packing   how it is opened, where it lies, and an article in it
-    indexing, ids, segments, postings, frequent, wholes     its index
+    tokens, indexing, ids, inversion, segments, postings, frequent, wholes      its index
     catalogue, shelf        articles taken out whole
 
 What is asked of it:

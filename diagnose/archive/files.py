@@ -72,6 +72,8 @@ _FROM_THE_CENTER = re.compile(r"ownload\s[^:.]{1,60}\sfrom\sthe\sMicrosoft\sDown
 """What says that a list of files to fetch follows."""
 _POSTED = re.compile(r"posted\b[^:.]{0,80}?\sas\s+(?:(?:[\w$~-]+\.\w{3}(?:\s\(\w+\))?(?:,|\sand|,\sand)?\s*){1,6})")
 """A sentence that says under which names files are to be had."""
+CLUES = frozenset({"posted"})
+"""Each text with such a sentence has it as a word."""
 _ENTRY = re.compile(
     r"""[ \t]*(?:[^\n]{1,60}:[ \t]*|(?:~[ ]?)?(?:[A-Za-z][\w ]{0,30}:[ \t]+)?(?:[\w$~-]+\.\w{3})?
     [ \t]*(?:\(?(?:https?|ftp)://\S+)?[ \t]*)\n""",

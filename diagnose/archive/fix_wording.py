@@ -84,6 +84,8 @@ _HINTS = (
     ("vice Release", frozenset({"release"})),
 )
 """What a section that may say so has in it, each with words of which a text that has it has one."""
+CLUES = _CORRECTED_WORDS.union(_PACK_WORDS, *(words for _, words in _HINTS))
+"""Of these a text has one as a word that may say where something was corrected."""
 _CONFIRMED = re.compile(r"(?:problem|bug)\sin(?:\sthe)?\s(?P<release>.{0,300}?)(?=(?:[.!?;:](?:\s|$))|$)")
 _OF_A_PART = re.compile(r" \((?:(?<=\.\d \()[A-Z][\w+]* \d[\d.]*[a-z]?|(?:[Bb]uild |[Vv]ersion )?\d+(?:\.\d+){2,4})\)")
 """What stands behind a version for that of a part within, or for the build."""

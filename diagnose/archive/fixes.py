@@ -31,6 +31,8 @@ _LEADING = re.compile(r"\d+")
 _DOTTED = re.compile(r"\d+\.\d+")
 _FOLLOWING = frozenset({"version", "versions", "file", "files", "stamp", "stamps", "timestamp", "timestamps"})
 """What is said of files to follow, where not their attributes."""
+CLUES = _FOLLOWING | {"attributes", "following"}
+"""Of these a text has one as a word that may introduce the files of a fix."""
 _WITH_FILES = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "SOLUTION"})
 
 

@@ -115,6 +115,10 @@ _BEFORE_EVENTS = 60
 """Characters before the word within which the numbers of some events stand."""
 _NUMBER = re.compile(r"\d+")
 _YEARS = range(1990, 2003)
+CLUES = _OF_WEB_WORDS.union(
+    *(words for words, _ in _CODE_WORDS), {"warning", "err", "msg", "level", "jet", "http", "fatal", "sqlcode"}
+)
+"""Of these a text has one as a word that has an id of certain kinds."""
 
 
 class Ids(NamedTuple):
@@ -141,7 +145,7 @@ def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
     """Return the ids of errors, among them the codes of stop screens."""
     found: list[tuple[int, str]] = []
     lower, words = article.lower, article.words
-    tells_of_errors = "error" in article.vocabulary
+    tells_of_errors = "error" in article.lower
     if tells_of_errors:
         found += _errors(article)
     if tells_of_errors or "warning" in words:
@@ -157,7 +161,7 @@ def _error_ids(article: Told, stops: Iterable[tuple[int, str]]) -> list[str]:
 
 def _by_kind(article: Told, tells_of_errors: bool) -> list[tuple[int, str]]:
     """Return the ids that a word or a form of one kind of program tells: compilers, databases, and some others."""
-    text, lower, words, _ = article
+    text, lower, words = article
     found: list[tuple[int, str]] = []
     if "warning" in words:
         found += _marked(_WARNING, "ids", article)
@@ -238,9 +242,9 @@ def _codes(article: Told, word: str) -> Iterator[tuple[int, str]]:
 
 def _results(article: Told) -> Iterator[tuple[int, str]]:
     """Return the numbers that look like results of Windows functions, alone or with others behind hyphens."""
-    text, lower, _, vocabulary = article
+    text, lower, _ = article
     for begins in _RESULTS:
-        place = lower.find(begins) if begins in vocabulary else -1
+        place = lower.find(begins)
         while place >= 0:
             single, several = _RESULT.match(lower, place), _TRIPLE.match(lower, place)
             start = place - 2 if single and lower[place - 2 : place] == "0x" else place
@@ -261,14 +265,14 @@ def _is_address(lower: str, before: str, start: int) -> bool:
 
 def _hex_codes(article: Told) -> list[str]:
     """Return the numbers written with 0x."""
-    if "0x" not in article.vocabulary:
+    if "0x" not in article.lower:
         return []
     return _once(article.text[match.start() : match.end()] for match in _HEX.finditer(article.lower))
 
 
 def read_event_ids(article: Told) -> list[EventId]:
     """Return the events of the event log, each with its source where the text gives one."""
-    if "event" not in article.vocabulary:
+    if "event" not in article.lower:
         return []
     found: dict[tuple[int, str | None], EventId] = {}
     for place, end, number in _events(article.lower):
@@ -279,7 +283,7 @@ def read_event_ids(article: Told) -> list[EventId]:
 
 
 def _stops(article: Told) -> Iterator[tuple[int, str]]:
-    if "stop" not in article.vocabulary:
+    if "stop" not in article.lower:
         return
     for match in _STOP.finditer(article.lower):
         if not article.lower[match.start() - 1 : match.start()].isalnum():

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from diagnose.archive.batches import Batch, Reader, Row, Work, batches_of, learnt, size_of_batches, without_articles
+from diagnose.archive.batch_reading import learnt, without_articles
+from diagnose.archive.batches import Batch, Row, Work, batches_of, size_of_batches
 from diagnose.archive.frequent import keep_frequent
 from diagnose.archive.packing import dictionary_id
+from diagnose.archive.readers import Reader
 from diagnose.archive.segments import SegmentWriter
 from diagnose.archive.sources import Source
 from diagnose.archive.store import writing

@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, starmap
+
+import numpy as np
 
 from diagnose.archive import ids
-from diagnose.archive.article import ArchiveArticle, Section
+from diagnose.archive.article import AppliesTo, ArchiveArticle, Section
+from diagnose.archive.inversion import inverted, pairs
 from diagnose.archive.postings import EVERY, GROUPS, Postings
-from diagnose.archive.words import Found, distinct_words, words_of
+from diagnose.archive.tokens import Lexicon, Numbers, Tokens
+from diagnose.archive.words import words_of
 
 _LEADING = ("symptom", "summary", "problem", "question")
 """How the titles of sections begin that say what an article is about."""
 _LEAD_LENGTH = 1500
 """Characters of such a section that count; a long summary is the whole article."""
-_LONGEST_WORD = 64
 _BLANK = re.compile(r"\s")
-_AT_ONCE = 256
-"""Articles whose words go into the tables together."""
 
 
-def words_of_text(title: str, sections: Sequence[Section]) -> Found:
-    """Return the words of an article's title, of what leads its text, and of all of both."""
+def parts_of(title: str, sections: Sequence[Section]) -> tuple[str, str, str]:
+    """Return the texts in which words count differently: an article's title, what leads its text, and the rest."""
     leading = _leading(sections)
-    lead, rest = [], [title]
+    lead, rest = [], []
     for number, section in enumerate(sections):
         cut = _beginning(section.text) if number in leading else 0
         lead.append(section.text[:cut])
         rest.append(section.text[cut:])
-    in_title = set(words_of(title))
-    in_lead = distinct_words("\n".join(lead))
-    anywhere = distinct_words("\n".join(rest))
-    anywhere |= in_lead
-    return Found(in_title, in_lead, anywhere)
+    return title, "\n".join(lead), "\n".join(rest)
 
 
-def words_in(article: ArchiveArticle, text: Found) -> Found:
-    """Return ``text``, the words of an article's title and its body, with all others under which it is found."""
-    text.lead.update(text.title, distinct_words(article.query_words), _ids(article))
+def _telling_words(article: ArchiveArticle) -> list[str]:
+    """Return the words that count as much as those that lead the text, and stand elsewhere."""
+    return [*words_of(article.query_words), *_ids(article)]
+
+
+def _other_words(article: ArchiveArticle) -> list[str]:
+    """Return the words under which an article is found and that stand elsewhere than in its text."""
     described = words_of(" ".join((article.product or "", *article.keywords, *article.references)))
-    text.anywhere.update(described, text.lead, _product_and_versions(article), _kind_and_date(article))
-    return text
+    return [*described, *_product_and_versions(article.product, tuple(article.applies_to)), *_kind_and_date(article)]
 
 
 def _leading(sections: Sequence[Section]) -> list[int]:
@@ -79,22 +78,16 @@ def _kind_and_date(article: ArchiveArticle) -> list[str]:
     return [EVERY, *kinds, *dates]
 
 
-def _product_and_versions(article: ArchiveArticle) -> Iterator[str]:
-    """Yield what the filters by product, version and service pack go by; also that none is stated."""
-    yield from _product(article.product or "")
-    for each in article.applies_to:
-        yield from _product(each.product)
-        yield from _version(each.version, each.service_pack)
-    if not article.applies_to:
-        yield from _version(None, None)
-
-
 @lru_cache(maxsize=1024)
-def _product(name: str) -> frozenset[str]:
-    return frozenset(f"product:{word}" for word in words_of(name))
+def _product_and_versions(product: str | None, applies_to: tuple[AppliesTo, ...]) -> frozenset[str]:
+    """Return what the filters by product, version and service pack go by; also that none is stated."""
+    names = " ".join((product or "", *(each.product for each in applies_to)))
+    versions = {(each.version, each.service_pack) for each in applies_to} or {(None, None)}
+    return frozenset(
+        (*(f"product:{word}" for word in words_of(names)), *chain.from_iterable(starmap(_version, versions)))
+    )
 
 
-@lru_cache(maxsize=1024)
 def _version(stated: str | None, service_pack: int | None) -> tuple[str, str, str]:
     version = ids.product_version(stated) if stated else ""
     pack = "" if service_pack is None else str(service_pack)
@@ -104,39 +97,34 @@ def _version(stated: str | None, service_pack: int | None) -> tuple[str, str, st
 class Index:
     """Collects the words of articles, which are numbered in the order in which they are added."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._size = 0
-        self._waiting: list[Found] = []
-        self._groups: tuple[defaultdict[str, list[int]], ...] = tuple(defaultdict(list) for _ in range(GROUPS))
+        self._groups: list[list[Numbers]] = [[] for _ in range(GROUPS)]
+        """Pairs of a word and an article; those of a group count for the next one, too."""
 
-    def add(self, found: Iterable[Found]) -> None:
-        """Add the words of the next articles."""
-        self._waiting += found
-        if len(self._waiting) >= _AT_ONCE:
-            self._settle()
-
-    def _settle(self) -> None:
-        # One group after the other, and many articles at a time: the tables are large, and stay near at hand so.
-        for group, each in zip(self._groups, zip(*self._waiting, strict=True), strict=False):
-            for number, words in enumerate(each, self._size):
-                for word in words:
-                    group[word].append(number)
-        self._size += len(self._waiting)
-        self._waiting = []
+    def add(self, articles: Sequence[ArchiveArticle], found: Tokens) -> None:
+        """Add the next articles; ``found`` has the words of all titles, then of what leads, then of the rest."""
+        size = len(articles)
+        ends = np.searchsorted(found.texts, [size, 2 * size])
+        words_of_groups, texts_of_groups = np.split(found.words, ends), np.split(found.texts, ends)
+        for number, group in enumerate(self._groups):
+            group.append(pairs(words_of_groups[number], texts_of_groups[number] + (self._size - number * size)))
+        for group, words_in in zip(self._groups[1:], (_telling_words, _other_words), strict=True):
+            words, lengths = self._lexicon.numbered([words_in(article) for article in articles])
+            group.append(pairs(words, np.repeat(np.arange(self._size, self._size + size), lengths)))
+        self._size += size
 
     def postings(self) -> Postings:
         """Hand over which articles have each word; what is handed over makes room for what is made of it."""
-        self._settle()
-        _add_codes(self._groups)
-        words = sorted([word for word in self._groups[-1] if len(word) <= _LONGEST_WORD])
-        none = repeat(())
-        return Postings.of(words, zip(*(map(group.pop, words, none) for group in self._groups), strict=True))
+        numbers = self._lexicon.numbers
+        codes = list(_codes(numbers))
+        return inverted(numbers, codes, (self._groups.pop(0) for _ in range(GROUPS)))
 
 
-def _add_codes(groups: Sequence[dict[str, list[int]]]) -> None:
-    """Find articles under the codes that their words are by their looks, too; the last group has all words."""
-    for word in [word for word in groups[-1] if not word.isalpha() and ids.may_be_code(word)]:
+def _codes(numbers: dict[str, int]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of words that are codes by their looks, each with that of the code's own word."""
+    for word in [word for word in numbers if not word.isalpha() and ids.may_be_code(word)]:
         code = ids.code_in(word)
-        for group in groups:
-            if code is not None and word in group:
-                group[code] = sorted({*group.get(code, ()), *group[word]})
+        if code is not None:
+            yield numbers[word], numbers[code]

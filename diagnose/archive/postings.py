@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, islice
+from itertools import accumulate, pairwise
 from struct import Struct
 from typing import NamedTuple
 
@@ -25,13 +25,10 @@ GROUPS = 3
 BITMAP = SEGMENT // 8
 """Bytes of a segment's documents, a bit for each."""
 _ZEROS, _ONE = b"0" * SEGMENT, ord("1")
-_AT_ONCE = 1 << 12
-"""Sets of documents that are packed together; more fill the memory."""
 _SOME = re.compile(rb"[^\0]", re.DOTALL)
-_FEW = BITMAP // 8
+FEW = BITMAP // 8
 """From so many documents on bits are kept; they take a little more room than numbers at first, but no time to read."""
-_NUMBERS = [Struct(f"<{count}H") for count in range(_FEW)]
-_ALONE = [_NUMBERS[1].pack(slot) for slot in range(SEGMENT)]
+_NUMBERS = [Struct(f"<{count}H") for count in range(FEW)]
 _RARE = 16
 """Bytes of a word's documents up to which it takes less time to add them up one by one."""
 _ONE_BY_ONE = 30
@@ -43,7 +40,7 @@ _BITS = tuple(1 << place for place in range(8))
 
 def packed(slots: Sequence[int]) -> bytes:
     """Return the document numbers of one segment, ascending, as bytes."""
-    return _NUMBERS[len(slots)].pack(*slots) if len(slots) < _FEW else _as_bits(slots)
+    return _NUMBERS[len(slots)].pack(*slots) if len(slots) < FEW else _as_bits(slots)
 
 
 def _as_bits(slots: Iterable[int]) -> bytes:
@@ -73,56 +70,46 @@ def _few(data: bytes | bytearray) -> tuple[int, ...]:
     return _NUMBERS[len(data) >> 1].unpack(data)
 
 
-class Postings(NamedTuple):
-    """Words with the documents of one segment that have them, in each group; flat, as processes pass it on quickly."""
+class Group(NamedTuple):
+    """The documents of some words in one group of them, packed: flat, as processes pass that on quickly."""
 
-    words: str
-    """With a line feed between two of them: to pass on that many strings takes longer than to part them again."""
     sizes: array[int]
+    """The bytes that each word's documents take; none where it has none in this group."""
     data: bytearray
     """For the database a ``bytearray`` is taken as it is; ``bytes`` are asked first whether they are something else."""
 
-    @classmethod
-    def of(cls, words: list[str], groups: Iterable[Sequence[Sequence[int]]]) -> Postings:
-        """Return the postings of words, ascending; for each word there is a sequence of documents for each group."""
-        sizes, data = array("H"), bytearray()
-        left = chain.from_iterable(groups)
-        # Most words have one document or none.
-        while packs := [
-            packed(slots) if len(slots) > 1 else _ALONE[slots[0]] if slots else b"" for slots in islice(left, _AT_ONCE)
-        ]:
-            sizes.extend(map(len, packs))
-            data += b"".join(packs)
-        return cls("\n".join(words), sizes, data)
+    def each(self) -> list[bytearray]:
+        """Return the documents of each word, packed."""
+        data, none = self.data, bytearray()
+        return [data[begin:end] if begin < end else none for begin, end in pairwise(accumulate(self.sizes, initial=0))]
+
+
+class Postings(NamedTuple):
+    """Words with the documents of one segment that have them, in each group."""
+
+    words: str
+    """With a line feed between two of them: to pass on that many strings takes longer than to part them again."""
+    groups: Sequence[Group]
 
     def rows(self) -> Iterator[tuple[str, bytearray, bytearray, bytearray]]:
         """Yield each word with its documents in each group, packed."""
-        data, none = self.data, bytearray()
-        places = [0, *accumulate(self.sizes)]
-        for word, at, lead, anywhere, end in zip(
-            self.each_word(),
-            places[::GROUPS],
-            places[1::GROUPS],
-            places[2::GROUPS],
-            places[GROUPS::GROUPS],
-            strict=False,
-        ):
-            yield (
-                word,
-                data[at:lead] if at < lead else none,
-                data[lead:anywhere] if lead < anywhere else none,
-                data[anywhere:end],
-            )
+        title, lead, anywhere = (group.each() for group in self.groups)
+        return zip(self.each_word(), title, lead, anywhere, strict=True)
 
     def counts(self) -> Iterator[tuple[str, int]]:
         """Yield each word with the number of documents that have it anywhere."""
-        ends = islice(accumulate(self.sizes), GROUPS - 1, None, GROUPS)
-        for word, size, end in zip(self.each_word(), self.sizes[GROUPS - 1 :: GROUPS], ends, strict=True):
-            yield word, size // 2 if size != BITMAP else count(self.data[end - size : end])
+        sizes, data = self.groups[-1]
+        for word, size, end in zip(self.each_word(), sizes, accumulate(sizes), strict=True):
+            yield word, size // 2 if size != BITMAP else count(data[end - size : end])
 
     def each_word(self) -> Sequence[str]:
         """Return the words, ascending."""
-        return self.words.split("\n") if self.sizes else ()
+        return self.words.split("\n") if self.groups[-1].sizes else ()
+
+
+def no_postings() -> Postings:
+    """Return the postings of no words."""
+    return Postings("", [Group(array("H"), bytearray()) for _ in range(GROUPS)])
 
 
 def as_set(parts: Sequence[tuple[int, bytes]]) -> int:

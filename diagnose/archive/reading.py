@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain
 from typing import NamedTuple
 
+from diagnose.archive import files, fix_wording, fixes, identifiers, registry
 from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn, ListedFix, Section
 from diagnose.archive.decoding import decode
@@ -15,17 +17,19 @@ from diagnose.archive.fixes import Subject, first_corrected, read_fixes
 from diagnose.archive.forms import ArticleText, article_texts
 from diagnose.archive.header import Header, read_header
 from diagnose.archive.identifiers import Ids, read_ids
-from diagnose.archive.indexing import words_of_text
+from diagnose.archive.indexing import parts_of
 from diagnose.archive.registry import registry_keys
 from diagnose.archive.sections import cut_sections, joined
+from diagnose.archive.tokens import Lexicon, Tokens, tokens
 from diagnose.archive.told import Told, references, told
-from diagnose.archive.words import Found
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"
 QUERY_WORDS = ("\nAdditional query words:", "\nAdditional reference words:")
 MOST = 1_000_000
 """Characters of a text from which facts are read; no article has more."""
+CLUES = files.CLUES | fix_wording.CLUES | fixes.CLUES | identifiers.CLUES | registry.CLUES
+"""Words of which a text has one if it has some fact; to know which it has spares most texts a search."""
 _ID_IN_NAME = re.compile(r"[QqKk](?<![A-Za-z0-9].)(?:(?<=[Qq])|(?<=[Kk])[Bb])(\d{3,7})(?!\d)")
 
 
@@ -34,7 +38,7 @@ def read_article(data: bytes, name: str) -> list[ArchiveArticle]:
 
     What is wrong with an article stands in its ``broken``. Raise InputError where the file holds no article.
     """
-    return [article for article, _ in with_facts(articles_in(data, name))]
+    return with_facts(articles_in(data, name), Lexicon(CLUES))[0]
 
 
 def articles_in(data: bytes, name: str) -> list[ArticleText]:
@@ -51,16 +55,30 @@ def articles_in(data: bytes, name: str) -> list[ArticleText]:
     return [each._replace(broken=(*broken, *_complaints(each, named))) for each in found]
 
 
-def with_facts(texts: Iterable[ArticleText]) -> list[tuple[ArchiveArticle, Found]]:
-    """Return articles with all that is read of them, each with the words of its title and its body.
+def with_facts(texts: Sequence[ArticleText], lexicon: Lexicon) -> tuple[list[ArchiveArticle], Tokens]:
+    """Return articles with all that is read of them, and the words of all titles, then what leads, then the rest.
 
-    One kind of facts is read of all of them before the next: this is faster than all of one article before the next.
+    The first words of the lexicon have to be ``CLUES``. One kind of facts is read of all articles before the next: this
+    is faster than all of one article before the next.
     """
-    written = [_written(each) for each in texts]
-    ids = [read_ids(each.told) for each in written]
-    files = [read_files(each.told) for each in written]
-    fixes = [_fixes(each) for each in written]
-    return [(_assembled(*each), each[0].words) for each in zip(written, ids, files, fixes, strict=True)]
+    sections = [cut_sections(each.body) for each in texts]
+    parts = zip(*(parts_of(each.title, cut) for each, cut in zip(texts, sections, strict=True)), strict=True)
+    found = tokens(list(chain.from_iterable(parts)), lexicon)
+    written = [_written(*each) for each in zip(texts, sections, _clues(found, lexicon, len(texts)), strict=True)]
+    ids_of = [read_ids(each.told) for each in written]
+    files_of = [read_files(each.told) for each in written]
+    fixes_of = [_fixes(each) for each in written]
+    return [_assembled(*each) for each in zip(written, ids_of, files_of, fixes_of, strict=True)], found
+
+
+def _clues(found: Tokens, lexicon: Lexicon, articles: int) -> list[set[str]]:
+    """Return which of the lexicon's first words each article has in any of its parts."""
+    clues: list[set[str]] = [set() for _ in range(articles)]
+    is_clue = found.words < len(lexicon.first)
+    which = found.texts[is_clue] % articles
+    for number, word in zip(which.tolist(), found.words[is_clue].tolist(), strict=True):
+        clues[number].add(lexicon.first[word])
+    return clues
 
 
 def body(article: ArchiveArticle) -> str:
@@ -74,7 +92,8 @@ class _Written(NamedTuple):
     text: ArticleText
     header: Header
     sections: list[Section]
-    words: Found
+    words: Set[str]
+    """Of the clues those that it has."""
     told: Told
     query_words_at: int
     """Where in the body the line with the words for finding the article stands, or -1."""
@@ -106,11 +125,9 @@ def _complaints(article: ArticleText, named: Set[str]) -> Iterator[str]:
     yield from (f"line {article.line}: {what}" for what in article.broken)
 
 
-def _written(text: ArticleText) -> _Written:
-    sections = cut_sections(text.body)
-    words = words_of_text(text.title, sections)
+def _written(text: ArticleText, sections: list[Section], words: Set[str]) -> _Written:
     place = max(text.body.rfind(each) for each in QUERY_WORDS)
-    tells = told(text.title, text.body if len(text.body) <= MOST else text.body[:MOST], place, words.anywhere)
+    tells = told(text.title, text.body if len(text.body) <= MOST else text.body[:MOST], place, words)
     return _Written(text, read_header(text), sections, words, tells, place)
 
 
@@ -129,7 +146,7 @@ def _fixes(article: _Written) -> _Fixes:
         article.query_words,
         to_read,
         text.title,
-        words.anywhere,
+        words,
     )
     return _Fixes(applies_to, read_fixes(subject), [])
 

@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterator, Set
 
 from diagnose.archive.told import Told, as_told
+from diagnose.archive.words import distinct_words
 
 _HIVE = re.compile(r"hk(?:ey_[a-z_]+|lm|cu|cr|u)(?:\\|(?=[ \t]*\n[ \t]+\\))")
 _HIVE_WORDS = frozenset({"hkey", "hklm", "hkcu", "hkcr", "hku"})
 """Of these a text with a hive has one as a word."""
+_OF_THE_MACHINE = "currentcontrolset"
+"""What a text with a key of the machine has as a word."""
+CLUES = _HIVE_WORDS | {_OF_THE_MACHINE}
+"""Of these a text with a key has one as a word."""
 _HIVE_ALONE = re.compile(r"hkey_[a-z_]+(?![\w\\])")
 """Hives in small letters, in which they are found sooner than in any."""
 _PARTED = re.compile(
@@ -84,11 +89,11 @@ def registry_keys(article: Told) -> list[str]:
     usual = _usual(article)
     if "\\" not in usual.text:
         return []
+    keys = [key.rstrip(_AT_THE_END) for _, key in sorted((*_whole(usual), *_apart(usual), *_alone(usual)))]
+    words = distinct_words(article.text) if any(" " in key for key in keys) else set()
     found: dict[str, str] = {}
-    for _, written in sorted((*_whole(usual), *_apart(usual), *_alone(usual))):
-        key = written.rstrip(_AT_THE_END)
-        if " " in key:
-            key = _unbroken(_BACKSLASH.sub(r"\\", key), article.words)
+    for written in keys:
+        key = _unbroken(_BACKSLASH.sub(r"\\", written), words) if " " in written else written
         found.setdefault(key.casefold(), key)
     return list(found.values())
 
@@ -177,7 +182,7 @@ def _part(line: str, indent: int) -> str | None:
 
 def _alone(article: Told) -> Iterator[tuple[int, str]]:
     """Return the keys without their hive in a line of their own that can be under one hive only."""
-    if "currentcontrolset" not in article.words:
+    if _OF_THE_MACHINE not in article.words:
         return
     place = article.lower.find(_OF_MACHINE)
     while place >= 0:

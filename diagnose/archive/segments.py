@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
 from diagnose.archive.frequent import forget_frequent
+from diagnose.archive.inversion import postings_of_lists
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, WORTH_ONE, Postings, packed, unpacked
 
 _AT_ONCE = 128
@@ -80,7 +81,7 @@ class SegmentWriter:
             groups.append(
                 [unpacked(old) + unpacked(new) for old, new in zip(row or (b"",) * GROUPS, more, strict=True)]
             )
-        return Postings.of(words, groups)
+        return postings_of_lists(words, groups)
 
     def forget(self, document: int) -> None:
         """Take a document out of those that are searched."""
@@ -99,11 +100,9 @@ def _renumbered(postings: Postings, slots: Sequence[int]) -> Postings:
     """Return the words of those articles that have a slot, under that."""
     words, groups = [], []
     for word, *each in postings.rows():
-        kept = [_with_slots(unpacked(group), slots) for group in each]
-        if kept[-1]:
-            words.append(word)
-            groups.append(kept)
-    return Postings.of(words, groups)
+        words.append(word)
+        groups.append([_with_slots(unpacked(group), slots) for group in each])
+    return postings_of_lists(words, groups)
 
 
 def _with_slots(articles: Iterable[int], slots: Sequence[int]) -> list[int]:

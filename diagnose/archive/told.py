@@ -22,15 +22,12 @@ class Told(NamedTuple):
     text: str
     lower: str
     words: Set[str]
-    """The words of the text, and maybe more: to ask for one of them spares most texts a search."""
-    vocabulary: str
-    """The same words in one string: it is shorter than the text, and has each part of a word that the text has."""
+    """At least those words of the text that are clues to facts: to ask for one of them spares most texts a search."""
 
 
 def as_told(text: str, words: Set[str] | None = None) -> Told:
     """Return a text ready to be searched; ``words`` are at least those of the text, where they are known."""
-    words = distinct_words(text) if words is None else words
-    return Told(text, lowered(text), words, " ".join(words))
+    return Told(text, lowered(text), distinct_words(text) if words is None else words)
 
 
 def told(title: str, body: str, query_words_at: int, words: Set[str]) -> Told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
 
 _BLANK = re.compile(r"\s")
 _STRETCH = 1 << 20
@@ -13,14 +13,6 @@ _ASCII = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 3
 """Letters that stay at least when an ending is taken off."""
-
-
-class Found(NamedTuple):
-    """The words of one article, each group within the next."""
-
-    title: set[str]
-    lead: set[str]
-    anywhere: set[str]
 
 
 def words_of(text: str) -> list[str]:
@@ -37,17 +29,22 @@ def flat(text: str) -> str:
     return f" {_NO_WORD.sub(' ', text.lower())} "
 
 
-def distinct_words(text: str) -> set[str]:
-    """Return the words of a text, each once; of a long text only a stretch at a time is parted."""
-    if len(text) <= _STRETCH:
-        return set(words_of(text))
-    found: set[str] = set()
+def stretches(text: str) -> Iterator[str]:
+    """Yield a text, a stretch at a time where it is long; no word is cut."""
     begin = 0
-    while begin < len(text):
+    while len(text) - begin > _STRETCH:
         blank = _BLANK.search(text, begin + _STRETCH)
         end = blank.end() if blank else len(text)
-        found.update(words_of(text[begin:end]))
+        yield text[begin:end]
         begin = end
+    yield text[begin:] if begin else text
+
+
+def distinct_words(text: str) -> set[str]:
+    """Return the words of a text, each once; of a long text only a stretch at a time is parted."""
+    found: set[str] = set()
+    for stretch in stretches(text):
+        found.update(words_of(stretch))
     return found
 
 

@@ -8,10 +8,12 @@ from sqlite3 import Connection, DatabaseError
 
 import pytest
 
-from diagnose.archive.batches import Reader, Work
+from diagnose.archive.batches import Work
 from diagnose.archive.frequent import forget_frequent, keep_frequent
+from diagnose.archive.inversion import postings_of_lists
 from diagnose.archive.matching import Groups, Index
-from diagnose.archive.postings import SEGMENT, Postings, packed
+from diagnose.archive.postings import SEGMENT, packed
+from diagnose.archive.readers import Reader
 from diagnose.archive.segments import SegmentWriter
 from diagnose.archive.store import StoreError, reading, writing
 
@@ -79,7 +81,7 @@ def test_they_are_worked_out_once_and_gone_when_the_index_changes(connection: Co
 
 def test_they_are_gone_when_articles_come(connection: Connection, local: str) -> None:
     keep_frequent(connection, local)
-    SegmentWriter(connection).write(Postings.of(["gate"], [([0], [0], [0])]), [1])
+    SegmentWriter(connection).write(postings_of_lists(["gate"], [([0], [0], [0])]), [1])
     assert _kept(connection) == []
     keep_frequent(connection, local)
     assert _documents(connection)["gate"].anywhere & 2

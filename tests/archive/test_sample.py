@@ -11,7 +11,9 @@ import pytest
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
 from diagnose.archive.decoding import decode
-from diagnose.archive.reading import body, read_article
+from diagnose.archive.reading import CLUES, articles_in, body, read_article, with_facts
+from diagnose.archive.tokens import Lexicon
+from diagnose.archive.words import distinct_words
 from tests.archive.sample import SAMPLE, files, needs_sample, originals
 from tests.archive.test_forms import facts
 
@@ -108,6 +110,13 @@ def _names(fixes: Iterable[FixedIn], pack: int) -> bool:
         fix.product == "Microsoft Exchange Server" and fix.version == "5.5" and fix.service_pack == pack
         for fix in fixes
     )
+
+
+def test_no_fact_is_missed_for_want_of_a_clue() -> None:
+    for path in files("archive/txt/*/*.TXT"):
+        texts = articles_in(path.read_bytes(), str(path))
+        every_word = distinct_words(path.read_bytes().decode("cp1252", "replace"))
+        assert with_facts(texts, Lexicon(CLUES))[0] == with_facts(texts, Lexicon(CLUES | every_word))[0]
 
 
 def test_lists_of_fixes_of_other_products_are_found() -> None:

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnose.archive.indexing import words_of_text
+from diagnose.archive.indexing import parts_of
 from diagnose.archive.sections import cut_sections
 from diagnose.archive.words import distinct_words, words_of
 
@@ -31,18 +31,17 @@ def test_a_long_text_without_a_blank_is_one_word() -> None:
 
 @given(WORDS, BODIES)
 def test_cut_at_what_leads_it_a_text_has_the_words_that_it_has_in_one_piece(title: str, text: str) -> None:
-    found = words_of_text(title, cut_sections(text))
-    assert found.anywhere == set(words_of(f"{title}\n{text}"))
-    assert found.lead <= found.anywhere
-    assert found.title == set(words_of(title))
+    parts = parts_of(title, cut_sections(text))
+    assert sorted(word for part in parts for word in words_of(part)) == sorted(words_of(f"{title}\n{text}"))
+    assert parts[0] == title
 
 
 def test_what_leads_a_text_ends_where_a_word_does() -> None:
-    found = words_of_text("T", cut_sections(f"SYMPTOMS\n========\n\n{'before ' * 211}rightacross behind\n"))
-    assert found.lead == {"symptoms", "before", "rightacross"}
-    assert "behind" in found.anywhere
+    _, lead, rest = parts_of("T", cut_sections(f"SYMPTOMS\n========\n\n{'before ' * 211}rightacross behind\n"))
+    assert set(words_of(lead)) == {"symptoms", "before", "rightacross"}
+    assert words_of(rest) == ["behind"]
 
 
 def test_without_a_section_of_symptoms_the_first_one_leads() -> None:
     sections = cut_sections("Some words.\n\nCAUSE\n=====\n\nA fault.\n\nSTATUS\n======\n\nMended.\n")
-    assert words_of_text("T", sections).lead == {"cause", "a", "fault"}
+    assert words_of(parts_of("T", sections)[1]) == ["cause", "a", "fault"]
