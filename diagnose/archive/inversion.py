@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from diagnose.archive.postings import BITMAP, FEW, Group, Postings
-
-Numbers = NDArray[np.signedinteger]
+from diagnose.archive.tokens import Numbers
 
 _LONGEST_WORD = 64
 """Characters; nobody looks for a longer one."""
