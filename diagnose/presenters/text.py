@@ -17,7 +17,7 @@ from diagnose.presenters.phrases import affecting, by_gravity, enumerated, in_wo
 from diagnose.presenters.tally import Tally, tally
 from diagnose.presenters.text_ignored import write_ignored
 from diagnose.presenters.text_restore import write_restore
-from diagnose.presenters.text_server import write_contradictions, write_doubts, write_server
+from diagnose.presenters.text_server import write_server, write_warnings
 from diagnose.presenters.text_since import write_since
 from diagnose.presenters.text_work import write_work
 from diagnose.results import Results, Server
@@ -64,8 +64,7 @@ def render_restore(server: Server, labels: Labels, *, color: bool, width: int, e
     page = Page(color=color, width=width, encoding=encoding)
     if server.restore:
         write_restore(page, server, server.restore, labels)
-        write_contradictions(page, server)
-        write_doubts(page, server)
+        write_warnings(page, server)
     return page.text()
 
 

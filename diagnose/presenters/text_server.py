@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from diagnose.presenters.exposure_text import details, in_one_line
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.page import DIM, Labels, Page
@@ -27,8 +29,7 @@ from diagnose.results import Server
 def write_server(page: Page, server: Server, labels: Labels) -> None:
     """Write all that was found out about one server."""
     write_head(page, server, labels)
-    write_contradictions(page, server)
-    write_doubts(page, server)
+    write_warnings(page, server)
     if server.restore:
         page.blank()
         write_restore(page, server, server.restore, labels)
@@ -63,22 +64,21 @@ def write_head(page: Page, server: Server, labels: Labels) -> None:
         page.write((f"Record: {server.where}", DIM))
 
 
-def write_contradictions(page: Page, server: Server) -> None:
-    """Write what cannot all be true of the server."""
-    if not server.contradictions:
-        return
-    page.heading(("Contradictions: correct these first", "bold red"))
-    for clash in server.contradictions:
-        page.write(clash.message, ".", cited(clash.source), indent=2, before="! ")
+def write_warnings(page: Page, server: Server) -> None:
+    """Write what cannot all be true of the server, and what of its facts should be checked."""
+    contradictions = [(clash.message, clash.source) for clash in server.contradictions]
+    doubts = [(doubt.text, doubt.source) for doubt in server.doubts]
+    _warn(page, "Contradictions: correct these first", "bold red", contradictions)
+    _warn(page, "Check this", "bold yellow", doubts)
 
 
-def write_doubts(page: Page, server: Server) -> None:
-    """Write what should be checked of the server's facts."""
-    if not server.doubts:
+def _warn(page: Page, heading: str, style: str, said: Sequence[tuple[str, str]]) -> None:
+    """Write texts, each with its source, below a heading; nothing where there are none."""
+    if not said:
         return
-    page.heading(("Check this", "bold yellow"))
-    for doubt in server.doubts:
-        page.write(doubt.text, ".", cited(doubt.source), indent=2, before="! ")
+    page.heading((heading, style))
+    for text, source in said:
+        page.write(text, ".", cited(source), indent=2, before="! ")
 
 
 def _still_open(page: Page, server: Server, labels: Labels) -> None:

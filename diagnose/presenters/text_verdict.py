@@ -6,7 +6,7 @@ from diagnose.presenters.page import Labels, Page
 from diagnose.presenters.phrases import alike, by_gravity, ids, plural
 from diagnose.presenters.tally import MOST_NAMED
 from diagnose.presenters.text_restore import write_restore_verdict
-from diagnose.presenters.text_server import write_contradictions, write_doubts, write_head
+from diagnose.presenters.text_server import write_head, write_warnings
 from diagnose.results import Server
 from diagnose.results.findings import Finding
 
@@ -14,8 +14,7 @@ from diagnose.results.findings import Finding
 def write_verdict(page: Page, server: Server, labels: Labels) -> None:
     """Write the verdicts: each fault by its title where they are few, and what does not apply by its number."""
     write_head(page, server, labels)
-    write_contradictions(page, server)
-    write_doubts(page, server)
+    write_warnings(page, server)
     page.blank()
     if server.restore:
         write_restore_verdict(page, server.restore)
