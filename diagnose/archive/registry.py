@@ -11,9 +11,9 @@ from diagnose.archive.words import distinct_words
 _HIVE = re.compile(r"hk(?:ey_[a-z_]+|lm|cu|cr|u)(?:\\|(?=[ \t]*\n[ \t]+\\))")
 _HIVE_WORDS = frozenset({"hkey", "hklm", "hkcu", "hkcr", "hku"})
 """Of these a text with a hive has one as a word."""
-_OF_THE_MACHINE = "currentcontrolset"
-"""What a text with a key of the machine has as a word."""
-CLUES = _HIVE_WORDS | {_OF_THE_MACHINE}
+_CONTROL_SET = "currentcontrolset"
+"""What a text with a key that stands without its hive has as a word."""
+CLUES = _HIVE_WORDS | {_CONTROL_SET}
 """Of these a text with a key has one as a word."""
 _HIVE_ALONE = re.compile(r"hkey_[a-z_]+(?![\w\\])")
 """Hives in small letters, in which they are found sooner than in any."""
@@ -182,7 +182,7 @@ def _part(line: str, indent: int) -> str | None:
 
 def _alone(article: Told) -> Iterator[tuple[int, str]]:
     """Return the keys without their hive in a line of their own that can be under one hive only."""
-    if _OF_THE_MACHINE not in article.words:
+    if _CONTROL_SET not in article.words:
         return
     place = article.lower.find(_OF_MACHINE)
     while place >= 0:
