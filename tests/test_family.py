@@ -170,10 +170,10 @@ def test_conflicting_advice_is_shown_with_both_sources(diagnostician: Diagnostic
     for article in ("Q264731", "Q269439", "Q270160"):
         (conflict,) = finding(server, article).conflicts
         assert conflict.setting.endswith("OpenRetryDelay")
-        assert [(said.text, said.source.split()[0]) for said in conflict.statements] == [
-            ("Q264731 advises 5000", "Q264731"),
-            ("Q269439 advises 250", "Q269439"),
-            ("Q270160 advises 5000", "Q270160"),
+        assert [(said.text, said.source) for said in conflict.statements] == [
+            ("Q264731 advises 5000", "Q264731 WORKAROUND"),
+            ("Q269439 advises 250", "Q269439 RESOLUTION"),
+            ("Q270160 advises 5000", "Q270160 WORKAROUND"),
         ]
     assert not finding(server, "Q271547").conflicts
 

@@ -20,6 +20,7 @@ Kind = Literal[
     "Says",
     "StartsOn",
     "Target",
+    "Upgraded",
     "Verdict",
 ]
 """The fact types of ``working_memory`` that are reasoned from, by name: few questions need the types themselves."""
