@@ -194,6 +194,38 @@ def test_what_is_stated_is_not_overruled_by_what_follows(diagnostician: Diagnost
     assert any({"antivirus_api", "antivirus_software"} <= set(found.facts) for found in server.contradictions)
 
 
+@pytest.mark.parametrize(
+    ("stated", "disputed", "articles"),
+    [
+        ({"antivirus_api": True, "antivirus_software": False}, "antivirus_software", ["Q259163", "Q267233"]),
+        ({"nav_intercepts_attachments": True, "antivirus_software": False}, "antivirus_software", ["Q267233"]),
+        (
+            {"antivirus_api": True, "directory_replication_bridgehead": False, "event_ids": (1103,)},
+            "directory_replication_bridgehead",
+            ["Q263710"],
+        ),
+    ],
+    ids=str,
+)
+def test_what_other_facts_dispute_clears_nobody(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], disputed: str, articles: list[str]
+) -> None:
+    """Nothing follows from it either; what the other facts say counts on."""
+    server = diagnosed(diagnostician, **stated, store_version="5.5.2650.23")
+    assert server.facts[disputed] is False
+    assert disputed in server.ask
+    for article in articles:
+        found = finding(server, article)
+        assert (found.verdict, found.missing) == ("undetermined", [disputed])
+    assert disputed not in {fact for entry in server.derived for fact in entry.premises}
+    assert any(found.verdict == "exposed" for found in server.findings)
+
+
+def test_what_is_stated_alone_is_in_no_dispute(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, antivirus_software=False, store_version="5.5.2650.23")
+    assert finding(server, "Q267233").verdict == finding(server, "Q271547").verdict == "not_affected"
+
+
 @pytest.mark.parametrize(("scanner", "state"), [(True, "met"), (False, "applies"), (None, "check")])
 def test_a_scanner_at_the_destination_is_looked_after_by_whether_there_is_one(
     diagnostician: Diagnostician, scanner: bool | None, state: str

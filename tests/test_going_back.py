@@ -157,6 +157,31 @@ def test_safe_by_the_installed_file_alone_says_that_it_has_to_start(
 
 
 @pytest.mark.parametrize(
+    ("target", "stated", "source"),
+    [
+        ("5.5.2654.61", {"store_version": "5.5.2653.22"}, "Q288722 RESOLUTION"),
+        ("5.5.2655.37", {"service_pack": 3}, "Q288722 RESOLUTION"),
+        ("5.5.2653.12", {"service_pack": 2}, "Q248838 Fixes Released on September 21, 2000"),
+        ("5.5.2655.37", {"service_pack": 4}, None),
+        ("5.5.2654.31", {"store_version": "5.5.2655.37"}, None),
+        ("5.5.2654.31", {"store_version": "5.5.2653.23"}, None),
+        ("5.5.2653.23", {"store_version": "5.5.2650.23"}, None),
+        ("5.5.2655.37", {"database_format": "2.46"}, None),
+        ("5.5.2650.23", {"service_pack": 2, "version": "5.0"}, None),
+    ],
+    ids=str,
+)
+def test_a_file_for_a_later_service_pack_says_that_it_needs_it(
+    diagnostician: Diagnostician, target: str, stated: dict[str, FactValue], source: str | None
+) -> None:
+    """Whether it would start on the databases is another question, so the verdict stays."""
+    restore = diagnosed(diagnostician, {**stated, "restore_store_version": target}).restore
+    assert restore is not None
+    found = [(caution.source, caution.state) for caution in restore.cautions if "has to come first" in caution.text]
+    assert found == ([(source, "applies")] if source else [])
+
+
+@pytest.mark.parametrize(
     "stated", [{"store_version": "5.5.2653.12"}, {"service_pack": 4}, {"database_format": "2.46"}], ids=str
 )
 def test_a_reported_refusal_opens_no_way_below_what_writes_the_newest_format(

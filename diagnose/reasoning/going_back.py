@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from diagnose.knowledge.conditions import FactTest, SignTest, Weighed
+from diagnose.knowledge.conditions import FactTest, SignTest, Weighed, place_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor
 from diagnose.knowledge.sources import cited
@@ -181,6 +181,25 @@ def _floor_reasons(view: Formats, target: Version, way: Conclusion) -> list[Beca
     return reasons
 
 
+def _upon(view: Formats, target: Version) -> Iterator[Caution]:
+    """Yield which service pack the file is for, where this server has not reached it."""
+    line = view.knowledge.line
+    packs = line.service_packs(target)
+    base = next((release for release in line.releases if packs and release.service_pack == packs[0]), None)
+    if base is None or line.has_reached(place_of(line, view.facts), base.release) is not False:
+        return
+    needing = (
+        cited(fixed.source, fault.article.article)
+        for fault in view.knowledge.faults
+        if fault.article.applies_when and fault.article.applies_when.releases
+        for fixed in fault.article.applies_when.releases.fixed
+        if fixed.needs == base.release and not fixed.inferred
+    )
+    text = f"{target} is for servers with {base.release}, which this one does not have; it has to come first"
+    source = next(needing, (line.release_of(target) or base).source)
+    yield Caution(text=text, source=source, inferred=True, kind="advice", state="applies")
+
+
 def _cautions(view: Formats, target: Version) -> list[Caution]:
     line, rules, settled = view.knowledge.line, view.rules, view.settled
     cautions = []
@@ -199,6 +218,8 @@ def _cautions(view: Formats, target: Version) -> list[Caution]:
             f"{format_name(view.knowledge, written)}, and then nothing older than {written.oldest} starts any more"
         )
         cautions.append(Caution(text=text, source=written.source, kind="restore", state="applies"))
+    if _speak_of(view, target):
+        cautions += _upon(view, target)
     if settled and view.installed and not settled.starts(view.installed):
         present = format_name(view.knowledge, settled)
         text = f"the installed {line.file} {view.installed} itself does not start on format {present}"

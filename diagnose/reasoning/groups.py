@@ -197,4 +197,4 @@ def _seeing(many: Collection[str], tests: Sequence[AnyTest], key: str) -> Callab
 
 
 def _value(known: Known | None) -> Hashable:
-    return known and (known.value, known.at_least)
+    return known and (known.value, known.at_least, known.disputed)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 Kind = Literal[
+    "Denied",
     "Evidence",
     "Excluded",
     "ForeignFile",

@@ -114,6 +114,18 @@ class Follows(Fact):
     number = Field(int, mandatory=True)
 
 
+class Denied(Fact):
+    """The facts of the implication ``number`` hold, and something else is stated than what it implies."""
+
+    number = Field(int, mandatory=True)
+
+
+class Disputed(Fact):
+    """Derived: what is stated against the implication ``number`` is in dispute."""
+
+    number = Field(int, mandatory=True)
+
+
 class Disagreement(Fact):
     """Derived: two sources disagree about a fact."""
 
