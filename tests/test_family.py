@@ -178,6 +178,13 @@ def test_conflicting_advice_is_shown_with_both_sources(diagnostician: Diagnostic
     assert not finding(server, "Q271547").conflicts
 
 
+def test_where_a_fault_is_noticed_first_makes_it_no_likelier(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, service_pack=4, internet_mail_service=True)
+    assert (finding(server, "Q279798").likelihood, finding(server, "Q295969").likelihood) == (None, None)
+    article = diagnostician.knowledge.articles["Q279798"]
+    assert any("noticed first" in said.text for said in article.statements)
+
+
 # What one fact says of another
 
 
