@@ -4,7 +4,9 @@ from diagnose._experta import AS, MATCH, NOT, TEST, Rule
 from diagnose.reasoning.working_memory import (
     Clash,
     Decided,
+    Denied,
     Disagreement,
+    Disputed,
     Excluded,
     Follows,
     ForeignFile,
@@ -67,6 +69,11 @@ class Contradictions(RuleModule):
     def what_follows_need_not_be_asked(self, number: int, known: Implies) -> None:
         """The content says that the one cannot be without the other, and nobody said anything else."""
         self.conclude(Follows(number=number), [known])
+
+    @Rule(AS.denied << Denied(number=MATCH.number))
+    def what_is_stated_against_what_follows_is_disputed(self, number: int, denied: Denied) -> None:
+        """Which of the two is mistaken cannot be told, so what was stated clears nobody; nothing follows from it."""
+        self.conclude(Disputed(number=number), [denied])
 
     @Rule(AS.excluded << Excluded(number=MATCH.number))
     def facts_exclude_each_other(self, number: int, excluded: Excluded) -> None:

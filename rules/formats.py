@@ -7,11 +7,13 @@ from diagnose.reasoning.working_memory import (
     Format,
     FormatSign,
     Outranked,
+    Overtaken,
     Possible,
     Refused,
     RuledOut,
     RuleModule,
     Settled,
+    Upgraded,
 )
 
 
@@ -19,15 +21,15 @@ class FormatRules(RuleModule):
     """First the signs are compared, then formats are ruled out, then what is left is possible."""
 
     @Rule(
-        Refused(),
+        AS.refused << Refused(),
         AS.sign << FormatSign(source=MATCH.source, rank=MATCH.rank),
         Format(rank=MATCH.newer, is_newest=True),
         TEST(lambda source, rank, newer: source != "stated" and newer > rank),
         salience=50,
     )
-    def a_refused_file_wrote_nothing(self, source: str, sign: FormatSign) -> None:
+    def a_refused_file_wrote_nothing(self, source: str, refused: Refused, sign: FormatSign) -> None:
         """A file that does not start on the databases says nothing of what wrote them, nor does its service pack."""
-        self.conclude(Discredited(source=source), [sign])
+        self.conclude(Discredited(source=source), [refused, sign])
 
     @Rule(
         Discredited(source=MATCH.source),
@@ -49,6 +51,47 @@ class FormatRules(RuleModule):
     def a_format_without_a_floor_refuses_nobody(self, rank: int, refused: Refused) -> None:
         """A refusal proves that the databases were upgraded, whatever the installed file is."""
         self.conclude(RuledOut(rank=rank), [refused])
+
+    @Rule(
+        AS.upgraded << Upgraded(),
+        Format(rank=MATCH.rank, has_floor=False),
+        salience=40,
+    )
+    def an_upgrade_leaves_no_format_without_a_floor(self, rank: int, upgraded: Upgraded) -> None:
+        """Databases are never turned back into an older format."""
+        self.conclude(RuledOut(rank=rank), [upgraded])
+
+    @Rule(
+        AS.upgraded << Upgraded(),
+        AS.sign << FormatSign(source=MATCH.source, rank=MATCH.rank),
+        Format(rank=MATCH.rank, has_floor=False),
+        salience=50,
+    )
+    def what_was_before_an_upgrade_does_not_count(self, source: str, upgraded: Upgraded, sign: FormatSign) -> None:
+        """A file that upgrades nothing is not the one that last started on them, or the report is of another time."""
+        self.conclude(Discredited(source=source), [upgraded, sign])
+
+    @Rule(
+        AS.upgraded << Upgraded(),
+        AS.sign << FormatSign(source=MATCH.source, rank=MATCH.rank),
+        Format(rank=MATCH.rank, has_floor=False),
+        NOT(Refused()),
+        salience=10,
+    )
+    def an_upgrade_overtakes_what_shows_none(self, source: str, upgraded: Upgraded, sign: FormatSign) -> None:
+        """Both cannot be of the databases as they are now."""
+        self.conclude(Overtaken(source=source), [upgraded, sign])
+
+    @Rule(
+        AS.upgraded << Upgraded(),
+        Refused(),
+        AS.sign << FormatSign(source="stated", rank=MATCH.rank),
+        Format(rank=MATCH.rank, has_floor=False),
+        salience=10,
+    )
+    def an_upgrade_overtakes_what_is_stated(self, upgraded: Upgraded, sign: FormatSign) -> None:
+        """A file that was put back after the upgrade, and refused, contradicts nothing; what is stated does."""
+        self.conclude(Overtaken(source="stated"), [upgraded, sign])
 
     @Rule(
         AS.newer << FormatSign(source=MATCH.by, rank=MATCH.high),

@@ -263,6 +263,16 @@ def test_what_contradicts_itself_is_said_with_one_full_stop(diagnostician: Diagn
     assert not clash.endswith(".")
 
 
+def test_what_is_disputed_is_not_asked_again(diagnostician: Diagnostician) -> None:
+    session, asked = begin(diagnostician, antivirus_software=False, antivirus_api=True), []
+    while question := session.question:
+        asked.append(question)
+        session = session.unknown(question)
+    assert asked
+    assert "antivirus_software" not in asked
+    assert "antivirus_software" in diagnostician.ask(session.case)
+
+
 def test_a_contradiction_shows_in_the_session(diagnostician: Diagnostician) -> None:
     session = begin(diagnostician, store_version="5.5.2650.23")
     assert session.contradictions == ()

@@ -36,6 +36,7 @@ from diagnose._experta import (
 from diagnose.knowledge.content import ContentRoot, find_content
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning import engine
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
@@ -426,7 +427,12 @@ class NotingReasoner(Reasoner):
 def test_every_conclusion_names_its_rule_and_its_premises(knowledge: Knowledge) -> None:
     reasoner = NotingReasoner(CONTENT)
     diagnostician = Diagnostician(knowledge, reasoner)
-    for case in random_cases(300, seed=2):
+    rare: list[dict[str, FactValue]] = [
+        {"antivirus_api": True, "antivirus_software": False},
+        {"event_ids": (1185,), "store_version": "5.5.2650.23"},
+        {"event_ids": (1185, 1197), "database_format": "older"},
+    ]
+    for case in [*random_cases(300, seed=2), *(Case("RARE", stated) for stated in rare)]:
         considered = diagnostician.consider(case)
         assert considered.going is not None
         for judged in considered.judged:

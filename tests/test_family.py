@@ -170,12 +170,19 @@ def test_conflicting_advice_is_shown_with_both_sources(diagnostician: Diagnostic
     for article in ("Q264731", "Q269439", "Q270160"):
         (conflict,) = finding(server, article).conflicts
         assert conflict.setting.endswith("OpenRetryDelay")
-        assert [(said.text, said.source.split()[0]) for said in conflict.statements] == [
-            ("Q264731 advises 5000", "Q264731"),
-            ("Q269439 advises 250", "Q269439"),
-            ("Q270160 advises 5000", "Q270160"),
+        assert [(said.text, said.source) for said in conflict.statements] == [
+            ("Q264731 advises 5000", "Q264731 WORKAROUND"),
+            ("Q269439 advises 250", "Q269439 RESOLUTION"),
+            ("Q270160 advises 5000", "Q270160 WORKAROUND"),
         ]
     assert not finding(server, "Q271547").conflicts
+
+
+def test_where_a_fault_is_noticed_first_makes_it_no_likelier(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, service_pack=4, internet_mail_service=True)
+    assert (finding(server, "Q279798").likelihood, finding(server, "Q295969").likelihood) == (None, None)
+    article = diagnostician.knowledge.articles["Q279798"]
+    assert any("noticed first" in said.text for said in article.statements)
 
 
 # What one fact says of another
@@ -192,6 +199,38 @@ def test_what_is_stated_is_not_overruled_by_what_follows(diagnostician: Diagnost
     server = diagnosed(diagnostician, antivirus_software=False, antivirus_api=True, service_pack=3)
     assert server.facts["antivirus_api"] is True
     assert any({"antivirus_api", "antivirus_software"} <= set(found.facts) for found in server.contradictions)
+
+
+@pytest.mark.parametrize(
+    ("stated", "disputed", "articles"),
+    [
+        ({"antivirus_api": True, "antivirus_software": False}, "antivirus_software", ["Q259163", "Q267233"]),
+        ({"nav_intercepts_attachments": True, "antivirus_software": False}, "antivirus_software", ["Q267233"]),
+        (
+            {"antivirus_api": True, "directory_replication_bridgehead": False, "event_ids": (1103,)},
+            "directory_replication_bridgehead",
+            ["Q263710"],
+        ),
+    ],
+    ids=str,
+)
+def test_what_other_facts_dispute_clears_nobody(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], disputed: str, articles: list[str]
+) -> None:
+    """Nothing follows from it either; what the other facts say counts on."""
+    server = diagnosed(diagnostician, **stated, store_version="5.5.2650.23")
+    assert server.facts[disputed] is False
+    assert disputed in server.ask
+    for article in articles:
+        found = finding(server, article)
+        assert (found.verdict, found.missing) == ("undetermined", [disputed])
+    assert disputed not in {fact for entry in server.derived for fact in entry.premises}
+    assert any(found.verdict == "exposed" for found in server.findings)
+
+
+def test_what_is_stated_alone_is_in_no_dispute(diagnostician: Diagnostician) -> None:
+    server = diagnosed(diagnostician, antivirus_software=False, store_version="5.5.2650.23")
+    assert finding(server, "Q267233").verdict == finding(server, "Q271547").verdict == "not_affected"
 
 
 @pytest.mark.parametrize(("scanner", "state"), [(True, "met"), (False, "applies"), (None, "check")])

@@ -226,12 +226,14 @@ def test_the_destinations_scanner(knowledge: Knowledge, others: list[str], expec
         ),
         ("antivirus_software: yes", None, ""),
         ("antivirus_software: unknown", None, ""),
-        ("antivirus_software: no, vapi: yes", True, "gives antivirus_api as yes"),
+        ("antivirus_software: no, vapi: yes", None, ""),
+        ("antivirus_software: yes, vapi: yes", True, "gives antivirus_api as yes"),
     ],
 )
 def test_the_destination_has_no_scanner_where_it_has_no_antivirus_program(
     knowledge: Knowledge, destination: str, expected: bool | None, text: str
 ) -> None:
+    """Where its record says both, nothing is told of it: then its scanner is to be checked."""
     told = cases(knowledge, ["name: A, move_to: D", f"name: D, {destination}"])["A"].fleet.get(
         "destination_antivirus_api"
     )

@@ -80,6 +80,44 @@ def test_a_file_that_was_put_back_and_refused_contradicts_nothing(
     assert diagnosed(diagnostician, stated).contradictions == []
 
 
+@pytest.mark.parametrize(
+    ("stated", "facts"),
+    [
+        ({"store_version": "5.5.2650.23"}, ["store_version", "event_ids"]),
+        ({"service_pack": 2}, ["service_pack", "event_ids"]),
+        ({"database_format": "older"}, ["event_ids", "database_format"]),
+    ],
+    ids=str,
+)
+def test_a_logged_upgrade_contradicts_what_shows_none(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], facts: list[str]
+) -> None:
+    server = diagnosed(diagnostician, {**stated, "event_ids": (1185,), "restore_store_version": "5.5.2650.23"})
+    (found,) = server.contradictions
+    assert found.facts == facts
+    assert "event ids include 1185, which tells of an upgrade since; the newer format counts" in found.message
+    assert server.restore is not None
+    assert (server.restore.verdict, server.restore.database_format) == ("unsafe", None)
+    assert next((reason.fact, reason.inferred) for reason in server.restore.because) == ("event_ids", True)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"store_version": "5.5.2651.32"},
+        {"store_version": "5.5.2653.12"},
+        {"service_pack": 3},
+        {"service_pack": 4},
+        {"database_format": "2.45"},
+        {"store_version": "5.5.2650.23", "event_ids": (1185, 1197)},
+    ],
+    ids=str,
+)
+def test_a_logged_upgrade_goes_with_what_upgrades(diagnostician: Diagnostician, stated: dict[str, FactValue]) -> None:
+    """So it does with an older file that the databases refuse: that one was put back after the upgrade."""
+    assert diagnosed(diagnostician, {"event_ids": (1185,), **stated}).contradictions == []
+
+
 def test_a_file_too_old_for_the_stated_format_is_no_server_without_a_fault(diagnostician: Diagnostician) -> None:
     server = diagnosed(diagnostician, {"store_version": "5.5.2650.23", "database_format": "2.46"})
     assert server.verdict == "exposed"
@@ -116,6 +154,31 @@ def test_safe_by_the_installed_file_alone_says_that_it_has_to_start(
     expected = [key for key in ("symptoms", "error_id", "event_ids") if key not in stated] if doubtful else []
     assert server.restore.could_change == expected
     assert set(expected) <= set(server.ask)
+
+
+@pytest.mark.parametrize(
+    ("target", "stated", "source"),
+    [
+        ("5.5.2654.61", {"store_version": "5.5.2653.22"}, "Q288722 RESOLUTION"),
+        ("5.5.2655.37", {"service_pack": 3}, "Q288722 RESOLUTION"),
+        ("5.5.2653.12", {"service_pack": 2}, "Q248838 Fixes Released on September 21, 2000"),
+        ("5.5.2655.37", {"service_pack": 4}, None),
+        ("5.5.2654.31", {"store_version": "5.5.2655.37"}, None),
+        ("5.5.2654.31", {"store_version": "5.5.2653.23"}, None),
+        ("5.5.2653.23", {"store_version": "5.5.2650.23"}, None),
+        ("5.5.2655.37", {"database_format": "2.46"}, None),
+        ("5.5.2650.23", {"service_pack": 2, "version": "5.0"}, None),
+    ],
+    ids=str,
+)
+def test_a_file_for_a_later_service_pack_says_that_it_needs_it(
+    diagnostician: Diagnostician, target: str, stated: dict[str, FactValue], source: str | None
+) -> None:
+    """Whether it would start on the databases is another question, so the verdict stays."""
+    restore = diagnosed(diagnostician, {**stated, "restore_store_version": target}).restore
+    assert restore is not None
+    found = [(caution.source, caution.state) for caution in restore.cautions if "has to come first" in caution.text]
+    assert found == ([(source, "applies")] if source else [])
 
 
 @pytest.mark.parametrize(

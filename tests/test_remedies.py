@@ -51,6 +51,14 @@ def setups() -> list[Setup]:
     return [Setup(setup["name"], setup["facts"], setup["expect"]) for setup in written]
 
 
+@pytest.mark.parametrize("facts", [{"store_version": "5.5.2655.37"}, {"version": "2000"}], ids=str)
+def test_staying_claims_no_more_than_is_known(diagnostician: Diagnostician, facts: dict[str, FactValue]) -> None:
+    """Files after the last list of fixes exist, and so do service packs of other versions."""
+    remedy = diagnostician.diagnose(Case("MAIL1", {**facts, "antivirus_api": True})).remedy
+    assert remedy is not None
+    assert remedy.explanation.startswith("Stay, because no newer release is known here: ")
+
+
 @pytest.mark.parametrize("setup", setups(), ids=lambda setup: setup.name)
 def test_the_ways_out_are_those_of_the_articles(
     knowledge: Knowledge, diagnostician: Diagnostician, setup: Setup

@@ -302,7 +302,7 @@ def _rest(plan: Plan) -> list[str]:
         *([f"# Found: {listed(registry, 10)}."] if registry else []),
         '# registry: [{key: ..., value: ..., text: ..., default: "...", advised: "...", source: WORKAROUND}]',
         "",
-        "# What it says of putting an older file back: floors, refused, consequences, recovery; one article has it.",
+        "# Putting an older file back: floors, refused, upgraded, consequences, recovery; one article has it.",
         "# restore: ...",
         "",
         "# Sets of fixes that were released together: date, files with versions, fixes, source.",

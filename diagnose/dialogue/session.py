@@ -63,9 +63,14 @@ class Session:
 
     @cached_property
     def question(self) -> str | None:
-        """The fact to ask for next: the most telling one that nobody has declined; None where none is left."""
+        """The fact to ask for next: the most telling one that nobody has declined; None where none is left.
+
+        What is disputed was stated, and stands among the contradictions.
+        """
         asked = self.diagnostician.ask(self.case, self.considered)
-        return next((key for key in asked if key not in self.declined), None)
+        facts = self.considered.completed.facts
+        disputed = {key for key in asked if key in facts and facts[key].disputed}
+        return next((key for key in asked if key not in self.declined | disputed), None)
 
     @property
     def declined(self) -> frozenset[str]:

@@ -249,8 +249,10 @@ def _looked_up(
         folded = _folded(name)
         if name and folded and folded in wanted and position not in shared:
             value = records.value(position, rule.look_up)
-            found = _implied(records, position, implied) if value is None else Told(value)
-            if found:
+            follows = _implied(records, position, implied)
+            found = follows if value is None else Told(value)
+            # A record that disputes its own value tells nothing.
+            if found and not (follows and follows.value != found.value):
                 told[folded] = replace(found, by=name)
     return told
 

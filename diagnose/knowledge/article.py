@@ -173,6 +173,8 @@ class RestoreRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Oldest format first."""
     refused: list[Symptom]
     """How the service shows that its databases are too new for it."""
+    upgraded: list[Condition] = []
+    """What shows that a newer file has upgraded the databases; any of them means that the oldest format is past."""
     consequences: list[Stated]
     recovery: list[Stated]
     limits: list[Stated] = []

@@ -24,6 +24,8 @@ class Known(msgspec.Struct, frozen=True):
     origin: Origin = "stated"
     at_least: bool = False
     """True where the value is a lower bound."""
+    disputed: bool = False
+    """True where other facts say something else; what is disputed makes no condition false."""
 
 
 Facts = Mapping[str, Known]
@@ -77,6 +79,8 @@ class FactTest(msgspec.Struct, frozen=True):
             and not (self.operator == "at_least" and holds)
             and not (self.operator == "below" and not holds)
         ):
+            return Weighed("unknown", self.fact, known.value, missing=(self.fact,))
+        if known.disputed and not holds:
             return Weighed("unknown", self.fact, known.value, missing=(self.fact,))
         return Weighed("holds" if holds else "fails", self.fact, known.value)
 

@@ -235,3 +235,5 @@ def conditions_of(article: Article) -> Iterator[tuple[tuple[str | int, ...], Con
     for number, step in enumerate(article.precautions.steps if article.precautions else []):
         if step.unless:
             yield ("precautions", "steps", number, "unless"), step.unless
+    for number, told in enumerate(article.restore.upgraded if article.restore else []):
+        yield ("restore", "upgraded", number), told

@@ -37,6 +37,7 @@ class RestoreKnowledge(msgspec.Struct, frozen=True):
     content: RestoreRules
     floors: tuple[FormatFloor, ...]
     refused: tuple[SignTest, ...]
+    upgraded: tuple[FactTest, ...]
     applies_when: tuple[FactTest, ...]
     """The servers of which the article speaks."""
 
@@ -96,5 +97,6 @@ def restore_knowledge(articles: Mapping[str, Article], vocabulary: Vocabulary) -
         content,
         floors,
         tuple(sign_test(sign, vocabulary, article) for sign in content.refused),
+        tuple(fact_test(condition, vocabulary, article) for condition in content.upgraded),
         tuple(fact_test(condition, vocabulary, article) for condition in conditions),
     )

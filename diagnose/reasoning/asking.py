@@ -72,6 +72,8 @@ def _telling_values(knowledge: Knowledge, key: str) -> Sequence[FactValue]:
             return (*sorted(ids), "0")
         case NumbersFact():
             events = {number for fault in knowledge.faults for sign in fault.signs for number in sign.event_ids}
+            upgraded = knowledge.restore.upgraded if knowledge.restore else ()
+            events |= {number for test in upgraded for number in test.sought(key) if isinstance(number, int)}
             return (*((number,) for number in sorted(events)), ())
         case _:
             return ("",)

@@ -70,6 +70,7 @@ def _tests(knowledge: Knowledge) -> Iterator[_Test]:
     if knowledge.restore:
         yield from knowledge.restore.applies_when
         yield from knowledge.restore.refused
+        yield from knowledge.restore.upgraded
 
 
 def _keys_read(knowledge: Knowledge, tests: Iterable[_Test]) -> set[str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from diagnose.knowledge.conditions import Known
 from diagnose.knowledge.faults import in_words
-from diagnose.knowledge.loading import Knowledge
+from diagnose.knowledge.loading import Implication, Knowledge
 from diagnose.knowledge.sources import cited
 from diagnose.knowledge.versions import Version, read_version
 from diagnose.knowledge.vocabulary import ChoiceFact, FactValue
@@ -66,6 +66,7 @@ def settle(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
             case "Disagreement":
                 contradictions.append(_disagreement(knowledge, conclusion, told))
     assumed = _assume(knowledge, facts)
+    _dispute(knowledge, reasoner, facts)
     derived += _follow(knowledge, reasoner, facts)
     return Completed(facts, tuple(derived), tuple(assumed), tuple(contradictions))
 
@@ -256,6 +257,25 @@ def _assume(knowledge: Knowledge, facts: dict[str, Known]) -> list[str]:
     return assumed
 
 
+def _dispute(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -> None:
+    """Mark what is stated against what other facts imply."""
+    denied = [
+        premise("Denied", number=number)
+        for number, entry in enumerate(knowledge.implied)
+        if (known := facts.get(entry.content.fact)) and known.value != entry.value and _implies(entry, facts)
+    ]
+    if denied:
+        for conclusion in reasoner.reason("contradictions", denied):
+            key = knowledge.implied[conclusion.fields["number"]].content.fact
+            facts[key] = msgspec.structs.replace(facts[key], disputed=True)
+
+
+def _implies(entry: Implication, facts: Mapping[str, Known]) -> bool:
+    """Tell whether what an implication rests on is so, and in no dispute."""
+    undisputed = all(not facts[key].disputed for test in entry.tests for key in test.reads if key in facts)
+    return undisputed and all(test.weigh(facts).state == "holds" for test in entry.tests)
+
+
 def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -> list[Derived]:
     """Add what the known facts imply of unknown ones, step by step, and return it."""
     derived: list[Derived] = []
@@ -263,7 +283,7 @@ def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -
         ready = [
             premise("Implies", number=number)
             for number, entry in enumerate(knowledge.implied)
-            if entry.content.fact not in facts and all(test.weigh(facts).state == "holds" for test in entry.tests)
+            if entry.content.fact not in facts and _implies(entry, facts)
         ]
         if not ready:
             return derived

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from diagnose.knowledge.conditions import Known, SignTest, Weighed
+from diagnose.knowledge.conditions import FactTest, Known, SignTest, Weighed
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor, RestoreKnowledge
 from diagnose.knowledge.versions import Version, read_version
@@ -39,6 +39,8 @@ class Formats(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Whether the floors speak of the server."""
     refusals: Sequence[tuple[SignTest, Weighed]]
     """The signs of a start that the databases refused, and how each stands on the server."""
+    upgrades: Sequence[FactTest]
+    """What is reported of an upgrade of the databases."""
 
     @cached_property
     def refused(self) -> Sequence[tuple[SignTest, Weighed]]:
@@ -83,8 +85,9 @@ def formats(knowledge: Knowledge, reasoner: Reasoner, case: Case, facts: Mapping
     ours = rules.speaks_of(facts)
     signs = {sign.source: sign for sign in (_signs(knowledge, rules, case, facts) if ours else [])}
     refusals = [(sign, sign.weigh(facts)) for sign in rules.refused]
-    conclusions = reasoner.reason("formats", _premises(rules, signs, refused=bool(_reported(refusals))))
-    return Formats(knowledge, rules, facts, signs, conclusions, ours, refusals)
+    upgrades = [test for test in rules.upgraded if test.weigh(facts).state == "holds"]
+    premises = _premises(rules, signs, refused=bool(_reported(refusals)), upgraded=bool(upgrades))
+    return Formats(knowledge, rules, facts, signs, reasoner.reason("formats", premises), ours, refusals, upgrades)
 
 
 def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Mapping[str, Known]) -> list[Sign]:
@@ -112,7 +115,7 @@ def _signs(knowledge: Knowledge, rules: RestoreKnowledge, case: Case, facts: Map
     return signs
 
 
-def _premises(rules: RestoreKnowledge, signs: Mapping[str, Sign], *, refused: bool) -> list[Premise]:
+def _premises(rules: RestoreKnowledge, signs: Mapping[str, Sign], *, refused: bool, upgraded: bool) -> list[Premise]:
     newest = rules.floors[-1]
     premises = [
         premise("Format", rank=floor.rank, has_floor=floor.oldest is not None, is_newest=floor is newest)
@@ -121,6 +124,8 @@ def _premises(rules: RestoreKnowledge, signs: Mapping[str, Sign], *, refused: bo
     premises += [premise("FormatSign", source=sign.source, rank=sign.floor.rank) for sign in signs.values()]
     if refused:
         premises.append(premise("Refused"))
+    if upgraded:
+        premises.append(premise("Upgraded"))
     return premises
 
 
@@ -133,7 +138,8 @@ def if_refused(reasoner: Reasoner, view: Formats) -> Formats:
 
     A report that cannot be is not waited for.
     """
-    conclusions = reasoner.reason("formats", _premises(view.rules, view.signs, refused=True))
+    premises = _premises(view.rules, view.signs, refused=True, upgraded=bool(view.upgrades))
+    conclusions = reasoner.reason("formats", premises)
     belied = any(conclusion.kind == "Belied" for conclusion in conclusions)
     return view if belied else msgspec.structs.replace(view, conclusions=conclusions)
 
@@ -165,6 +171,10 @@ def format_contradictions(view: Formats) -> Iterator[Contradiction]:
             older, newer = view.signs[conclusion.fields["source"]], view.signs[conclusion.fields["by"]]
             if message := _outranked(view, older, newer):
                 yield _contradiction(view, {older.fact, newer.fact}, message, newer.floor.source, conclusion)
+        if conclusion.kind == "Overtaken":
+            sign, test = view.signs[conclusion.fields["source"]], view.upgrades[0]
+            message = f"{sign.text}, but {test.text}, which tells of an upgrade since; the newer format counts"
+            yield _contradiction(view, {sign.fact, test.fact}, message, test.source, conclusion)
         if conclusion.kind == "Belied":
             sign = view.signs[conclusion.fields["source"]]
             message = (

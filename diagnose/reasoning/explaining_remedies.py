@@ -26,7 +26,7 @@ def explained(line: ReleaseLine, place: Place, reported: Sequence[str], ranked: 
 def _staying(best: RemedyOption, ranked: Sequence[RemedyOption]) -> str:
     left, around = len(best.leaves), len(best.worked_around)
     if len(ranked) == 1:
-        why = "there is no newer release"
+        why = "no newer release is known here"
     elif any(option.doubt for option in ranked):
         why = "no release that is sure to be available makes it better"
     else:

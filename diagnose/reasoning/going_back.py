@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from diagnose.knowledge.conditions import FactTest, SignTest
+from diagnose.knowledge.conditions import FactTest, SignTest, Weighed, place_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.restoring import FormatFloor
 from diagnose.knowledge.sources import cited
@@ -46,7 +46,7 @@ def reads_of_going_back(knowledge: Knowledge) -> frozenset[str]:
     rules, names = knowledge.restore, knowledge.line.facts
     if rules is None:
         return frozenset()
-    tests: list[FactTest | SignTest] = [*rules.applies_when, *rules.refused]
+    tests: list[FactTest | SignTest] = [*rules.applies_when, *rules.refused, *rules.upgraded]
     named = {names.store_version, names.service_pack, names.database_format, names.restore_store_version}
     return frozenset(named.union(key for test in tests for key in test.reads))
 
@@ -125,8 +125,8 @@ def _missing(view: Formats, target: Version) -> list[str]:
 
 
 def _format_reasons(view: Formats) -> list[Because]:
-    """Return what shows the databases' format."""
-    reasons = []
+    """Return what shows the databases' format, or at least that they were upgraded."""
+    reasons: list[Because] = []
     for conclusion in view.conclusions:
         if conclusion.kind == "Settled":
             sign = view.signs[conclusion.fields["source"]]
@@ -141,7 +141,25 @@ def _format_reasons(view: Formats) -> list[Because]:
                     inferred=sign.floor.inferred or sign.source == "service_pack",
                 )
             )
-    return reasons
+    return reasons or list(_reported(view))
+
+
+def _reported(view: Formats) -> Iterator[Because]:
+    """Yield what is reported of the databases where nothing settles their format."""
+    drawn = [each for each in view.conclusions if each.kind in ("RuledOut", "Discredited")]
+    rules = {found["type"]: each.rule for each in drawn for found in each.premises}
+    weighed: list[tuple[str, SignTest | FactTest, Weighed]] = [("Refused", *report) for report in view.refused]
+    weighed += [("Upgraded", test, test.weigh(view.facts)) for test in view.upgrades]
+    for kind, test, stands in weighed:
+        if kind in rules:
+            yield Because(
+                fact=stands.fact,
+                value=plain_value(stands.value) if stands.value is not None else None,
+                condition=test.text,
+                source=test.source,
+                rule=rules[kind],
+                inferred=test.inferred,
+            )
 
 
 def _floor_reasons(view: Formats, target: Version, way: Conclusion) -> list[Because]:
@@ -163,6 +181,25 @@ def _floor_reasons(view: Formats, target: Version, way: Conclusion) -> list[Beca
     return reasons
 
 
+def _upon(view: Formats, target: Version) -> Iterator[Caution]:
+    """Yield which service pack the file is for, where this server has not reached it."""
+    line = view.knowledge.line
+    packs = line.service_packs(target)
+    base = next((release for release in line.releases if packs and release.service_pack == packs[0]), None)
+    if base is None or line.has_reached(place_of(line, view.facts), base.release) is not False:
+        return
+    needing = (
+        cited(fixed.source, fault.article.article)
+        for fault in view.knowledge.faults
+        if fault.article.applies_when and fault.article.applies_when.releases
+        for fixed in fault.article.applies_when.releases.fixed
+        if fixed.needs == base.release and not fixed.inferred
+    )
+    text = f"{target} is for servers with {base.release}, which this one does not have; it has to come first"
+    source = next(needing, (line.release_of(target) or base).source)
+    yield Caution(text=text, source=source, inferred=True, kind="advice", state="applies")
+
+
 def _cautions(view: Formats, target: Version) -> list[Caution]:
     line, rules, settled = view.knowledge.line, view.rules, view.settled
     cautions = []
@@ -181,6 +218,8 @@ def _cautions(view: Formats, target: Version) -> list[Caution]:
             f"{format_name(view.knowledge, written)}, and then nothing older than {written.oldest} starts any more"
         )
         cautions.append(Caution(text=text, source=written.source, kind="restore", state="applies"))
+    if _speak_of(view, target):
+        cautions += _upon(view, target)
     if settled and view.installed and not settled.starts(view.installed):
         present = format_name(view.knowledge, settled)
         text = f"the installed {line.file} {view.installed} itself does not start on format {present}"

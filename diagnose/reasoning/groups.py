@@ -117,8 +117,9 @@ class Group:
         self._is_settled = is_settled
         many = [key for key in keys if isinstance(facts[key], KeysFact | NumbersFact | ErrorIdFact)]
         self._readers = [_Reader(some, many) for some in tests]
-        refused = knowledge.restore.refused if knowledge.restore else ()
-        self._way_back = [(key, _seeing(many, refused, key)) for key in keys if key in way_back]
+        rules = knowledge.restore
+        telling: tuple[AnyTest, ...] = (*rules.refused, *rules.upgraded) if rules else ()
+        self._way_back = [(key, _seeing(many, telling, key)) for key in keys if key in way_back]
         self._seen = Cache[Hashable, Seen](MAX_ENTRIES)
         self._answers = Cache[tuple[Outlooks, ...], Answers](MAX_ENTRIES)
         self._entries = Cache[Hashable, Entry](MAX_ENTRIES)
@@ -196,4 +197,4 @@ def _seeing(many: Collection[str], tests: Sequence[AnyTest], key: str) -> Callab
 
 
 def _value(known: Known | None) -> Hashable:
-    return known and (known.value, known.at_least)
+    return known and (known.value, known.at_least, known.disputed)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 Kind = Literal[
+    "Denied",
     "Evidence",
     "Excluded",
     "ForeignFile",
@@ -20,6 +21,7 @@ Kind = Literal[
     "Says",
     "StartsOn",
     "Target",
+    "Upgraded",
     "Verdict",
 ]
 """The fact types of ``working_memory`` that are reasoned from, by name: few questions need the types themselves."""

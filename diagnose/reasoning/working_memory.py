@@ -114,6 +114,18 @@ class Follows(Fact):
     number = Field(int, mandatory=True)
 
 
+class Denied(Fact):
+    """The facts of the implication ``number`` hold, and something else is stated than what it implies."""
+
+    number = Field(int, mandatory=True)
+
+
+class Disputed(Fact):
+    """Derived: what is stated against the implication ``number`` is in dispute."""
+
+    number = Field(int, mandatory=True)
+
+
 class Disagreement(Fact):
     """Derived: two sources disagree about a fact."""
 
@@ -164,6 +176,10 @@ class Refused(Fact):
     """It is reported that the service refused to start because its databases are too new for it."""
 
 
+class Upgraded(Fact):
+    """It is reported that a newer file has upgraded the databases, to a format that sets a floor."""
+
+
 class Target(Fact):
     """The file that someone means to put back; ``known`` is False where nothing is known of such a file."""
 
@@ -171,7 +187,13 @@ class Target(Fact):
 
 
 class Discredited(Fact):
-    """Derived: a sign that does not count, because the file behind it never started on these databases."""
+    """Derived: a sign that does not count, because the file behind it never started on these databases as they are."""
+
+    source = Field(str, mandatory=True)
+
+
+class Overtaken(Fact):
+    """Derived: a sign of databases that were never upgraded, against a report that they were."""
 
     source = Field(str, mandatory=True)
 
