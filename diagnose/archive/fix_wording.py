@@ -75,13 +75,14 @@ _LIKE_ANOTHER = re.compile(
 )
 """Stands before a correction of a problem that is like the article's."""
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
-_PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
-"""Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
+_PACK_WORDS = _SP_WORDS | {"service", "upgrade", "rollup"}
+"""Of these a text that speaks of a service pack, of a rollup, or of an upgrade, has one as a word."""
 _HINTS = (
     (" SP", _SP_WORDS),
     ("pgrade to", frozenset({"upgrade"})),
     ("pgrade\nto", frozenset({"upgrade"})),
     ("vice Release", frozenset({"release"})),
+    ("ollup", frozenset({"rollup"})),
 )
 """What a section that may say so has in it, each with words of which a text that has it has one."""
 CLUES = _CORRECTED_WORDS.union(_PACK_WORDS, *(words for _, words in _HINTS))
@@ -206,6 +207,7 @@ def _says(line: str) -> bool:
         or " SP" in line
         or "pgrade to" in line
         or "vice Release" in line
+        or "ollup" in line
     )
 
 
@@ -287,7 +289,7 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
-    elif "ervice " in sentence or " SP" in sentence:
+    elif "ervice " in sentence or " SP" in sentence or "ollup" in sentence:
         yield from _wordings(service_pack(sentence, telling), section, context, telling)
     elif telling:
         yield from _upgraded_to(upgraded_version(sentence), section)
