@@ -95,6 +95,9 @@ _QUOTED = re.compile(r'\s?"[^"]*(?:"|\Z)')
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
 """In a text whose blanks are single; a full stop within a version ends no sentence."""
+_IS_PATCH = re.compile(r"(?:(?!\b(?:and|or)\b).)+\b(?:hotfix|patch)\s*", re.IGNORECASE)
+"""What is put on the release that it names, and not that release."""
+_SERVICE_RELEASE = re.compile(r"\bservice release|\bSR-?\d", re.IGNORECASE)
 _OF_FILE = re.compile(
     r"^(?:the\s)?(?P<file>[A-Za-z0-9_$~-]{1,20}\.(?:exe|dll|sys|ocx|drv|vxd|inf|lib|com|386|vbx|fll|cpl|mdb)),?"
     r"\s(?:version\s)?(?P<version>\d+(?:\.\d+){1,3}[a-z]?)\b",
@@ -311,13 +314,14 @@ def _wordings(text: str, section: str, context: Release, telling: bool) -> Itera
         return
     on_its_own = is_fix(text)
     text = TAIL.sub("", text)
+    is_patch = _IS_PATCH.fullmatch(text) is not None
     for each in read_releases(_OF_A_PART.sub("", _QUOTED.sub("", text) if '"' in text else text)):
         if not each.product and not telling:
             continue
         product = each.product or context.product
         named = each.pack is not None or each.unnumbered or each.on_its_own
         version = each.version or (context.version if named and product == context.product else None)
-        if on_its_own or each.on_its_own:
+        if on_its_own or each.on_its_own or (is_patch and not named and not _SERVICE_RELEASE.search(text)):
             yield Wording(Release(product, version, on_its_own=True), section)
         else:
             yield Wording(Release(product, version, each.pack, each.unnumbered), section)

@@ -51,7 +51,8 @@ _MADE_FOR = re.compile(
 )
 """A product that is not known, before that for which it is made."""
 _KIT = re.compile(
-    r" (?:(?:Server )?(?:Resource Kit|Option Pack)|Supplemental Driver Library|(?:ODBC )?driver)\b", re.IGNORECASE
+    r" (?:(?:Server )?(?:Resource Kit|Option Pack|Enhancement Pack)|Supplemental Driver Library|(?:ODBC )?driver)\b",
+    re.IGNORECASE,
 )
 """Behind a product's name, or its version, it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
@@ -120,11 +121,17 @@ def read_releases(text: str) -> tuple[Release, ...]:
     if unknown and known and known.start() >= unknown.start("version"):
         pack = _PACK_BEHIND.match(text, unknown.end())
         number = int(pack["pack"]) if pack else None
-        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"]), number),)
+        return (Release(_generic_name(unknown), trimmed(unknown["version"]), number),)
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)
     return tuple(reader.result())
+
+
+def _generic_name(match: re.Match[str]) -> str:
+    """Return the name of a product that is not known, or of the kit that stands behind its version."""
+    kit = _KIT.match(match.string, match.end())
+    return match["name"].rstrip(" ,") + (kit[0] if kit else "")
 
 
 class _Reader:
@@ -201,7 +208,7 @@ class _Reader:
         match = _GENERIC.search(self.text)
         if not match or trimmed(match["version"]) != release.version or match["name"].casefold() in _NO_NAMES:
             return release
-        return replace(release, product=match["name"].rstrip(" ,"))
+        return replace(release, product=_generic_name(match))
 
     def _product(self, token: re.Match[str]) -> None:
         before = self.text[: token.start()].rstrip()

@@ -25,7 +25,7 @@ _CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
 """Stands before what is to be done, and denies nothing."""
 _OBTAIN = re.compile(
     r"""\bTo\s(?:(?:permanently\s)?(?:resolve|correct|fix|eliminate|solve|prevent|avoid|work\saround)
-      |(?:add|enable|obtain|get)\sthis\s(?:feature|functionality|enhancement))\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
+      |(?:add|enable|obtain|get)\sthis\s(?:feature|functionality|enhancement))\b[^.:]{0,80}?(?:\.\w[^.:]{0,60}?)?
     \b(?:obtain|install|apply|download|get
       |(?:upgrade|update)\s(?:(?:all|each|every|both|any|the|your)\s[^.,;:]{1,80}?\s)?to)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",

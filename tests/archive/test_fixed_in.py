@@ -444,6 +444,27 @@ def test_rollup_on_a_service_pack_is_not_in_it(rollup: str) -> None:
     assert (fix.version, fix.service_pack, fix.hotfix) == ("5.5", None, True)
 
 
+@pytest.mark.parametrize("patch", ["the latest Exchange Server 5.5 patch", "an Exchange Server 5.5 hotfix"])
+def test_patch_for_a_release_is_not_in_it(patch: str) -> None:
+    (fix,) = fixes(f"The fix for this problem is included in {patch}.")
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
+
+
+def test_patch_beside_a_release_takes_nothing_from_it() -> None:
+    (fix,) = fixes("It was corrected in Exchange Server 5.5 Service Pack 3 and in a patch.")
+    assert (fix.service_pack, fix.hotfix) == (3, False)
+
+
+def test_pack_of_a_product_that_is_not_known_is_not_its_release() -> None:
+    (fix,) = fixes("It was corrected in the Letter Sorter 2.1 Enhancement Pack for the Toolkit.")
+    assert (fix.product, fix.version) == ("Letter Sorter Enhancement Pack", "2.1")
+
+
+def test_what_is_to_be_obtained_stands_behind_a_file() -> None:
+    (fix,) = fixes("To resolve this problem you can edit the Stamp.adm file or obtain Service Pack 3.")
+    assert (fix.product, fix.version, fix.service_pack) == (EXCHANGE, "5.5", 3)
+
+
 def test_rollup_beside_a_service_pack_takes_nothing_from_it() -> None:
     found = fixes("It was first corrected in Exchange Server 5.5 Service Pack 4 and in the Hotfix Rollup Package.")
     assert [(each.service_pack, each.hotfix) for each in found] == [(4, False), (None, True)]
