@@ -122,8 +122,24 @@ def file_names(article: Told) -> list[tuple[int, str]]:
         if extension in _IN_CAPITALS and not before[-stem:].isupper():
             continue
         if not is_address(article.text, point - stem, match.end()):
-            found.append((point - stem, article.text[point - stem : match.end()]))
+            begin = point - _whole(before, stem)
+            if found and found[-1][0] == begin:
+                found.pop()
+            found.append((begin, article.text[begin : match.end()]))
     return found
+
+
+def _whole(before: str, stem: int) -> int:
+    """Return how long the whole of a name is before its last point; ``stem`` long is what has no point in it.
+
+    A number at its beginning is that of an item of a list.
+    """
+    rest = before[:-stem]
+    while rest.endswith(".") and (part := rest[len(rest[:-1].rstrip(_IN_A_STEM)) : -1]):
+        if part.isdigit() and not rest[: -1 - len(part)].endswith("."):
+            break
+        rest = rest[: -1 - len(part)]
+    return len(before) - len(rest)
 
 
 def _each_once(names: list[tuple[int, str]]) -> list[str]:

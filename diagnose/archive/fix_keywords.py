@@ -25,7 +25,7 @@ class KeywordFix:
 
     release: Release
     hotfix: bool = False
-    """True where a fix came out before that service pack."""
+    """True where a fix came out before that service pack, or is in none."""
     product: str | None = None
     """What the keyword calls its product, where that is not known."""
 
@@ -58,7 +58,7 @@ def read_keyword(keyword: str) -> KeywordFix | None:
     elif version:
         version = _dotted(version) + (match["letter"] or "")
     unknown = None if product else match["product"]
-    return KeywordFix(Release(product, version, _number(match["pack"])), match["before"] == "pre", unknown)
+    return KeywordFix(Release(product, version, _number(match["pack"])), match["before"] is not None, unknown)
 
 
 def _dotted(digits: str) -> str:

@@ -37,8 +37,8 @@ def read_fix_list(id_: str, title: str, sections: list[Section]) -> list[ListedF
     lower = lowered(title)
     if not any(each in lower for each in _TITLE_HAS) or not _TITLE.search(title):
         return []
-    on_its_own = bool(_AFTER.search(title) or _BUNDLE.search(title))
     releases = _releases(title)
+    on_its_own = bool(_AFTER.search(title) or _BUNDLE.search(title)) or _come_after_a_pack(releases)
     if on_its_own:
         releases = list(dict.fromkeys(replace(each, pack=None, unnumbered=False) for each in releases))
     read_from = f"fix list {id_}"
@@ -51,6 +51,11 @@ def read_fix_list(id_: str, title: str, sections: list[Section]) -> list[ListedF
         for fixed in _fixed(section, within, read_from, on_its_own):
             items.update((ListedFix(article=each, fixed_in=fixed), None) for each in ids)
     return list(items) if len({item.article for item in items}) >= _FEWEST else []
+
+
+def _come_after_a_pack(releases: list[Release]) -> bool:
+    """Tell whether all of some releases are what is put on a service pack, such as a rollup, and in none."""
+    return bool(releases) and all(each.on_its_own for each in releases)
 
 
 def _releases(title: str) -> list[Release]:

@@ -75,13 +75,14 @@ _LIKE_ANOTHER = re.compile(
 )
 """Stands before a correction of a problem that is like the article's."""
 _SP_WORDS = frozenset({"sp", *(f"sp{number}" for number in range(1, 10))})
-_PACK_WORDS = _SP_WORDS | {"service", "upgrade"}
-"""Of these a text that speaks of a service pack, or of an upgrade, has one as a word."""
+_PACK_WORDS = _SP_WORDS | {"service", "upgrade", "rollup"}
+"""Of these a text that speaks of a service pack, of a rollup, or of an upgrade, has one as a word."""
 _HINTS = (
     (" SP", _SP_WORDS),
     ("pgrade to", frozenset({"upgrade"})),
     ("pgrade\nto", frozenset({"upgrade"})),
     ("vice Release", frozenset({"release"})),
+    ("ollup", frozenset({"rollup"})),
 )
 """What a section that may say so has in it, each with words of which a text that has it has one."""
 CLUES = _CORRECTED_WORDS.union(_PACK_WORDS, *(words for _, words in _HINTS))
@@ -94,6 +95,9 @@ _QUOTED = re.compile(r'\s?"[^"]*(?:"|\Z)')
 _ABBREVIATED = re.compile(r"\bU\.\s?S\.(?:A\.)?")
 _BETWEEN_SENTENCES = re.compile(r" (?<=[.!?] )(?=[A-Z\"(])")
 """In a text whose blanks are single; a full stop within a version ends no sentence."""
+_IS_PATCH = re.compile(r"(?:(?!\b(?:and|or)\b).)+\b(?:hotfix|patch)\s*", re.IGNORECASE)
+"""What is put on the release that it names, and not that release."""
+_SERVICE_RELEASE = re.compile(r"\bservice release|\bSR-?\d", re.IGNORECASE)
 _OF_FILE = re.compile(
     r"^(?:the\s)?(?P<file>[A-Za-z0-9_$~-]{1,20}\.(?:exe|dll|sys|ocx|drv|vxd|inf|lib|com|386|vbx|fll|cpl|mdb)),?"
     r"\s(?:version\s)?(?P<version>\d+(?:\.\d+){1,3}[a-z]?)\b",
@@ -206,6 +210,7 @@ def _says(line: str) -> bool:
         or " SP" in line
         or "pgrade to" in line
         or "vice Release" in line
+        or "ollup" in line
     )
 
 
@@ -287,7 +292,7 @@ def _in_sentence(sentence: str, section: str, context: Release, telling: bool) -
     upgrade = _UPGRADE.search(sentence) if telling and "where th" in sentence else None
     if upgrade:
         yield from _wordings(upgrade["release"], section, context, telling)
-    elif "ervice " in sentence or " SP" in sentence:
+    elif "ervice " in sentence or " SP" in sentence or "ollup" in sentence:
         yield from _wordings(service_pack(sentence, telling), section, context, telling)
     elif telling:
         yield from _upgraded_to(upgraded_version(sentence), section)
@@ -309,13 +314,14 @@ def _wordings(text: str, section: str, context: Release, telling: bool) -> Itera
         return
     on_its_own = is_fix(text)
     text = TAIL.sub("", text)
+    is_patch = _IS_PATCH.fullmatch(text) is not None
     for each in read_releases(_OF_A_PART.sub("", _QUOTED.sub("", text) if '"' in text else text)):
         if not each.product and not telling:
             continue
         product = each.product or context.product
         named = each.pack is not None or each.unnumbered or each.on_its_own
         version = each.version or (context.version if named and product == context.product else None)
-        if on_its_own or each.on_its_own:
+        if on_its_own or each.on_its_own or (is_patch and not named and not _SERVICE_RELEASE.search(text)):
             yield Wording(Release(product, version, on_its_own=True), section)
         else:
             yield Wording(Release(product, version, each.pack, each.unnumbered), section)

@@ -52,7 +52,9 @@ class Subject(NamedTuple):
 
 def read_fixes(article: Subject) -> list[FixedIn]:
     """Return where the bug was corrected, each with where that is read; a disagreement is marked."""
-    said = _agreeing([*_from_sentences(article), *_from_keywords(article)])
+    sentences = list(_from_sentences(article))
+    keywords = list(_from_keywords(article))
+    said = _agreeing([*sentences, *((_of_the_edition(fix, sentences, keywords), named) for fix, named in keywords)])
     files = list(_files_of_fix(article.sections)) if _may_have_files(article.words) else []
     numbered = [each for each in said if not each.unnumbered]
     settled = [_settled(each, article, files) for each in said if each.unnumbered and not _answered(each, numbered)]
@@ -118,6 +120,8 @@ def _from_keywords(article: Subject) -> Iterator[tuple[FixedIn, bool]]:
         fix = read_keyword(word)
         if fix and (fix.product is None or _lists_version(fix.release.version, article.applies_to)):
             product, version = _completed(fix.release, article.applies_to)
+            if fix.release.pack is None and not fix.hotfix and _is_the_first(product, version, article.applies_to):
+                continue  # It is a fix for that version, and is in what came out later.
             found = FixedIn(
                 product=product,
                 version=version,
@@ -129,9 +133,46 @@ def _from_keywords(article: Subject) -> Iterator[tuple[FixedIn, bool]]:
             yield found, fix.release.product is not None or fix.release.pack is None
 
 
+def _of_the_edition(
+    fix: FixedIn, sentences: list[tuple[FixedIn, bool]], keywords: list[tuple[FixedIn, bool]]
+) -> FixedIn:
+    """Return a keyword's fix with the edition of its product that a sentence gives with that service pack.
+
+    That is where other places name for the product itself what is not that service pack, and may not be.
+    """
+    if fix.service_pack is None or fix.hotfix:
+        return fix
+    editions = {
+        each.product
+        for each, _ in sentences
+        if (each.service_pack, each.version, each.hotfix) == (fix.service_pack, fix.version, False)
+        and (each.product == fix.product or (each.product or "").startswith(f"{fix.product} "))
+    }
+    others = {
+        (each.service_pack, each.unnumbered, each.hotfix)
+        for each, _ in (*sentences, *keywords)
+        if (each.product, each.version) == (fix.product, fix.version) and each.read_from != fix.read_from
+    }
+    may_be = any(unnumbered or (pack, hotfix) == (fix.service_pack, False) for pack, unnumbered, hotfix in others)
+    if not others or may_be or len(editions) != 1 or fix.product in editions:
+        return fix
+    return msgspec.structs.replace(fix, product=editions.pop())
+
+
 def _lists_version(version: str | None, applies_to: list[AppliesTo]) -> bool:
     """Tell whether a version is one that the article lists, so that a keyword with it may be of its product."""
     return version is None or any(each.version == version for each in applies_to)
+
+
+def _is_the_first(product: str | None, version: str | None, applies_to: list[AppliesTo]) -> bool:
+    """Tell whether a version is one of those listed of its product, none of which is earlier."""
+    listed = {each.version for each in applies_to if each.version and _is_edition(product, each.product)}
+    return version in listed and all(_in_order(version) <= _in_order(each) for each in listed)
+
+
+def _in_order(version: str) -> tuple[list[int], str]:
+    """Return by what a version is compared with others."""
+    return [int(part) for part in _LEADING.findall(version)], version[-1:]
 
 
 def _completed(release: Release, applies_to: list[AppliesTo]) -> tuple[str | None, str | None]:
@@ -177,7 +218,7 @@ def _common(names: set[str]) -> str | None:
     if len(names) == 1:
         return next(iter(names))
     same = itertools.takewhile(lambda words: len(set(words)) == 1, zip(*(name.split() for name in names), strict=False))
-    begin = " ".join(words[0] for words in same)
+    begin = " ".join(words[0] for words in same).partition(",")[0]
     return begin if begin in product_names() else None
 
 
@@ -236,8 +277,10 @@ def _may_have_files(words: Set[str]) -> bool:
 def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Release, str]]:
     """Return the files that a fix brings, with the product under whose heading they stand, and the section."""
     top = ""
+    introduced = False
     for section in sections:
         top = section.title if section.level == 1 else top
+        introduced = introduced and section.level > 1
         if top.upper() in _WITH_FILES:
             may = "following" in section.text or "attributes" in section.text
             match = _ATTRIBUTES.search(section.text) if may else None
@@ -245,9 +288,10 @@ def _files_of_fix(sections: list[Section]) -> Iterator[tuple[FileVersion, Releas
             match = _ATTRIBUTES_OF_FIX.search(lowered(section.text))
         else:
             continue
-        if not match:
+        if not match and not introduced:
             continue
-        told = as_told(section.text[match.end() :])
+        told = as_told(section.text[match.end() :] if match else section.text)
+        introduced = introduced or told.text.rstrip().endswith(":")
         stated = _FOR.match(told.text)
         heading = read_releases(section.title) if section.level > 1 else ()
         heading = heading or (read_releases(" ".join(stated["release"].split())) if stated else ())

@@ -9,7 +9,11 @@ from functools import cache, lru_cache
 from diagnose.archive.products import name_pattern, named
 
 _PACK = r"(?<![A-Za-z])(?:Service Packs?(?: Service Pack)?|SP)[ -]?(?P<pack>\d{1,2})(?:\.0)?[a-z]?(?![\w]|\.\d)"
-_AFTER_PACK = r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1,2}[a-z]?\b|\bRollup\b)"
+_AFTER_PACK = (
+    r"(?P<after_pack>(?<![A-Za-z])post[- ](?:Service Pack|SP)[ -]?\d{1,2}[a-z]?\b"
+    r"|\bRollup\b|\b(?:HRP|SRP)\d?\b|\bCumulative (?:Hotfix|Patch|Update)\b"
+    r"|\bHotfix (?:Bundle|Package|Rollup|Update)\b)"
+)
 """The service pack on which a fix is put that comes on its own, or what holds such fixes."""
 _DIGIT = re.compile(r" (\d)(?=[ ,)]|$)")
 """A version of one digit, just behind a product."""
@@ -42,10 +46,13 @@ _OF_NAMED = re.compile(
     re.VERBOSE,
 )
 """A version before the product that it is of, which is not known."""
-_MADE_FOR = re.compile(r"(?:.* of )?(?:the )?(?P<name>(?!Service Pack)[A-Z][\w'!&/+-]*(?: [A-Z][\w'!&/+-]*)*) for\Z")
+_MADE_FOR = re.compile(
+    r"(?:.* of )?(?:the )?(?P<name>(?!Service Pack)[A-Z][\w'!&/+-]*(?: (?:(?:and|&) )?[A-Z][\w'!&/+-]*)*) for\Z"
+)
 """A product that is not known, before that for which it is made."""
 _KIT = re.compile(
-    r" (?:(?:Server )?(?:Resource Kit|Option Pack)|Supplemental Driver Library|(?:ODBC )?driver)\b", re.IGNORECASE
+    r" (?:(?:Server )?(?:Resource Kit|Option Pack|Enhancement Pack)|Supplemental Driver Library|(?:ODBC )?driver)\b",
+    re.IGNORECASE,
 )
 """Behind a product's name, or its version, it makes it the name of another one."""
 _WITH_ZEROS = re.compile(r"(\d+)\.(\d+?)0*([a-z]{0,2})", re.IGNORECASE)
@@ -62,6 +69,8 @@ _OTHER_PRODUCT = re.compile(
 """Stands between a product and a version that is another product's, which is not known."""
 _PART = re.compile(r"\s(?P<name>[A-Z][a-z]\w+(?:\s(?:for\s)?[A-Z][\w+-]*)*)\s(?:[Vv]ersion\s)?\Z")
 """Stands between a product and a version that is that of a part of it, such as a wizard."""
+_OR_ANOTHER = re.compile(r"\b(?:and|or)\b|,")
+"""Stands between a service pack and what brings a fix as well."""
 _EDITIONS = frozenset(
     {"Advanced", "Build", "Edition", "Enterprise", "Professional", "SR", "Server", "Service", "Standard", "Version"}
     | {"Release", "Versions", "Workstation"}
@@ -112,11 +121,17 @@ def read_releases(text: str) -> tuple[Release, ...]:
     if unknown and known and known.start() >= unknown.start("version"):
         pack = _PACK_BEHIND.match(text, unknown.end())
         number = int(pack["pack"]) if pack else None
-        return (Release(unknown["name"].rstrip(" ,"), trimmed(unknown["version"]), number),)
+        return (Release(_generic_name(unknown), trimmed(unknown["version"]), number),)
     reader = _Reader(text)
     for token in _token().finditer(text):
         reader.take(token)
     return tuple(reader.result())
+
+
+def _generic_name(match: re.Match[str]) -> str:
+    """Return the name of a product that is not known, or of the kit that stands behind its version."""
+    kit = _KIT.match(match.string, match.end())
+    return match["name"].rstrip(" ,") + (kit[0] if kit else "")
 
 
 class _Reader:
@@ -134,6 +149,8 @@ class _Reader:
         """How many releases are found before the last product's name."""
         self.named_until = 0
         """Where the last product's name or version ends."""
+        self.ended = 0
+        """Where the last token ends."""
         self.apart = 0
         """How many releases stand before another ``in``, and have nothing of what is behind it."""
 
@@ -157,13 +174,14 @@ class _Reader:
         elif kind == "pack":
             self._packs(token)
         elif kind == "after_pack":
-            self._after_a_pack()
+            self._after_a_pack(token)
         elif kind == "sr":
             self._service_release(token["sr"])
         elif kind == "edition":
             self._edition(token)
         elif kind == "unnumbered":
             self._unnumbered(token)
+        self.ended = token.end()
 
     def result(self) -> list[Release]:
         """Return the releases, each once."""
@@ -190,7 +208,7 @@ class _Reader:
         match = _GENERIC.search(self.text)
         if not match or trimmed(match["version"]) != release.version or match["name"].casefold() in _NO_NAMES:
             return release
-        return replace(release, product=match["name"].rstrip(" ,"))
+        return replace(release, product=_generic_name(match))
 
     def _product(self, token: re.Match[str]) -> None:
         before = self.text[: token.start()].rstrip()
@@ -322,9 +340,11 @@ class _Reader:
             last = self.found[-1]
             self.found[-1] = replace(last, version=f"{last.version or ''} SR-{number}".strip())
 
-    def _after_a_pack(self) -> None:
+    def _after_a_pack(self, token: re.Match[str]) -> None:
         if self.found:
-            self.found[-1] = replace(self.found[-1], pack=None, unnumbered=False, on_its_own=True)
+            last = replace(self.found[-1], pack=None, unnumbered=False, on_its_own=True)
+            is_another = self.found[-1].pack is not None and _OR_ANOTHER.search(self.text, self.ended, token.start())
+            self.found[-1:] = [self.found[-1], last] if is_another else [last]
         elif self.product:
             self.found.append(Release(self.product, on_its_own=True))
         else:

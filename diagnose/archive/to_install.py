@@ -25,7 +25,7 @@ _CAN = re.compile(r"\b(?:can|must|should)(?! not\b)", re.IGNORECASE)
 """Stands before what is to be done, and denies nothing."""
 _OBTAIN = re.compile(
     r"""\bTo\s(?:(?:permanently\s)?(?:resolve|correct|fix|eliminate|solve|prevent|avoid|work\saround)
-      |(?:add|enable|obtain|get)\sthis\s(?:feature|functionality|enhancement))\b[^.:]{0,80}?(?:\.\d[^.:]{0,60}?)?
+      |(?:add|enable|obtain|get)\sthis\s(?:feature|functionality|enhancement))\b[^.:]{0,80}?(?:\.\w[^.:]{0,60}?)?
     \b(?:obtain|install|apply|download|get
       |(?:upgrade|update)\s(?:(?:all|each|every|both|any|the|your)\s[^.,;:]{1,80}?\s)?to)\b
     (?P<release>.{0,200}?)(?=(?:[.!?;:](?:\s|$))|$)""",
@@ -68,7 +68,7 @@ _UPGRADE_TO = re.compile(
 )
 _A_FIX = re.compile(
     r"""\s*(?:(?:an?|the|this|following|latest|appropriate|supported|individual)\s)*(?:post-(?:SP|Service\sPack\s)\d\w?\s)?
-    (?:hotfix|fix|patch)(?:es)?\b(?!\s(?:that\sis\s)?(?:included\s|contained\s|available\s)?in\b)""",
+    (?:(?:hotfix|fix|patch)(?:es)?|(?<=individual\s)package)\b(?!\s(?:that\sis\s)?(?:included\s|contained\s|available\s)?in\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Begins what is a fix on its own; a service pack behind it is the one on which it is put."""
@@ -89,7 +89,7 @@ _ITEM = re.compile(
 _INSTALL = re.compile(
     r"(?:Install|Apply|Obtain|Upgrade to|Download and install)\s(?P<release>.{0,200}?)(?=\sor\s|\.(?:\s|$)|,|$)"
 )
-_PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d)", re.IGNORECASE)
+_PACK = re.compile(r"\b(?:service\spack|SP\s?\d|service\srelease|SR-\s?\d|rollup\b)", re.IGNORECASE)
 _LONGEST = 50_000
 """Characters of a paragraph; what is longer is no text that a person wrote."""
 
@@ -97,7 +97,7 @@ _LONGEST = 50_000
 def service_pack(sentence: str, telling: bool) -> str:
     """Return what a sentence says corrects the problem, or what a telling one gives as what to obtain, or nothing.
 
-    It is a service pack, or a service release.
+    It is a service pack, a service release, or a rollup of fixes.
     """
     release = _to_obtain(sentence) if telling else ""
     if release is None:

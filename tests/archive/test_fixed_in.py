@@ -365,7 +365,7 @@ def test_sentence_of_another_section_needs_its_product() -> None:
         ("kbExchange550sp4Fix", EXCHANGE, "5.5", 4, False),
         ("kbExchange550preSP4fix", EXCHANGE, "5.5", 4, True),
         ("kbWinNT400PreSP7Fix", NT, "4.0", 7, True),
-        ("kbWinNT400nospFix", NT, "4.0", None, False),
+        ("kbWinNT400nospFix", NT, "4.0", None, True),
         ("kbWinNT4sp6fix", NT, "4.0", 6, False),
         ("kbfix5.50.sp1", None, "5.5", 1, False),
         ("fixlist6.00a", None, "6.0a", None, False),
@@ -429,10 +429,80 @@ def test_fix_on_its_own_is_in_no_service_pack() -> None:
     assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
 
 
-@pytest.mark.parametrize("rollup", ["5.5 Service Pack 4 Hotfix Rollup Package", "5.5 Security Rollup"])
+@pytest.mark.parametrize(
+    "rollup",
+    [
+        "5.5 Service Pack 4 Hotfix Rollup Package",
+        "5.5 Security Rollup",
+        "5.5 SP4 HRP",
+        "5.5 Service Pack 4 hotfix package",
+        "5.5 SP4 Cumulative Patch",
+    ],
+)
 def test_rollup_on_a_service_pack_is_not_in_it(rollup: str) -> None:
     (fix,) = fixes(f"It was first corrected in the Exchange Server {rollup}.")
     assert (fix.version, fix.service_pack, fix.hotfix) == ("5.5", None, True)
+
+
+@pytest.mark.parametrize("patch", ["the latest Exchange Server 5.5 patch", "an Exchange Server 5.5 hotfix"])
+def test_patch_for_a_release_is_not_in_it(patch: str) -> None:
+    (fix,) = fixes(f"The fix for this problem is included in {patch}.")
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)
+
+
+def test_patch_beside_a_release_takes_nothing_from_it() -> None:
+    (fix,) = fixes("It was corrected in Exchange Server 5.5 Service Pack 3 and in a patch.")
+    assert (fix.service_pack, fix.hotfix) == (3, False)
+
+
+def test_pack_of_a_product_that_is_not_known_is_not_its_release() -> None:
+    (fix,) = fixes("It was corrected in the Letter Sorter 2.1 Enhancement Pack for the Toolkit.")
+    assert (fix.product, fix.version) == ("Letter Sorter Enhancement Pack", "2.1")
+
+
+def test_what_is_to_be_obtained_stands_behind_a_file() -> None:
+    (fix,) = fixes("To resolve this problem you can edit the Stamp.adm file or obtain Service Pack 3.")
+    assert (fix.product, fix.version, fix.service_pack) == (EXCHANGE, "5.5", 3)
+
+
+def test_rollup_beside_a_service_pack_takes_nothing_from_it() -> None:
+    found = fixes("It was first corrected in Exchange Server 5.5 Service Pack 4 and in the Hotfix Rollup Package.")
+    assert [(each.service_pack, each.hotfix) for each in found] == [(4, False), (None, True)]
+
+
+@pytest.mark.parametrize(
+    "resolution",
+    [
+        "To resolve this problem, obtain the Windows NT 4.0 Security Rollup Package.",
+        "To resolve this problem, obtain the individual package named below or obtain\n"
+        "the Windows NT 4.0 Security Rollup Package.",
+        "To resolve this problem, either obtain the hotfix named below or the Windows NT 4.0 Security Rollup\nPackage.",
+    ],
+)
+def test_rollup_is_to_be_obtained(resolution: str) -> None:
+    (fix,) = fixes(resolution, section="RESOLUTION")
+    assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (NT, "4.0", None, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "To resolve this problem, remove the Windows NT 4.0 Security Rollup Package.",
+        "After you install the Windows NT 4.0 Security Rollup Package, the clerk stops.",
+        "The fix is not included in the Windows NT 4.0 Security Rollup Package.",
+    ],
+)
+def test_rollup_that_brings_no_fix(words: str) -> None:
+    assert fixes(words, section="RESOLUTION") == []
+
+
+def test_hotfix_update_is_of_the_product_that_has_the_problem() -> None:
+    (fix,) = fixes(
+        "Microsoft has confirmed this to be a problem in Sorting and Sending Update for Windows NT Server version 4.0.",
+        "It was corrected in the Sorting & Sending Hotfix Update.",
+    )
+    assert (fix.product, fix.version) == ("Sorting and Sending Update for Windows NT Server", "4.0")
+    assert (fix.service_pack, fix.hotfix) == (None, True)
 
 
 def test_fix_that_comes_after_a_service_pack_is_not_in_it() -> None:
@@ -453,6 +523,40 @@ def test_version_of_one_digit_is_the_one_that_is_listed() -> None:
 )
 def test_keyword_with_an_unknown_product_is_of_the_article_s_if_its_version_is_listed(keyword: str, found: int) -> None:
     assert len(fixes("Words.", keywords=keyword)) == found
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"), [("version 5.5", 0), ("versions 5.5, 6.0", 0), ("versions 5.0, 5.5", 1), ("version 5.0", 1)]
+)
+def test_keyword_with_the_first_version_that_has_the_bug_names_no_release(listed: str, found: int) -> None:
+    assert len(fixes("Words.", keywords="kbExchange550fix", applies_to=(f" - {EXCHANGE}, {listed} ",))) == found
+
+
+@pytest.mark.parametrize(
+    ("other", "product"),
+    [
+        ("To resolve this problem, obtain the Windows NT 4.0 Security Rollup Package.", TSE),
+        ("To resolve this problem, obtain the latest service pack for Windows NT 4.0.", NT),
+        ("It was corrected in Windows NT 4.0 Service Pack 6.", NT),
+        ("Wait.", NT),
+    ],
+)
+def test_keyword_is_of_the_edition_that_has_the_service_pack_where_the_product_has_another(
+    other: str, product: str
+) -> None:
+    edition = "It was corrected in Windows NT Server 4.0, Terminal Server Edition Service Pack 6."
+    *_, fix = fixes(other, "", edition, section="RESOLUTION", keywords="kbWinNT4sp6fix")
+    assert (fix.product, fix.version, fix.service_pack, fix.certainty) == (product, "4.0", 6, "keyword")
+
+
+def test_keywords_tell_an_edition_from_its_product() -> None:
+    edition = "It was corrected in Windows NT Server 4.0, Terminal Server Edition Service Pack 6."
+    found = fixes(edition, keywords="kbWinNT4sp6fix kbWinNT400PreSP7Fix")
+    assert [(each.product, each.service_pack, each.hotfix, each.conflicts) for each in found] == [
+        (TSE, 6, False, False),
+        (TSE, 6, False, False),
+        (NT, 7, True, False),
+    ]
 
 
 def test_keyword_without_a_product_is_of_the_article_s() -> None:
@@ -628,6 +732,40 @@ def test_heading_without_a_version_says_only_on_what_a_fix_runs() -> None:
     assert (fix.product, fix.version, fix.file) == (EXCHANGE, "5.5", "Mail.exe")
 
 
+def test_files_stand_under_headings_behind_what_introduces_them() -> None:
+    table = ("   Date        Version     File name", "   ---------------------------------")
+    text = Text(
+        applies_to=(" - Microsoft Exchange Server, versions 5.0, 5.5 ",),
+        sections=(
+            (
+                "RESOLUTION",
+                "\n".join(
+                    [
+                        "This fix should have the following file attributes or later, for each version:",
+                        "",
+                        *("Exchange Server 5.0", "-------------------", "", *table),
+                        *("   01/02/1999  5.0.1461.1  Clerk.exe", ""),
+                        *("Exchange Server 5.5", "-------------------", "", *table),
+                        "   01/02/1999  5.5.2653.1  Clerk.exe",
+                    ]
+                ),
+            ),
+            ("MORE INFORMATION", "Letters\n-------\n\n   01/02/1999  5.5.2000.1  Letter.dll"),
+        ),
+    )
+    found = [(each.version, each.file, each.file_version) for each in read(text).fixed_in]
+    assert found == [("5.0", "Clerk.exe", "5.0.1461.1"), ("5.5", "Clerk.exe", "5.5.2653.1")]
+
+
+def test_product_of_a_file_is_what_its_editions_have_in_common() -> None:
+    editions = tuple(
+        f" - Microsoft Visual C++, 32-bit {name} Edition, version 6.0 " for name in ("Enterprise", "Learning")
+    )
+    lines = ("This fix should have the following file attributes or later:", "", "   Stamp.dll   12.0.8520.0")
+    (fix,) = fixes(*lines, section="RESOLUTION", applies_to=editions)
+    assert (fix.product, fix.version, fix.file) == ("Microsoft Visual C++", "6.0", "Stamp.dll")
+
+
 def test_files_are_of_the_version_that_is_listed_and_not_of_a_later_one() -> None:
     lines = [
         "It was corrected in Exchange Server 6.0. The fix has these file attributes:",
@@ -720,7 +858,15 @@ def test_a_few_references_are_no_list() -> None:
     assert read(few).fix_list == []
 
 
-@pytest.mark.parametrize("title", ["Exchange Server 5.5 SP1 Hotfix Bundle", "Exchange Server 5.5 Post-SP1 Fixes"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Exchange Server 5.5 SP1 Hotfix Bundle",
+        "Exchange Server 5.5 Post-SP1 Fixes",
+        "List of Bugs Fixed in the Exchange Server 5.5 SP1 HRP",
+        "Fixes Included in the Exchange Server 5.5 SP1 Cumulative Patch",
+    ],
+)
 def test_service_pack_on_which_hotfixes_are_put_does_not_have_them(title: str) -> None:
     fix = listed(read(replace(LIST, title=title)), "Q900002")
     assert (fix.product, fix.version, fix.service_pack, fix.hotfix) == (EXCHANGE, "5.5", None, True)

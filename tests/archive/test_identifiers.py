@@ -232,6 +232,11 @@ def test_addresses_are_no_files(text: str, expected: list[str]) -> None:
     assert read(text).file_names == expected
 
 
+def test_a_name_may_have_several_points() -> None:
+    article = read("Rename Letters.bin.bak, or Stamps.v1.2.dll, to Letters.bin. Sort.exe stops.")
+    assert article.file_names == ["Letters.bin.bak", "Stamps.v1.2.dll", "Letters.bin", "Sort.exe"]
+
+
 def test_a_quotation_mark_is_no_part_of_a_name() -> None:
     assert read("SET 'Stamp.csv', '~b.wav' TO Clerk's.dat").file_names == ["Stamp.csv", "~b.wav", "Clerk's.dat"]
 
