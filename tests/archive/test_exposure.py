@@ -565,3 +565,16 @@ def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path,
     assert server["without_articles"] is (said is None)
     batch = run("batch", tmp_path / "fleet.yaml", "--archive", "--index", local)
     assert (told in " ".join(batch.text.split())) is (said is None)
+    assert (f"diagnose: A: {told}; check how product and version are written" in listed.err) is (said is None)
+    assert listed.code == {None: 4, "1 known bug": 1, "no known bugs": 0}[said]
+
+
+def test_one_server_of_which_something_is_known_makes_a_fleet_known(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    unknown = "- {name: B, product: Mailroom Sever}\n- {name: C, product: Other Server 3.0}\n"
+    (tmp_path / "fleet.yaml").write_text(f"- {{name: A, antivirus_api: yes}}\n{unknown}")
+    ended = run("exposure", tmp_path / "fleet.yaml", "--index", local)
+    assert ended.code == 0, ended.err
+    assert "diagnose: A, B and C: no imported article is on" in ended.err
+    (tmp_path / "fleet.yaml").write_text(unknown)
+    assert run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").code == 4
