@@ -12,7 +12,7 @@ from diagnose.archive.fleet_exposure import FleetExposure, Reports
 from diagnose.archive.installation import Installation, installation
 from diagnose.archive.place import local_file
 from diagnose.archive.store import NoStoreError, StoreError, reading
-from diagnose.cli.common import chosen, fail, load_diagnostician, report_problems
+from diagnose.cli.common import NO_SERVER, chosen, fail, load_diagnostician, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_files
 from diagnose.inventory.reading import problems_of
@@ -51,7 +51,7 @@ def run_exposure(
     if run.errors:
         return ExitCode.UNREADABLE
     if not servers:
-        fail("there is no server in what was read", ExitCode.NOTHING)
+        fail(NO_SERVER, ExitCode.NOTHING)
     if any(server.known_bugs for server in servers):
         return ExitCode.FOUND
     return ExitCode.NOTHING if all(map(_nothing_is_known, servers)) else ExitCode.OK
