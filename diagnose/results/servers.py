@@ -162,3 +162,8 @@ def needs_somebody(server: Server) -> bool:
 def known_bugs(server: Server) -> int:
     """Return how many bugs of a server the imported articles know; none where they were not asked for."""
     return server.archive.known_bugs if server.archive else 0
+
+
+def nothing_known(server: Server) -> bool:
+    """Tell whether the imported articles were asked for, and none of them is on what a server runs."""
+    return server.archive is not None and server.archive.without_articles

@@ -569,6 +569,21 @@ def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path,
     assert listed.code == {None: 4, "1 known bug": 1, "no known bugs": 0}[said]
 
 
+def test_what_no_imported_article_is_on_is_not_passed_off_as_nothing_to_do(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    fleet = tmp_path / "fleet.yaml"
+    fleet.write_text(
+        "- {name: A, product: Mailroom Sever}\n- {name: B, product: Mailroom Server, version: 4.0, service_pack: 3}\n"
+    )
+    ended = run("batch", fleet, "--archive", "--index", local, "-f", "text", "-f", f"html={tmp_path}/site/")
+    rows = [" ".join(line.split()) for line in ended.text.splitlines()]
+    assert rows[1].startswith("A ✓ not affected none check its product: no imported article")
+    assert "nothing" not in rows[1]
+    [page] = (tmp_path / "site" / "servers").glob("a*.html")
+    assert "no imported article is on what it runs." in page.read_text("utf-8")
+    assert "No imported article is on what 1 of them runs." in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
 def test_one_server_of_which_something_is_known_makes_a_fleet_known(tmp_path: Path) -> None:
     local = making.imported(tmp_path)
     unknown = "- {name: B, product: Mailroom Sever}\n- {name: C, product: Other Server 3.0}\n"
