@@ -512,7 +512,10 @@ def test_every_way_to_write_a_server_of_another_product_tells_the_same(tmp_path:
 
 def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: Path) -> None:
     article = making.article(500041, "Links Stay Down", "They stay.", applies="Microsoft SNA Server, version 4.0")
-    local = making.imported(tmp_path, {"Q500041.TXT": article})
+    no_bug = making.article(
+        500042, "How to Link", "Link them.", applies="Microsoft SNA Server, version 3.0", kind="kbhowto"
+    )
+    local = making.imported(tmp_path, {"Q500041.TXT": article, "Q500042.TXT": no_bug})
     (tmp_path / "fleet.yaml").write_text(
         "- {name: LINK, product: SNA Server, version: 4.0}\n- {name: FINE, product: SNA Server, version: 3.0}\n"
     )
