@@ -438,6 +438,24 @@ def test_quit_asks_before_it_replaces_a_file(knowledge: Knowledge, tmp_path: Pat
     assert (file.read_text(encoding="utf-8") == "precious") is kept
 
 
+@pytest.mark.parametrize("leaves", ["quit", "Exit", "n"])
+def test_commands_and_names_of_other_things_are_no_names_of_files_for_facts(
+    knowledge: Knowledge, tmp_path: Path, leaves: str
+) -> None:
+    with at_terminal(knowledge, *EXPOSED, cwd=tmp_path) as person:
+        person.wait()
+        person.child.sendline("quit")
+        for name in ("help", "back", "case.html", "case.JSON"):
+            person.child.expect(FILE_PROMPT)
+            person.child.sendline(name)
+        person.child.expect(FILE_PROMPT)
+        assert '"case.html" would hold no .html but facts; end it in .yaml' in person.flat
+        person.child.sendline(leaves)
+        rest(person)
+        assert person.code == 0
+    assert not list(tmp_path.iterdir())
+
+
 def test_yes_and_no_are_no_names_of_files(knowledge: Knowledge, tmp_path: Path) -> None:
     with at_terminal(knowledge, *EXPOSED, cwd=tmp_path) as person:
         person.wait()

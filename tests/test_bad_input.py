@@ -282,6 +282,11 @@ FILES: dict[str, BadFile] = {
     "servers is a mapping": BadFile(
         f"servers:\n  ONE: {ONE}\n", 3, (("fleet.yaml:2:3", None, "servers is a list: write each server as an item"),)
     ),
+    "names with facts": BadFile(
+        f"ONE: {ONE}\nTWO: {TWO}\n",
+        3,
+        (("fleet.yaml:1:1", None, 'write each server as an item with a dash before its first fact, and "ONE" behind'),),
+    ),
     "servers is text": BadFile("servers: ONE, TWO\n", 3, (("fleet.yaml:1:10", None, "servers is a list"),)),
     "server for servers": BadFile(
         f"server:\n{file_of(ONE, TWO)}",
@@ -380,6 +385,7 @@ def test_a_bad_file_ends_the_command_as_documented(bad: BadFile, tmp_path: Path)
         assert words in error["message"]
         assert f"{error['where']}: {error['message']}" in ended.err.splitlines()
     assert [server["name"] for server in ended.json["servers"]] == list(bad.servers)
+    assert ("diagnose: there is no server in what was read" in ended.err) is (bad.code == 4)
     assert time.monotonic() - began < 60
 
 

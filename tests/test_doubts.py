@@ -15,6 +15,7 @@ from diagnose.knowledge.versions import read_version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.csaf import render_csaf
 from diagnose.presenters.html import write_site
+from diagnose.presenters.junit import render_junit
 from diagnose.presenters.markdown import render_markdown
 from diagnose.presenters.next_steps import next_sentences, next_step
 from diagnose.presenters.results_csv import render_csv
@@ -23,7 +24,7 @@ from diagnose.presenters.same_diagnosis import same_diagnoses
 from diagnose.presenters.text import render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reporting import results
+from diagnose.reporting import only_affected, results
 from diagnose.results import Server
 from tests.archive import making
 from tests.command import run
@@ -76,6 +77,7 @@ def test_everybody_who_reads_the_result_is_told(
         render_text(alone, color=False, width=100),
         render_markdown(run_, LOOK),
         render_results_sarif(run_, "0"),
+        render_junit(run_),
         row,
         notes,
         words(page),
@@ -84,6 +86,15 @@ def test_everybody_who_reads_the_result_is_told(
         assert flat.count(SAID) == 1
         assert flat.count(WHAT_TO_DO) == 1
     assert "check store_version" in render_text(run_, color=False, width=100)
+
+
+def test_a_server_with_a_doubt_alone_is_shown_among_those_that_need_somebody(
+    knowledge: Knowledge, diagnostician: Diagnostician
+) -> None:
+    """The version that may be mistyped is what clears it."""
+    run_ = results(knowledge, [server(diagnostician, "5.5.2950.23"), server(diagnostician, "5.5.2655.37", "SURE")], [])
+    assert {each.verdict for each in run_.servers} == {"not_affected"}
+    assert [each.name for each in only_affected(run_).servers] == ["ONE"]
 
 
 def test_the_dialogue_says_it_when_it_is_typed(diagnostician: Diagnostician) -> None:
@@ -125,7 +136,8 @@ def test_known_bugs_that_such_a_file_clears_are_told_with_the_doubt(tmp_path: Pa
     servers = [f"- {{name: M{n}, store_version: 5.5.29{n:02}.23}}\n" for n in range(30)]
     (tmp_path / "fleet.yaml").write_text("- {name: SURE, store_version: 5.5.2655.37}\n" + "".join(servers))
     ended = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json")
-    (line,) = ended.err.splitlines()
+    line, unknown = ended.err.splitlines()
+    assert "no imported article is on this product and version" in unknown
     assert line.startswith("diagnose: M0, M1, M2,")
     assert f"M19 and 10 more: store_version: {SAID}" in line
     assert len(ended.json["servers"]) == 31

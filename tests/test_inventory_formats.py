@@ -160,6 +160,12 @@ def test_broken_json_is_called_json_at_the_place_where_it_breaks(
     assert names(inventory) == kept
 
 
+def test_a_comment_in_a_file_of_json_is_told_in_the_terms_of_json(knowledge: Knowledge) -> None:
+    assert problems(read(knowledge, f"// all of them\n[{A}]", "f.json")) == [
+        'f.json:1:1: not well-formed JSON: "//" is no value; put text in double quotes, and write null for unknown'
+    ]
+
+
 def test_what_is_between_brackets_in_yaml_is_called_yaml(knowledge: Knowledge) -> None:
     text = "[{name: A, sp: 3}, {name: X sp: 3}]"
     assert problems(read(knowledge, text, "f.yaml"))[0].startswith("f.yaml:1:31: not well-formed YAML")
@@ -443,6 +449,17 @@ def test_a_fact_in_two_columns_is_read_from_neither(knowledge: Knowledge) -> Non
     ]
     assert stated(inventory) == [{"name": "A"}]
     assert stated(table(knowledge, "name,sp,Service Pack\nA,3,4\n", "SP=")) == [{"name": "A", "service_pack": 4}]
+
+
+def test_two_columns_of_one_name_cannot_be_told_apart_by_it(knowledge: Knowledge) -> None:
+    (found,) = problems(table(knowledge, "name,site,Site\nA,3,4\n"))
+    assert "neither is read; give one of them another name; the servers" in found
+
+
+@pytest.mark.parametrize("sign", ["|", ":", "  "])
+def test_a_table_with_other_separators_is_told_which_there_are(knowledge: Knowledge, sign: str) -> None:
+    found = problems(table(knowledge, f"name{sign}site\nA{sign}B\n"))[0]
+    assert found.endswith("(see also --map); commas, semicolons or tabs part its columns")
 
 
 def test_a_table_without_a_header_is_lost_and_told(knowledge: Knowledge) -> None:

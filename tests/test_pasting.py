@@ -196,3 +196,62 @@ def test_a_version_that_does_not_say_of_which_file_it_is_gets_told_how(
     assert "restore_store_version=5.5.2652.68 for the version of the Store.exe to put back" in str(refused.value)
     said = understood(session, asked or "symptoms", "store_version=5.5.2652.68").session
     assert said.case.stated == {"store_version": "5.5.2652.68"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "says"),
+    [
+        ("symptoms", "SP3", "type service_pack=SP3 for the Exchange service pack"),
+        ("antivirus_api", " service pack 3\n", "type service_pack=service pack 3 for the Exchange service pack"),
+        (None, "SP3", "type service_pack=SP3 for the Exchange service pack"),
+        ("service_pack", "alpha", "type platform=alpha for the processor platform"),
+        ("store_version", "bad folder", "type symptoms=bad folder for the symptoms"),
+        ("symptoms", "Exchange 2000", "type product=Exchange 2000 for the product"),
+        ("antivirus_api", "Service Pack: SP3", "type service_pack=SP3 for the Exchange service pack"),
+        (None, "antivirus api : yes", "for the antivirus program that uses the antivirus API"),
+    ],
+)
+def test_an_answer_to_another_question_gets_told_how_to_give_it(
+    diagnostician: Diagnostician, asked: str | None, typed: str, says: str
+) -> None:
+    session = Session(diagnostician, {})
+    with pytest.raises(ValueError, match="is no answer here") as refused:
+        understood(session, asked, typed) if asked else volunteered(session, typed)
+    assert str(refused.value).endswith(says)
+
+
+@pytest.mark.parametrize("typed", ["none", "yes", "3", "MAIL1", "Acme Mail 7"])
+def test_what_may_answer_many_questions_or_is_just_a_name_is_referred_to_none(
+    diagnostician: Diagnostician, typed: str
+) -> None:
+    with pytest.raises(ValueError, match=r"version|part") as refused:
+        understood(Session(diagnostician, {}), "store_version", typed)
+    assert "no answer here" not in str(refused.value)
+
+
+@pytest.mark.parametrize("asked", ["antivirus_api", None])
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("sp=3, antivirus_api=yes", "service_pack=3, then antivirus_api=..."),
+        ("name=MAIL1 service_pack=3", "name=MAIL1, then service_pack=..."),
+        ("site = London; sp = 3", "site=London, then service_pack=..."),
+    ],
+)
+def test_several_facts_in_one_line_are_asked_for_one_by_one(
+    diagnostician: Diagnostician, asked: str | None, typed: str, says: str
+) -> None:
+    session = Session(diagnostician, {})
+    with pytest.raises(ValueError, match="type one fact at a time: ") as refused:
+        understood(session, asked, typed) if asked else volunteered(session, typed)
+    assert str(refused.value).endswith(says)
+    assert volunteered(session, "site=London=South, a=b").session.case.stated == {"site": "London=South, a=b"}
+
+
+def test_an_entry_of_the_event_log_may_be_written_as_xml(diagnostician: Diagnostician) -> None:
+    entry = (
+        "<Event><System><Provider Name='MSExchangeIS Private'/><EventID Qualifiers='49156'>1197</EventID>"
+        "<Level>2</Level></System><EventData><Data>A newer version. Error 0x451.</Data></EventData></Event>"
+    )
+    said = understood(Session(diagnostician, {}), "antivirus_api", entry)
+    assert said.session.case.stated == {"error_id": "0x451", "event_ids": (1197,)}

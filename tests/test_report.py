@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from diagnose.results.runs import Summary
 from tests.command import Ended, run
 
 FLEET = Path(__file__).parent.parent / "examples" / "fleet.yaml"
@@ -48,12 +49,16 @@ def test_from_standard_input_and_only_what_needs_somebody(original: tuple[Path, 
     assert shown.errors == whole.errors
 
 
+NOBODY = dict.fromkeys(Summary.__struct_fields__, 0)
+
+
 @pytest.mark.parametrize(
     ("edit", "options", "code"),
     [
         ({}, [], 1),
         ({}, ["--fail-on", "never"], 0),
-        ({"servers": []}, [], 4),
+        ({"servers": []}, ["--fail-on", "undetermined"], 0),
+        ({"servers": [], "summary": NOBODY}, [], 4),
         ({"errors": [{"where": "x", "server": None, "message": "y"}]}, ["--fail-on", "never"], 3),
     ],
 )

@@ -208,6 +208,26 @@ def test_a_slip_of_the_keyboard_never_passes_as_another_product(vocabulary: Voca
 
 
 @pytest.mark.parametrize(
+    ("key", "text", "meant"),
+    [
+        ("service_pack", "3.0", "(did you mean 3?)"),
+        ("service_pack", "SP3.00", "(did you mean 3?)"),
+        ("service_pack", "5.0", None),
+        ("service_pack", "3.1", None),
+        ("event_ids", "1197.0", "(did you mean 1197?)"),
+    ],
+)
+def test_a_whole_number_that_a_program_wrote_with_a_point_is_proposed(
+    vocabulary: Vocabulary, key: str, text: str, meant: str | None
+) -> None:
+    """It is not read: what stands there may be the version of the product."""
+    with pytest.raises(ValueError, match=" is no ") as refused:
+        vocabulary.read(key, text)
+    assert ("did you mean" in str(refused.value)) is (meant is not None)
+    assert meant is None or meant in str(refused.value)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Exchange Server 6", "Exchange SP3", "My Exchange", "exchange 5.5 sp9", "EXCHANGE!", "Exch Server 5.5",

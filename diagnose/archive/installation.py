@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -123,11 +123,28 @@ def described(product: str, version: str | None) -> Named:
     kind = tuple((beginning or words[:1])[:_KIND])
     if version and _RELEASE.fullmatch(version):
         words.append(version)
-    return Named(
-        kind,
-        frozenset(words),
-        frozenset(_TOKEN.findall(made_for)),
-        frozenset(ids.product_version(each) for each in versions),
+    numbers = frozenset(ids.product_version(each) for each in versions)
+    years = _years(frozenset(words), numbers)
+    numbers |= {ids.product_version(each) for each in years}
+    return Named(kind, years.union(words), frozenset(_TOKEN.findall(made_for)), numbers)
+
+
+def _years(words: frozenset[str], versions: frozenset[str]) -> frozenset[str]:
+    """Return the years by which articles call versions of a product that are given by their numbers."""
+    return frozenset(
+        year for name, number, year in _numbered() if name <= words and _holds(frozenset({number}), versions)
+    )
+
+
+@cache
+def _numbered() -> tuple[tuple[frozenset[str], str, str], ...]:
+    """Return the words of products' names with the number and the year of a version."""
+    from diagnose.archive.products import products
+
+    return tuple(
+        (frozenset(_telling(product.name.casefold())), number, year)
+        for product in products().products
+        for number, year in product.years.items()
     )
 
 

@@ -38,6 +38,8 @@ class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with_version: bool = False
     """True where its name is a common word, which means the product only before a version or a year."""
     packs: dict[str, list[Pack]] = {}
+    years: dict[str, str] = {}
+    """The years by which articles call versions, where the product itself tells a number."""
 
 
 class Products(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -38,6 +38,8 @@ _HARDLY = 0.1
 
 _IDS = r"""
     "(?P<phrase>[^"]*)"
+    | (?:\bhttps?://|\b[\w-]+(?:\.[\w-]+){1,3}\.[a-z]{2,4}/)\S{0,200}?
+      (?:\bkb(?:id)?[/;=](?:[a-z-]{2,6}[/;])?q?|[/;=]q)(?P<address>\d{5,6}|\d{1,3}/\d/\d\d)(?!\d)\S*
     | \b(?P<error>[0-9a-f]{8}(?:-[0-9a-f]{1,8}){1,2})\b
     | \bevents?(?:[\s-]*log)?[\s-]*(?:id'?s?|numbers?|no)?[\s.:;\#=]*(?P<event>\d{1,5})\b(?![.-]\d)
     | \bstop(?:\s*(?:error|code|message|screen))?[\s:]*(?P<stop>0x[0-9a-f]{1,8}|(?=[a-f]*\d)[0-9a-f]{1,8})\b
@@ -101,8 +103,8 @@ def understood(text: str) -> Query:
         term = _READERS[kind](found[0], found[kind])
         if term is not None:
             terms.append(term)
-        if kind == "article":
-            articles.append(f"Q{found[kind]}")
+        if kind in ("article", "address"):
+            articles.append(f"Q{_digits(found[kind])}")
     _add_words(terms, common, text[at:])
     if not articles and len(terms) == 1 and terms[0].text.isdecimal() and len(terms[0].text) <= _LONGEST_ARTICLE:
         articles.append(f"Q{terms[0].text}")
@@ -239,6 +241,15 @@ def _article(text: str, digits: str) -> Term:
     return _id(text, [f"q{digits}"], [f"q{digits}", digits], [])
 
 
+def _address(text: str, number: str) -> Term:
+    return _article(text, _digits(number))
+
+
+def _digits(number: str) -> str:
+    """Return an article's number without the slashes by which old addresses of it were parted."""
+    return number.replace("/", "")
+
+
 def _file(text: str, name: str) -> Term:
     return _id(text, [ids.file_name(name)], [name], [tuple(words_of(name))])
 
@@ -253,5 +264,6 @@ _READERS = {
     "negative": _negative,
     "service_pack": _service_pack,
     "article": _article,
+    "address": _address,
     "file": _file,
 }

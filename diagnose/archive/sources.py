@@ -55,7 +55,9 @@ def files_in(paths: Iterable[str]) -> Iterator[str | Problem]:
     There are many of them: plain strings take a tenth of the room of paths.
     """
     for path in paths:
-        if Path(path).is_dir():
+        if not path:
+            yield Problem(Location(path), 'an empty name "" names no file; . is the folder here')
+        elif Path(path).is_dir():
             yield from _walked(path)
         elif Path(path).exists():
             yield path

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import msgspec
 
-from diagnose.cli.common import FAIL_ON, SHOW, chosen, exit_code, fail, load_diagnostician, report_problems
+from diagnose.cli.common import (
+    FAIL_ON,
+    NO_SERVER,
+    SHOW,
+    chosen,
+    exit_code,
+    fail,
+    load_diagnostician,
+    report_problems,
+)
 from diagnose.cli.progress import watched
 from diagnose.cli.rendering import chosen_targets, chosen_theme, present, spare
 from diagnose.cli.saved import read_saved
@@ -115,6 +124,8 @@ def run_batch(
         # The text says it itself; saying it twice in one terminal helps nobody.
         report_problems([problem for problem, _ in problems_of(inventory)])
         _tell_stale(ignoring)
+    if code == ExitCode.NOTHING:
+        complain(f"diagnose: {NO_SERVER}")
     return code
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _GRAVITY = {"not_affected": 0, "safe": 0, "undetermined": 1, "unknown": 1, "exposed": 2, "confirmed": 3, "unsafe": 4}
 FAIL_ON = ("confirmed", "exposed", "undetermined", "unsafe", "never")
 SHOW = ("affected", "all")
+NO_SERVER = "there is no server in what was read"
 
 
 def fail(message: str, code: ExitCode = ExitCode.USAGE) -> NoReturn:
@@ -94,6 +95,9 @@ def exit_code(run: Results, fail_on: str) -> ExitCode:
     """Return the exit code of a run: unreadable input first, then nothing at all, then what was found."""
     from diagnose.reporting import what_counts
 
+    if run.summary.servers and not (run.servers or run.errors):
+        # It was saved with those only that somebody has to look at.
+        return ExitCode.OK
     return ended(map(what_counts, run.servers), fail_on, unreadable=bool(run.errors))
 
 

@@ -12,13 +12,13 @@ from diagnose.archive.fleet_exposure import FleetExposure, Reports
 from diagnose.archive.installation import Installation, installation
 from diagnose.archive.place import local_file
 from diagnose.archive.store import NoStoreError, StoreError, reading
-from diagnose.cli.common import chosen, fail, load_diagnostician, report_problems
+from diagnose.cli.common import NO_SERVER, chosen, fail, load_diagnostician, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_files
 from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
-from diagnose.presenters.exposure_text import in_text
+from diagnose.presenters.exposure_text import NO_ARTICLES, in_text
 from diagnose.presenters.findings_in_words import doubt_in_words
 from diagnose.presenters.json import indented
 from diagnose.presenters.phrases import enumerated
@@ -46,12 +46,15 @@ def run_exposure(
     servers = [server.archive for server in run.servers if server.archive]
     _print(servers, run, output_format)
     _tell_doubts(run)
+    _tell_unknown(servers)
     report_problems([problem for problem, _ in problems_of(inventory)])
     if run.errors:
         return ExitCode.UNREADABLE
     if not servers:
-        fail("there is no server in what was read", ExitCode.NOTHING)
-    return ExitCode.FOUND if any(server.known_bugs for server in servers) else ExitCode.OK
+        fail(NO_SERVER, ExitCode.NOTHING)
+    if any(server.known_bugs for server in servers):
+        return ExitCode.FOUND
+    return ExitCode.NOTHING if all(map(_nothing_is_known, servers)) else ExitCode.OK
 
 
 def _tell_doubts(run: Results) -> None:
@@ -61,8 +64,23 @@ def _tell_doubts(run: Results) -> None:
         for doubt in server.doubts:
             doubtful.setdefault(f"{doubt.fact}: {doubt_in_words(doubt)}", []).append(server.name)
     for said, names in doubtful.items():
-        more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
-        complain(f"diagnose: {printable(enumerated([*names[:_MOST_NAMED], *more]))}: {said}")
+        _complain_of(names, said)
+
+
+def _tell_unknown(servers: Sequence[ServerExposure]) -> None:
+    """Say of which servers nothing can be told, so that nobody takes them for servers without a bug."""
+    unknown = [server.name for server in servers if server.without_articles]
+    if unknown:
+        _complain_of(unknown, f"{NO_ARTICLES}; check how product and version are written, or import articles on them")
+
+
+def _nothing_is_known(server: ServerExposure) -> bool:
+    return server.without_articles and not server.hand_written
+
+
+def _complain_of(names: Sequence[str], said: str) -> None:
+    more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    complain(f"diagnose: {printable(enumerated([*names[:_MOST_NAMED], *more]))}: {said}")
 
 
 def with_archive(knowledge: Knowledge, run: Results, index: str | None) -> Results:

@@ -107,7 +107,7 @@ def _in_text(summary: Summary, local: str) -> str:
     done = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     files = f"{summary.files} file{'' if summary.files == 1 else 's'}"
     held = (
-        f"now holds {summary.articles} articles"
+        f"now holds {summary.articles} article{'' if summary.articles == 1 else 's'}"
         if os.path.exists(local)
         else "was not made: there is nothing to put in"
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from diagnose.dialogue.informing import COMMANDS
 from diagnose.dialogue.saving import save_case
 from diagnose.dialogue.screen import Screen
 from diagnose.dialogue.session import Session
+from diagnose.dialogue.terminal import QUIT
 from diagnose.problems import shown
 from diagnose.results import Results
 
@@ -25,11 +27,14 @@ def offer_saving(screen: Screen, session: Session) -> None:
     while session.case.stated:
         screen.say("Save the facts? Type a file name, or press Enter to leave without saving.")
         name = screen.read("file> ")
-        if not name or name.casefold() in _NO:
+        if not name or name.casefold() in _NO | QUIT:
             return
-        if name.casefold() in _YES:
+        if name.casefold() in _YES | COMMANDS.keys():
             continue
         path = Path(name).expanduser()
+        if _SUFFIXES.get(path.suffix.casefold(), FACTS) != FACTS:
+            screen.reply(f"{shown(name)} would hold no {path.suffix} but facts; end it in .yaml")
+            continue
         if not may_replace(screen, path):
             continue
         try:

@@ -33,6 +33,8 @@ _ROW = re.compile(r"(?:[a-z]+[,\t] *)?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?=\s|,)", 
 _PLURAL = re.compile(r"s[ \t:.=#(]*\Z", re.IGNORECASE)
 _MORE = re.compile(r"(?:[ \t]+\d{3,5}(?![\w/-]|[.:]\d))+")
 """Numbers with nothing but spaces between them; after a plural, the first of them is not the only one."""
+_ELEMENT = re.compile(r"<([A-Za-z]\w{0,40})(?: [^<>]{0,200})?>([^<>\n]{0,200})</\1>")
+"""A field of an entry that is written as XML."""
 _FIELDS = re.compile(r"\t|,| {2,}")
 _LABELS = r"(?:event )?(?:id|type|category|date|time|user|computer|level|log|task|keywords|description)"
 _SOURCE = re.compile(
@@ -86,6 +88,7 @@ def recognise(knowledge: Knowledge, asked: str | None, text: str) -> Recognised:
 def _plain(text: str) -> str:
     """Return the text with line feeds between its lines, and spaces for everything else that is not seen."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _ELEMENT.sub(r"\n\1: \2\n", text)
     return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text.replace("\u00a0", " "))
 
 

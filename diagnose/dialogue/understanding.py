@@ -16,11 +16,19 @@ from diagnose.knowledge.vocabulary import (
     FactValue,
     KeysFact,
     NumbersFact,
+    Reading,
     TextFact,
     VersionFact,
+    Vocabulary,
 )
 from diagnose.problems import shown
 
+_MOST_MEANT = 2
+"""Facts that are named to who typed a value of another one than the one that is asked for."""
+_NAMED = re.compile(r"([A-Za-z][\w .-]*?)[ \t]*:[ \t]*(\S.*)")
+"""A fact as other programs write it."""
+_FOLLOWING = re.compile(r"[\s,;]+([A-Za-z][\w-]*)\s*=")
+"""Another fact in the same line."""
 _VOLUNTEERED = re.compile(r"([A-Za-z][\w .-]*?)\s*=\s*(.*)", re.DOTALL)
 
 
@@ -69,6 +77,7 @@ def _or_recognised(session: Session, asked: str | None, text: str, answer: Calla
         found = recognise(session.diagnostician.knowledge, asked, text)
         if not found.stated:
             _refuse_a_bare_version(session, text)
+            _refuse_what_is_of_another_fact(session, asked, text)
             raise
         return Understood(session.stating(found.stated, asked), (*found.said, *_replaced(session, found.stated)))
 
@@ -83,6 +92,38 @@ def _refuse_a_bare_version(session: Session, text: str) -> None:
     ways = [f"{key}={version} for the {fact.label}" for key, fact in facts.items() if isinstance(fact, VersionFact)]
     if ways:
         raise ValueError(f"{version} is the version of a file; type {', or '.join(ways)}")
+
+
+def _refuse_what_is_of_another_fact(session: Session, asked: str | None, text: str) -> None:
+    """Raise ValueError with what to type instead where ``text`` is a value of one other fact, or of two."""
+    vocabulary = session.diagnostician.knowledge.vocabulary
+    named = _NAMED.fullmatch(text.strip())
+    if (
+        named
+        and vocabulary.has(named[1])
+        and (reading := _known(vocabulary, key := vocabulary.key(named[1]), named[2]))
+    ):
+        what = f"for the {vocabulary.called(key, session.case.stated)}"
+        raise ValueError(f"{shown(text)} is no answer here; type {key}={named[2]} {what}")
+    readings = {key: reading for key in vocabulary.facts if key != asked and (reading := _known(vocabulary, key, text))}
+    implied = {key for reading in readings.values() for key in reading.implies}
+    others = [key for key in readings if key not in implied]
+    if 0 < len(others) <= _MOST_MEANT:
+        ways = [f"{key}={text.strip()} for the {vocabulary.called(key, session.case.stated)}" for key in others]
+        raise ValueError(f"{shown(text)} is no answer here; type {', or '.join(ways)}")
+
+
+def _known(vocabulary: Vocabulary, key: str, text: str) -> Reading | None:
+    """Return what a text means for a fact as one of its known values; a name, and what may be another one, is none."""
+    fact = vocabulary.facts[key]
+    if isinstance(fact, TextFact):
+        return None
+    try:
+        reading = vocabulary.read(key, text)
+    except ValueError:
+        return None
+    other = isinstance(fact, ChoiceFact) and reading.value not in [choice.value for choice in fact.values]
+    return None if other or reading.value is None else reading
 
 
 def _replaced(session: Session, stated: Mapping[str, FactValue]) -> Iterator[str]:
@@ -112,6 +153,10 @@ def _volunteered(session: Session, text: str) -> Session:
 
 def _stated(session: Session, key: str, text: str) -> Session:
     vocabulary = session.diagnostician.knowledge.vocabulary
+    following = next((each for each in _FOLLOWING.finditer(text) if vocabulary.has(each[1])), None)
+    if following:
+        first, second = f"{key}={text[: following.start()]}", f"{vocabulary.key(following[1])}="
+        raise ValueError(f"type one fact at a time: {first}, then {second}...")
     of_another = vocabulary.read_of_another(key, text, session.case.stated)
     return session.answer(key, of_another or read_stated(vocabulary, key, text))
 

@@ -37,7 +37,7 @@ def read_json(text: str, file: str, line: int, column: int = 1) -> Node:
 
 def looks_like_json(text: str, file: str) -> bool:
     """Tell JSON from what YAML writes between brackets: by the file's name, or by quotes around the first key."""
-    return bool(_BEGINS.match(text)) or (".json" in file.casefold() and text.lstrip()[:1] in {"{", "["})
+    return bool(_BEGINS.match(text)) or (".json" in file.casefold() and text.lstrip()[:1] in {"{", "[", "/"})
 
 
 class _Origin(msgspec.Struct):

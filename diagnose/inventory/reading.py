@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from diagnose.inventory.compact import Records
-from diagnose.inventory.records import Record, read_defaults, read_record
+from diagnose.inventory.records import NAME, Record, read_defaults, read_record
 from diagnose.knowledge.vocabulary import Reading, Vocabulary
 from diagnose.nodes import Anchors, Mapping, Node, Scalar
 from diagnose.nodes import Sequence as NodeList
@@ -86,6 +86,12 @@ def read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory) -> None:
         if set(root.items) == {DEFAULTS}:
             what = f"there are {DEFAULTS} and no {SERVERS}; put {SERVERS}: before the list of servers"
             inventory.lose([Problem(root.where, what)])
+    elif _names_servers(vocabulary, root):
+        what = (
+            f"an inventory is a list of servers, or a mapping with {SERVERS}, not of names to facts; write each server "
+            f"as an item with a dash before its first fact, and {shown(next(iter(root.items)))} behind {NAME}:"
+        )
+        inventory.lose([Problem(root.where, what)])
     elif root.items:
         add(vocabulary, root, {}, inventory)
 
@@ -93,6 +99,14 @@ def read_root(vocabulary: Vocabulary, root: Node, inventory: Inventory) -> None:
 def is_fleet(root: Mapping) -> bool:
     """Tell a mapping with servers, also under a misspelt key, from a single record."""
     return SERVERS in root.items or DEFAULTS in root.items or any(map(_holds_servers, root.items.values()))
+
+
+def _names_servers(vocabulary: Vocabulary, root: Mapping) -> bool:
+    """Tell a mapping from servers' names to their facts, as other programs write it, from a single record."""
+    return bool(root.items) and all(
+        isinstance(node, Mapping) and any(map(vocabulary.has, node.items)) and not vocabulary.has(name)
+        for name, node in root.items.items()
+    )
 
 
 def _is_result(root: Mapping) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from diagnose.inventory.columns import OPTION, Columns
 from diagnose.inventory.reading import Inventory
 from diagnose.inventory.rows import Cell, Row
-from diagnose.knowledge.vocabulary import Vocabulary
+from diagnose.knowledge.vocabulary import Vocabulary, folded
 from diagnose.problems import Location, Problem, shown
 
 
@@ -44,6 +44,8 @@ def read_header(vocabulary: Vocabulary, header: Row, file: str, columns: Columns
     known = tuple(known_columns(vocabulary, header.cells, file, columns, problems))
     if not known:
         what = f"no column of this line is called like a fact; the first line is the header (see also {OPTION})"
+        if len(header.cells) == 1:
+            what += "; commas, semicolons or tabs part its columns"
         inventory.lose([Problem(Location(file, header.line, 1), what), *problems])
         return None
     without = "; the servers are read without this column"
@@ -76,9 +78,11 @@ def known_columns(
             yield Column(key, positions[0])
             continue
         first, second, *_ = (cells[position] for position in positions)
+        alike = folded(first.text) == folded(second.text)
+        advice = "give one of them another name" if alike else f'leave one of them out with {OPTION} "COLUMN="'
         what = (
             f"{shown(second.text.strip())} gives {key} a second time (first in column {first.column}), and neither is "
-            f'read; leave one of them out with {OPTION} "COLUMN="'
+            f"read; {advice}"
         )
         problems.append(Problem(place_of(file, second), what))
 

@@ -183,6 +183,10 @@ class Vocabulary(msgspec.Struct, frozen=True, dict=True):
             raise ValueError(f"there is no fact {shown(name)}{hint}")
         return key
 
+    def has(self, name: str) -> bool:
+        """Tell whether a name is a fact's key or alias, in any case."""
+        return folded(name) in self._names
+
     @cached_property
     def _read(self) -> Callable[[str, str], Reading]:
         return lru_cache(MAX_READINGS)(
@@ -296,9 +300,15 @@ def _read_integer(fact: IntegerFact, text: str) -> int:
         return fact.words[word]
     if re.fullmatch("0|[1-9][0-9]{0,8}", word) and fact.minimum <= int(word) <= fact.maximum:
         return int(word)
-    raise ValueError(
-        f"{shown(text)} is no {fact.label}; write a whole number from {fact.minimum} to {fact.maximum}, or unknown"
-    )
+    what = f"{shown(text)} is no {fact.label}{_whole(fact, word)}"
+    raise ValueError(f"{what}; write a whole number from {fact.minimum} to {fact.maximum}, or unknown")
+
+
+def _whole(fact: IntegerFact | NumbersFact, word: str) -> str:
+    """Return a proposal where a program wrote a whole number as one with a point."""
+    whole = re.fullmatch(r"(0|[1-9][0-9]{0,8})\.0+", word)
+    meant = whole is not None and fact.minimum <= int(whole[1]) <= fact.maximum
+    return f" (did you mean {whole[1]}?)" if whole and meant else ""
 
 
 def _read_choice(fact: ChoiceFact, text: str) -> Reading:
@@ -380,7 +390,9 @@ def _read_number(fact: NumbersFact, text: str) -> int:
     match = re.fullmatch(r"(?:(?:events?|ids?|no|number)[\s.:#]*)*([1-9][0-9]{0,5}|0)", text, re.IGNORECASE)
     if match and fact.minimum <= int(match.group(1)) <= fact.maximum:
         return int(match.group(1))
-    raise ValueError(f"{shown(text)} is no {fact.label}; write numbers from {fact.minimum} to {fact.maximum}")
+    raise ValueError(
+        f"{shown(text)} is no {fact.label}{_whole(fact, text)}; write numbers from {fact.minimum} to {fact.maximum}"
+    )
 
 
 def _one_line(text: str) -> str:

@@ -9,7 +9,7 @@ from diagnose.presenters.printable import printable
 
 _MOST = 10
 """Articles listed of each kind; the JSON form has all."""
-_NO_ARTICLES = "no imported article is on this product and version, so nothing is known of its bugs"
+NO_ARTICLES = "no imported article is on this product and version, so nothing is known of its bugs"
 
 
 def in_text(servers: Iterable[ServerExposure]) -> str:
@@ -20,7 +20,7 @@ def in_text(servers: Iterable[ServerExposure]) -> str:
 def _server(server: ServerExposure) -> Iterator[str]:
     pack = "service pack unknown" if server.service_pack is None else f"SP{server.service_pack}"
     what = " ".join(filter(None, (server.product, server.version, pack)))
-    yield f"{server.name}: {what}: {_NO_ARTICLES if server.without_articles else bugs(server.known_bugs)}"
+    yield f"{server.name}: {what}: {NO_ARTICLES if server.without_articles else bugs(server.known_bugs)}"
     yield from details(server)
     if server.hand_written:
         yield "  Diagnosed by hand-written articles, which say more: " + ", ".join(
@@ -31,7 +31,7 @@ def _server(server: ServerExposure) -> Iterator[str]:
 def in_one_line(server: ServerExposure) -> str:
     """Return how many known bugs a server has, how many of them the next service pack mends, how many fit."""
     if server.without_articles:
-        return _NO_ARTICLES
+        return NO_ARTICLES
     said = [f"{bugs(server.known_bugs)} by the imported articles"]
     said += [f"{mended.count} with a fix in SP{mended.service_pack}" for mended in server.fixed_by[:1]]
     said += [f"{len(server.reported)} fit what is reported"] if server.reported else []

@@ -14,7 +14,7 @@ from diagnose.presenters.page_folder import printable
 from diagnose.presenters.phrases import enumerated, plural
 from diagnose.results import Results
 from diagnose.results.runs import Since, Summary
-from diagnose.results.servers import Ignored, known_bugs
+from diagnose.results.servers import Ignored, known_bugs, nothing_known
 from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_SITES = 12
@@ -91,10 +91,16 @@ def _lead(summary: Summary, entries: Sequence[Entry]) -> str:
     return f"{diagnosed} diagnosed. {look}{': ' + enumerated(parts) if parts else ''}.{known}"
 
 
-def _by_the_archive(entries: Iterable[Entry]) -> str:
-    """Return a sentence on the servers that have known bugs by the imported articles; nothing where none has."""
+def _by_the_archive(entries: Sequence[Entry]) -> str:
+    """Return in sentences how many have known bugs by the imported articles, and of how many these tell nothing."""
     count = sum(entry.count for entry in entries if known_bugs(entry.server))
-    return f" By the imported articles {count:,} {'has' if count == 1 else 'have'} known bugs." if count else ""
+    unknown = sum(entry.count for entry in entries if nothing_known(entry.server))
+    has = f" By the imported articles {count:,} {'has' if count == 1 else 'have'} known bugs." if count else ""
+    return (
+        f"{has} No imported article is on what {unknown:,} of them {'runs' if unknown == 1 else 'run'}."
+        if unknown
+        else has
+    )
 
 
 def _for_another_reason(entries: Iterable[Entry]) -> int:

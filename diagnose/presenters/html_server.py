@@ -15,7 +15,7 @@ from diagnose.presenters.shared_reports import conflicts, shared_reports
 from diagnose.presenters.tally import in_few_lines, in_full
 from diagnose.results import Server
 from diagnose.results.findings import Caution, Finding, Fix, Floor, Statement, Workaround
-from diagnose.results.servers import STAY, Remedy, RemedyOption, known_bugs
+from diagnose.results.servers import STAY, Remedy, RemedyOption, known_bugs, nothing_known
 from diagnose.results.verdicts import AFFECTED, Verdict
 
 MOST_OPEN = 100
@@ -158,6 +158,8 @@ def _wrong(server: Server) -> str:
     parts = [f"{counts[verdict]} {word[counts[verdict] > 1]}" for verdict, word in words.items() if counts[verdict]]
     if not parts and known_bugs(server):
         return "No fault described by hand affects this server, but the imported articles know bugs that it has"
+    if not parts and nothing_known(server):
+        return "No fault described by hand affects this server, and no imported article is on what it runs"
     return enumerated(parts) or "No known fault affects this server"
 
 

@@ -16,7 +16,7 @@ from diagnose.results import Results, Server
 from diagnose.results.articles import Dossier
 from diagnose.results.findings import Finding
 from diagnose.results.runs import WorkItem
-from diagnose.results.servers import known_bugs, needs_somebody
+from diagnose.results.servers import known_bugs, needs_somebody, nothing_known
 from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 
 MOST_PAGES = 250
@@ -218,7 +218,7 @@ def _diagnoses(servers: Sequence[Server]) -> Iterator[Entry]:
 
 def _has_page(server: Server) -> bool:
     """Tell whether there is more to say of a server than that nobody has to look at it."""
-    return needs_somebody(server) or known_bugs(server) > 0 or bool(server.doubts)
+    return needs_somebody(server) or known_bugs(server) > 0 or nothing_known(server)
 
 
 def _entry(same: SameDiagnosis, stems: PageNames, *, shared_name: bool) -> Entry:

@@ -10,7 +10,7 @@ from diagnose.presenters.phrases import enumerated, label_of, sentence, struck
 from diagnose.presenters.remedies import in_few_words, installs, planned, way_out
 from diagnose.results import Server
 from diagnose.results.findings import Finding
-from diagnose.results.servers import known_bugs, needs_somebody
+from diagnose.results.servers import known_bugs, needs_somebody, nothing_known
 
 _MOST_NAMED = 3
 """Facts that a step names at most."""
@@ -42,8 +42,11 @@ def _steps(server: Server, labels: Labels | None, *, briefly: bool) -> Iterator[
         yield f"clear up {_named(labels, list(clashing))}"
     if server.doubts:
         yield f"check {_named(labels, list(dict.fromkeys(doubt.fact for doubt in server.doubts)))}"
-    if known_bugs(server) and not needs_somebody(server):
-        yield f"look through {bugs(known_bugs(server))}"
+    if not needs_somebody(server):
+        if known_bugs(server):
+            yield f"look through {bugs(known_bugs(server))}"
+        elif nothing_known(server):
+            yield "check its product: no imported article is on it"
 
 
 def _named(labels: Labels | None, facts: Sequence[str]) -> str:

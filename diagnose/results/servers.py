@@ -154,11 +154,16 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def needs_somebody(server: Server) -> bool:
-    """Tell whether somebody has to look at a server: an article, the way back, or a contradiction calls for it."""
+    """Tell whether somebody has to look at a server: an article, the way back, or facts that are to be checked."""
     restore = server.restore is not None and server.restore.verdict != "safe"
-    return server.verdict in AFFECTED or restore or bool(server.contradictions)
+    return server.verdict in AFFECTED or restore or bool(server.contradictions or server.doubts)
 
 
 def known_bugs(server: Server) -> int:
     """Return how many bugs of a server the imported articles know; none where they were not asked for."""
     return server.archive.known_bugs if server.archive else 0
+
+
+def nothing_known(server: Server) -> bool:
+    """Tell whether the imported articles were asked for, and none of them is on what a server runs."""
+    return server.archive is not None and server.archive.without_articles

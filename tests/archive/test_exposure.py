@@ -512,7 +512,10 @@ def test_every_way_to_write_a_server_of_another_product_tells_the_same(tmp_path:
 
 def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: Path) -> None:
     article = making.article(500041, "Links Stay Down", "They stay.", applies="Microsoft SNA Server, version 4.0")
-    local = making.imported(tmp_path, {"Q500041.TXT": article})
+    no_bug = making.article(
+        500042, "How to Link", "Link them.", applies="Microsoft SNA Server, version 3.0", kind="kbhowto"
+    )
+    local = making.imported(tmp_path, {"Q500041.TXT": article, "Q500042.TXT": no_bug})
     (tmp_path / "fleet.yaml").write_text(
         "- {name: LINK, product: SNA Server, version: 4.0}\n- {name: FINE, product: SNA Server, version: 3.0}\n"
     )
@@ -565,3 +568,31 @@ def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path,
     assert server["without_articles"] is (said is None)
     batch = run("batch", tmp_path / "fleet.yaml", "--archive", "--index", local)
     assert (told in " ".join(batch.text.split())) is (said is None)
+    assert (f"diagnose: A: {told}; check how product and version are written" in listed.err) is (said is None)
+    assert listed.code == {None: 4, "1 known bug": 1, "no known bugs": 0}[said]
+
+
+def test_what_no_imported_article_is_on_is_not_passed_off_as_nothing_to_do(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    fleet = tmp_path / "fleet.yaml"
+    fleet.write_text(
+        "- {name: A, product: Mailroom Sever}\n- {name: B, product: Mailroom Server, version: 4.0, service_pack: 3}\n"
+    )
+    ended = run("batch", fleet, "--archive", "--index", local, "-f", "text", "-f", f"html={tmp_path}/site/")
+    rows = [" ".join(line.split()) for line in ended.text.splitlines()]
+    assert rows[1].startswith("A ✓ not affected none check its product: no imported article")
+    assert "nothing" not in rows[1]
+    [page] = (tmp_path / "site" / "servers").glob("a*.html")
+    assert "no imported article is on what it runs." in page.read_text("utf-8")
+    assert "No imported article is on what 1 of them runs." in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
+def test_one_server_of_which_something_is_known_makes_a_fleet_known(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    unknown = "- {name: B, product: Mailroom Sever}\n- {name: C, product: Other Server 3.0}\n"
+    (tmp_path / "fleet.yaml").write_text(f"- {{name: A, antivirus_api: yes}}\n{unknown}")
+    ended = run("exposure", tmp_path / "fleet.yaml", "--index", local)
+    assert ended.code == 0, ended.err
+    assert "diagnose: A, B and C: no imported article is on" in ended.err
+    (tmp_path / "fleet.yaml").write_text(unknown)
+    assert run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").code == 4

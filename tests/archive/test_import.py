@@ -423,3 +423,14 @@ def test_lists_of_fixes_count_unless_left_out(tmp_path: Path) -> None:
     assert ended.code == 0
     assert "fix list Q500010" in found
     assert not any("fix list" in fix["read_from"] for fix in _exported(tmp_path / "b.db")["Q500003"]["fixed_in"])
+
+
+def test_an_empty_name_is_no_folder_to_import(tmp_path: Path) -> None:
+    ended = run("import", "", "--index", tmp_path / "a.db")
+    assert (ended.code, ended.err) == (3, ': an empty name "" names no file; . is the folder here\n')
+
+
+def test_one_article_is_one(tmp_path: Path) -> None:
+    (tmp_path / "Q500003.TXT").write_bytes(making.article(500003, "Bell", "A bell rings."))
+    ended = run("import", tmp_path / "Q500003.TXT", "--index", tmp_path / "a.db")
+    assert ended.text.endswith("a.db now holds 1 article\n")

@@ -116,3 +116,19 @@ def test_a_year_in_a_name_is_a_version(version: str | None) -> None:
 def test_a_version_with_its_build_is_that_version(named: str, installed: str, may: bool, covered: bool) -> None:
     pair = described("Microsoft Mailroom Server", named), described("Mailroom Server", installed)
     assert (may_be(*pair), covers(*pair)) == (may, covered)
+
+
+@pytest.mark.parametrize("version", ["8.0", "8", "8.00.194", "2000"])
+def test_a_number_of_a_version_is_the_year_by_which_articles_call_it(version: str) -> None:
+    """The data file says of SQL Server which number is which year."""
+    article = described("Microsoft SQL Server 2000 (all editions)", None)
+    assert may_be(article, described("SQL Server", version))
+    assert may_be(described("Microsoft SQL Server 2000", None), described(f"SQL Server {version}", version))
+    assert covers(described("Microsoft SQL Server 2000", None), described("SQL Server", version))
+
+
+@pytest.mark.parametrize(
+    ("product", "version"), [("SQL Server", "80.0"), ("SQL Server", "7.0"), ("Mailroom Server", "8.0")]
+)
+def test_other_numbers_and_products_are_not_that_year(product: str, version: str) -> None:
+    assert "2000" not in described(product, version).versions
