@@ -15,6 +15,7 @@ from diagnose.knowledge.versions import read_version
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.csaf import render_csaf
 from diagnose.presenters.html import write_site
+from diagnose.presenters.junit import render_junit
 from diagnose.presenters.markdown import render_markdown
 from diagnose.presenters.next_steps import next_sentences, next_step
 from diagnose.presenters.results_csv import render_csv
@@ -76,6 +77,7 @@ def test_everybody_who_reads_the_result_is_told(
         render_text(alone, color=False, width=100),
         render_markdown(run_, LOOK),
         render_results_sarif(run_, "0"),
+        render_junit(run_),
         row,
         notes,
         words(page),

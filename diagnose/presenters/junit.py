@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from diagnose.presenters.findings_in_words import (
     contradiction_in_words,
+    doubt_in_words,
     fix_in_words,
     identities,
     ignored_in_words,
@@ -72,6 +73,8 @@ def _cases(server: Server, labels: Labels) -> Iterator[_Case]:
         yield _restore_case(server.restore, labels)
     for clash in server.contradictions:
         yield _contradiction_case(clash)
+    for doubt in server.doubts:
+        yield _Case(f"fact to check: {doubt.fact}", "skipped", "doubt", doubt_in_words(doubt))
 
 
 def _finding_case(found: Finding, labels: Labels) -> _Case:
