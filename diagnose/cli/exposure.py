@@ -51,7 +51,9 @@ def run_exposure(
         return ExitCode.UNREADABLE
     if not servers:
         fail("there is no server in what was read", ExitCode.NOTHING)
-    return ExitCode.FOUND if any(server.known_bugs for server in servers) else ExitCode.OK
+    if any(server.known_bugs or server.hand_written for server in servers):
+        return ExitCode.FOUND
+    return ExitCode.NOTHING if any(server.without_articles for server in servers) else ExitCode.OK
 
 
 def _tell_doubts(run: Results) -> None:

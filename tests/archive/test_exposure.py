@@ -440,6 +440,17 @@ def test_a_hand_written_article_goes_before_the_imported_one(exposure: dict[str,
     assert "A Title of the Archive" not in exposure["text"]
 
 
+def test_what_was_written_by_hand_counts_for_the_exit_code(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    for file, code in (("5.5.2653.12", 1), ("5.5.2655.37", 4)):
+        (tmp_path / "fleet.yaml").write_text(
+            f"- {{name: A, product: Exchange 5.5, store_version: {file}, antivirus_software: no, symptoms: none}}"
+        )
+        ended = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json")
+        (server,) = ended.json["servers"]
+        assert (server["known_bugs"], bool(server["hand_written"]), ended.code) == (0, code == 1, code), server
+
+
 def test_an_unreadable_record_is_said_and_costs_no_other_its_result(tmp_path: Path) -> None:
     local = making.imported(tmp_path)
     (tmp_path / "fleet.yaml").write_text("- {name: A}\n- {name: B, service_pack: many}\n")
@@ -541,15 +552,17 @@ def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("runs", "said"),
+    ("runs", "said", "code"),
     [
-        ("product: Mailroom Sever, version: 4.0", None),
-        ("product: Mailroom Server, version: 9.0", None),
-        ("product: Mailroom Server, version: 4.0", "1 known bug"),
-        ("product: Mailroom Server, version: 4.0, service_pack: 3", "no known bugs"),
+        ("product: Mailroom Sever, version: 4.0", None, 4),
+        ("product: Mailroom Server, version: 9.0", None, 4),
+        ("product: Mailroom Server, version: 4.0", "1 known bug", 1),
+        ("product: Mailroom Server, version: 4.0, service_pack: 3", "no known bugs", 0),
     ],
 )
-def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path, runs: str, said: str | None) -> None:
+def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(
+    tmp_path: Path, runs: str, said: str | None, code: int
+) -> None:
     applies = "Microsoft Mailroom Server, version 4.0"
     status = (
         "Microsoft has confirmed this to be a problem in Mailroom Server version 4.0. This problem was corrected in"
@@ -560,8 +573,44 @@ def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path,
     (tmp_path / "fleet.yaml").write_text(f"- {{name: A, {runs}}}\n")
     listed = run("exposure", tmp_path / "fleet.yaml", "--index", local)
     told = "no imported article is on this product and version, so nothing is known of its bugs"
+    assert listed.code == code
     assert listed.text.splitlines()[0].endswith(f": {said or told}")
     (server,) = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
     assert server["without_articles"] is (said is None)
     batch = run("batch", tmp_path / "fleet.yaml", "--archive", "--index", local)
     assert (told in " ".join(batch.text.split())) is (said is None)
+
+
+def test_what_fits_reported_symptoms_is_told_of_the_servers_that_report_them(tmp_path: Path) -> None:
+    applies = "Microsoft Exchange Server, version 5.5"
+    told = {
+        (500061, applies): ("Mailbox Cannot Be Moved Away", "A mailbox cannot be moved away from this server."),
+        (500062, applies): ("Messages Land in the Bad Folder", "Messages land in the Bad folder."),
+        (500063, applies): ("Clock Is Late", "The clock is late.\n\n   Event ID: 4321\n   Source: Clock"),
+        (500064, "Microsoft Exchange Server, version 4.0"): ("Mailbox Cannot Be Moved Away", "It cannot be moved."),
+        (500065, f"{applies} SP1"): ("Mailbox Cannot Be Moved Away", "A mailbox cannot be moved away."),
+    }
+    files = {
+        f"Q{number}.TXT": making.article(number, *said, product="Microsoft Exchange", applies=to)
+        for (number, to), said in told.items()
+    }
+    local = making.imported(tmp_path, files)
+    (tmp_path / "fleet.yaml").write_text(
+        "defaults: {product: Exchange Server 5.5, service_pack: 3}\nservers:\n"
+        "- {name: MOVES, symptoms: [move_mailbox_fails], event_ids: [4321]}\n"
+        "- {name: BAD, symptoms: [mail_in_ims_bad_folder]}\n"
+        "- {name: QUIET, symptoms: none}\n"
+    )
+    options = (tmp_path / "fleet.yaml", "--index", local)
+    servers = run("exposure", *options, "-f", "json").json["servers"]
+    reported = {each["name"]: [(bug["id"], bug["ids"]) for bug in each["reported"]] for each in servers}
+    assert reported == {
+        "MOVES": [("Q500063", 1), ("Q500061", 0), ("Q500065", 0)],
+        "BAD": [("Q500062", 0)],
+        "QUIET": [],
+    }
+    assert all((bug["score"] > 0) is (bug["ids"] == 0) for each in servers for bug in each["reported"])
+    text = run("exposure", *options).text
+    assert "    Q500061  Mailbox Cannot Be Moved Away (by its symptoms)\n" in text
+    assert "    Q500065  Mailbox Cannot Be Moved Away (by its symptoms; listed for other service packs)\n" in text
+    assert "    Q500063  Clock Is Late (by its ids)\n" in text
