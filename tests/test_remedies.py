@@ -127,6 +127,33 @@ def test_what_the_installed_file_decides_stays_so_after_an_installation(
     assert contradicted.remedy == plain.remedy
 
 
+@pytest.mark.parametrize("pack", range(4))
+def test_a_stated_database_format_takes_no_way_out_away(diagnostician: Diagnostician, pack: int) -> None:
+    """What is installed writes the databases anew, so their format now says nothing against a release."""
+    facts: dict[str, FactValue] = {"service_pack": pack, "antivirus_api": True}
+    formats: tuple[dict[str, FactValue], ...] = ({}, *({"database_format": each} for each in ("older", "2.45", "2.46")))
+    ways = [diagnostician.diagnose(Case("MAIL1", {**facts, **more})).remedy for more in formats]
+    (targets,) = {tuple(sorted(option.target for option in way.options)) for way in ways if way}
+    assert {"SP4", "5.5.2655.37"} <= set(targets)
+
+
+@pytest.mark.parametrize(
+    ("symptoms", "said"),
+    [
+        (("move_mailbox_fails",), "Q270160 (Q264731, Q267233 were reported), "),
+        (("mapi_timeouts",), "Q270160 (Q264731 was reported), "),
+        (("mail_in_ims_bad_folder",), "Q270160, "),
+    ],
+)
+def test_what_was_reported_and_no_release_mends_is_said(
+    diagnostician: Diagnostician, symptoms: tuple[str, ...], said: str
+) -> None:
+    facts: dict[str, FactValue] = {"store_version": "5.5.2650.23", "antivirus_api": True, "symptoms": symptoms}
+    remedy = diagnostician.diagnose(Case("MAIL1", facts)).remedy
+    assert remedy
+    assert f"leaves Q264731, Q266260, Q267233, Q269439, {said}brings" in remedy.explanation
+
+
 def test_there_are_many_different_setups() -> None:
     assert len(setups()) >= 107
     assert len({setup.name for setup in setups()}) == len(setups())
