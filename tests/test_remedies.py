@@ -133,8 +133,24 @@ def test_a_stated_database_format_takes_no_way_out_away(diagnostician: Diagnosti
     facts: dict[str, FactValue] = {"service_pack": pack, "antivirus_api": True}
     formats: tuple[dict[str, FactValue], ...] = ({}, *({"database_format": each} for each in ("older", "2.45", "2.46")))
     ways = [diagnostician.diagnose(Case("MAIL1", {**facts, **more})).remedy for more in formats]
-    (targets,) = {tuple(sorted(option.target for option in way.options)) for way in ways if way}
-    assert {"SP4", "5.5.2655.37"} <= set(targets)
+    same, *others = [
+        {each.target: (each.mends, each.leaves, each.exposes) for each in way.options} for way in ways if way
+    ]
+    assert {"SP4", "5.5.2655.37"} <= same.keys()
+    assert others == [same] * 3
+
+
+@pytest.mark.parametrize("stated", [{"service_pack": 4}, {"database_format": "2.46"}], ids=str)
+@pytest.mark.parametrize(("version", "starts"), [("5.5.2652.67", False), ("5.5.2652.68", True)])
+def test_nobody_is_told_to_stay_with_a_file_that_the_databases_refuse(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], version: str, starts: bool
+) -> None:
+    facts: dict[str, FactValue] = {"store_version": version, "antivirus_software": True, "event_ids": (), **stated}
+    remedy = diagnostician.diagnose(Case("MAIL1", {**facts, "symptoms": ()})).remedy
+    assert remedy
+    (stay,) = [option for option in remedy.options if option.target == "stay"]
+    assert (stay.blocked is None) is starts
+    assert (remedy.recommended == "stay") <= starts
 
 
 @pytest.mark.parametrize(
