@@ -218,7 +218,7 @@ def _diagnoses(servers: Sequence[Server]) -> Iterator[Entry]:
 
 def _has_page(server: Server) -> bool:
     """Tell whether there is more to say of a server than that nobody has to look at it."""
-    return needs_somebody(server) or known_bugs(server) > 0 or bool(server.doubts)
+    return needs_somebody(server) or known_bugs(server) > 0
 
 
 def _entry(same: SameDiagnosis, stems: PageNames, *, shared_name: bool) -> Entry:

@@ -154,9 +154,9 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def needs_somebody(server: Server) -> bool:
-    """Tell whether somebody has to look at a server: an article, the way back, or a contradiction calls for it."""
+    """Tell whether somebody has to look at a server: an article, the way back, or facts that may not be true."""
     restore = server.restore is not None and server.restore.verdict != "safe"
-    return server.verdict in AFFECTED or restore or bool(server.contradictions)
+    return server.verdict in AFFECTED or restore or bool(server.contradictions or server.doubts)
 
 
 def known_bugs(server: Server) -> int:

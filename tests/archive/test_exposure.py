@@ -537,6 +537,8 @@ def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: 
     assert "1 known bug by the imported articles" in text
     assert "No known fault affects this server" not in text
     assert "../archive/Q500041.html" in text
+    shown = run("batch", tmp_path / "fleet.yaml", *options[:3], "--show", "affected", "-f", "json").json["servers"]
+    assert [each["name"] for each in shown] == ["LINK"]
     index = (tmp_path / "pages" / "index.html").read_text("utf-8")
     assert index.count("Look through 1 known bug.") == 1
     assert (
@@ -589,6 +591,10 @@ def test_what_fits_reported_symptoms_is_told_of_the_servers_that_report_them(tmp
         (500063, applies): ("Clock Is Late", "The clock is late.\n\n   Event ID: 4321\n   Source: Clock"),
         (500064, "Microsoft Exchange Server, version 4.0"): ("Mailbox Cannot Be Moved Away", "It cannot be moved."),
         (500065, f"{applies} SP1"): ("Mailbox Cannot Be Moved Away", "A mailbox cannot be moved away."),
+        (500066, applies): (
+            "Fonts Are Small",
+            "Fonts are small. This server has a mailbox, and is moved to another room.",
+        ),
     }
     files = {
         f"Q{number}.TXT": making.article(number, *said, product="Microsoft Exchange", applies=to)
