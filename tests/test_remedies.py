@@ -170,6 +170,36 @@ def test_what_was_reported_and_no_release_mends_is_said(
     assert f"leaves Q264731, Q266260, Q267233, Q269439, {said}brings" in remedy.explanation
 
 
+@pytest.mark.parametrize(
+    ("known", "in_doubt"),
+    [({}, True), ({"database_format": "2.45"}, False), ({"database_format": "older"}, False)],
+    ids=str,
+)
+def test_a_file_that_may_not_start_on_databases_of_an_unknown_format_is_in_doubt(
+    diagnostician: Diagnostician, known: dict[str, FactValue], in_doubt: bool
+) -> None:
+    remedy = diagnostician.diagnose(Case("MAIL1", {"service_pack": 3, "antivirus_api": True, **known})).remedy
+    assert remedy
+    doubts = {option.target: option.doubt or "" for option in remedy.options}
+    said = "the databases' format is not known, so it may not start on them"
+    assert (said in doubts["5.5.2652.42"]) is in_doubt
+    assert said not in doubts["5.5.2653.12"] + doubts["SP4"]
+
+
+def test_only_what_has_a_workaround_can_be_worked_around(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
+    left = set()
+    for setup in setups():
+        facts = stated(knowledge, setup.facts)
+        remedy = diagnostician.diagnose(Case("MAIL1", facts)).remedy
+        for option in remedy.options if remedy else ():
+            around = [article for article in option.leaves if knowledge.articles[article].workaround]
+            assert option.worked_around == around
+            left.add((bool(around), around == option.leaves))
+            if option.target == "stay" and "store_version" in facts:
+                assert option.store_version == facts["store_version"]
+    assert left == {(True, True), (True, False), (False, True), (False, False)}
+
+
 def test_there_are_many_different_setups() -> None:
     assert len(setups()) >= 107
     assert len({setup.name for setup in setups()}) == len(setups())

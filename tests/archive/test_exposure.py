@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from itertools import product as product_of
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposure import known_bug, released_packs
+from diagnose.archive.exposure import known_bug, ranked, released_packs
 from diagnose.archive.installation import Installation
 from diagnose.presenters.exposure_text import in_hotfix
 from tests.archive import making
@@ -126,7 +127,8 @@ def test_a_service_pack_that_came_out_brings_the_hotfixes_before_it_along(place:
 
 
 def test_service_packs_came_out_that_articles_apply_to_or_name() -> None:
-    articles = [_article(_in_pack(3), _before_pack(4), packs=(1, None)), _article(_before_pack(5))]
+    latest = FixedIn(product=PRODUCT, version="4.0", read_from="STATUS", unnumbered=True)
+    articles = [_article(_in_pack(3), _before_pack(4), packs=(1, None)), _article(_before_pack(5), latest)]
     assert released_packs(articles, _server()) == {1, 3}
     assert released_packs(articles, _server(version="5.0")) == frozenset()
 
@@ -191,6 +193,38 @@ def test_of_a_product_that_the_article_lists_a_later_fix_for_an_edition_does_not
         assert known_bug(article, _server(3)) is None
 
 
+@pytest.mark.parametrize(
+    ("general", "edition", "counts"),
+    [("4.0", "4.0", False), (None, None, False), ("4.0", "5.0", True), ("4.0", None, True)],
+)
+def test_an_edition_counts_where_the_version_is_not_known_and_the_product_is_listed_for_others(
+    general: str | None, edition: str | None, counts: bool
+) -> None:
+    fixes = (_in_pack_of(PRODUCT, general, 3), _in_pack_of(NIGHT, edition, 6))
+    article = _on((PRODUCT, general), (NIGHT, edition), fixes=fixes)
+    bug = known_bug(article, _server(3, version=None))
+    assert (bug and bug.service_pack) == (6 if counts else None)
+    assert (bug is not None) is counts
+    assert known_bug(article, _server(3)) is None
+
+
+def test_what_is_listed_for_an_edition_says_nothing_of_a_product_that_is_listed_itself() -> None:
+    article = _on((PRODUCT, "4.0"))
+    article.applies_to[:] = [
+        AppliesTo(product=PRODUCT, version="4.0", service_pack=2),
+        AppliesTo(product=NIGHT, version=None, service_pack=5),
+    ]
+    for pack in (2, 5):
+        bug = known_bug(article, _server(pack))
+        assert bug is not None
+        assert bug.stated is (pack == 2)
+
+
+def test_a_file_of_which_no_version_is_told_mends_nothing() -> None:
+    file = FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version=None, read_from="RESOLUTION")
+    assert known_bug(_article(file), _server(3, file="4.0.2652.68")) is not None
+
+
 def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
     mended = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2), _in_pack_of(PRODUCT, "5.0", 3)))
     assert known_bug(mended, _server(2, version=None)) is not None
@@ -228,7 +262,9 @@ def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tup
 def test_a_fix_without_a_product_mends_only_where_the_article_is_on_one() -> None:
     entries = ((PRODUCT, "4.0"), ("Broom", "4.0"))
     assert known_bug(_on(*entries, fixes=(_in_pack_of(None, "4.0", 2),)), _server(3)) is not None
-    assert known_bug(_on(*entries, fixes=(_in_pack_of(PRODUCT, None, 2),)), _server(3)) is None
+    for broom in ("4.0", "7.0"):
+        article = _on((PRODUCT, "4.0"), ("Broom", broom), fixes=(_in_pack_of(PRODUCT, None, 2),))
+        assert known_bug(article, _server(3)) is None
     of_another_version = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", 2),))
     bug = known_bug(of_another_version, _server(3))
     assert bug is not None
@@ -360,6 +396,36 @@ def test_what_a_later_version_corrected_is_a_bug_of_the_one_before(kind: str | N
     assert (known_bug(article, _server(3)) is not None) is has
 
 
+@pytest.mark.parametrize(("kind", "has"), [(None, True), ("kbbug", True), ("kbprb", False), ("kbinfo", False)])
+def test_a_fix_of_another_product_makes_a_bug_of_what_is_of_no_kind_only(kind: str | None, has: bool) -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of("Broom", "4.0", 3),), kind=kind)
+    assert (known_bug(article, _server(3)) is not None) is has
+
+
+def test_what_one_version_that_a_server_may_be_has_a_fix_for_is_a_bug_of_it() -> None:
+    entries = [(PRODUCT, "4.0"), (PRODUCT, "5.0")]
+    for order in (entries, entries[::-1]):
+        article = _on(*order, fixes=(_in_pack(3),), kind="kbinfo")
+        for version, has in (("4.0", True), ("5.0", False), (None, True)):
+            assert (known_bug(article, _server(2, version=version)) is not None) is has
+
+
+def test_of_what_mends_the_versions_that_a_server_may_be_the_latest_is_named() -> None:
+    entries = [(PRODUCT, "4.0"), (PRODUCT, "5.0")]
+    file = FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version="4.0.1.2", read_from="RESOLUTION")
+    of_both = [_in_pack(3), _in_pack_of(PRODUCT, "5.0", 5)]
+    for order, fixes, named in (
+        (entries, of_both, (5, None, "STATUS")),
+        (entries[::-1], of_both, (5, None, "STATUS")),
+        (entries, [file], (None, None, None)),
+        (entries[::-1], [file], (None, None, None)),
+        (entries, [file, of_both[1]], (None, "Sorter.exe", "RESOLUTION")),
+    ):
+        bug = known_bug(_on(*order, fixes=tuple(fixes)), _server(1, version=None))
+        assert bug is not None
+        assert (bug.service_pack, bug.file, bug.read_from) == named
+
+
 def test_an_article_on_no_bug_is_none_by_a_fix_of_which_it_names_no_product() -> None:
     article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", None),), kind="kbprb")
     assert known_bug(article, _server(3)) is None
@@ -369,6 +435,25 @@ def test_service_packs_of_a_version_that_is_not_known_came_out_of_none() -> None
     assert released_packs([_article(_in_pack(3))], _server(version=None)) == frozenset()
     assert released_packs([_article(_in_pack_of(NIGHT, "4.0", 3))], _server()) == frozenset()
     assert released_packs([_article(_in_pack_of(PRODUCT, None, 3))], _server()) == frozenset()
+    assert released_packs([_article(_in_pack_of(None, "4.0", 3))], _server()) == frozenset()
+    of_any_version = replace(_article(), applies_to=[AppliesTo(product=PRODUCT, version=None, service_pack=3)])
+    assert released_packs([of_any_version], _server()) == frozenset()
+
+
+CERTAINTIES = ("sentence", "list", "keyword", "dates")
+
+
+@pytest.mark.parametrize(("surer", "other"), [*pairwise(CERTAINTIES), ("dates", "hearsay")])
+def test_what_is_surest_is_named_and_comes_first(surer: str, other: str) -> None:
+    bug = known_bug(_article(_in_pack(3, other), _in_pack(3, surer)), _server(1))
+    assert bug is not None
+    assert bug.certainty == surer
+    ids = {"Q500001": other, "Q500002": surer, "Q500003": surer}
+    bugs = [known_bug(replace(_article(_in_pack(3, each)), id=id_), _server(1)) for id_, each in ids.items()]
+    disputed = known_bug(replace(_article(_in_pack(2, "sentence"), packs=(2,)), id="Q400001"), _server(2))
+    elsewhere = known_bug(replace(_article(packs=(2,)), id="Q300001"), _server(1))
+    found = [each for each in (elsewhere, disputed, *bugs) if each]
+    assert [each.id for each in ranked(found)] == ["Q500002", "Q500003", "Q500001", "Q400001", "Q300001"]
 
 
 def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:
