@@ -80,8 +80,36 @@ def test_the_files_version_decides_over_the_service_pack(file: str, has: bool) -
 
 def test_where_places_disagree_the_later_service_pack_counts() -> None:
     article = _article(_in_pack(2), _in_pack(3, "keyword"))
-    assert known_bug(article, _server(2)) is not None
+    for pack in (None, 1, 2):
+        bug = known_bug(article, _server(pack))
+        assert bug is not None
+        assert (bug.service_pack, bug.certainty, bug.conflicts) == (3, "keyword", False)
+        disputed = known_bug(_article(_in_pack(2), replace(_in_pack(3), conflicts=True)), _server(pack))
+        assert disputed is not None
+        assert disputed.conflicts
     assert known_bug(article, _server(3)) is None
+
+
+def test_what_is_named_comes_with_the_place_that_says_it() -> None:
+    file = FixedIn(
+        product=PRODUCT,
+        version="4.0",
+        file="Sorter.exe",
+        file_version="4.0.1.2",
+        read_from="RESOLUTION",
+        certainty="list",
+    )
+    by_pack = known_bug(_article(file, _in_pack(3, "keyword")), _server(2))
+    assert by_pack is not None
+    assert (by_pack.service_pack, by_pack.certainty, by_pack.file, by_pack.file_version) == (3, "keyword", None, None)
+    latest = FixedIn(product=PRODUCT, version="4.0", read_from="RESOLUTION", certainty="keyword", unnumbered=True)
+    unnumbered = known_bug(_article(latest, _in_pack(3), packs=(None, 3)), _server(2))
+    assert unnumbered is not None
+    assert (unnumbered.unnumbered, unnumbered.certainty, unnumbered.conflicts) == (True, "keyword", True)
+    for other in (_in_pack(5), _before_pack(5)):
+        numbered = known_bug(_article(latest, other), _server(4))
+        assert numbered is not None
+        assert (numbered.unnumbered, numbered.service_pack or numbered.before_service_pack) == (False, 5)
 
 
 def test_a_fix_without_a_number_mends_no_known_server() -> None:
@@ -220,6 +248,23 @@ def test_what_is_listed_for_an_edition_says_nothing_of_a_product_that_is_listed_
         assert bug.stated is (pack == 2)
 
 
+def test_a_file_that_goes_on_a_service_pack_does_not_make_that_mend_anything() -> None:
+    file = FixedIn(
+        product=PRODUCT,
+        version="4.0",
+        service_pack=4,
+        file="Sorter.exe",
+        file_version="4.0.2652.68",
+        read_from="RESOLUTION",
+        released=True,
+    )
+    for packs in ((None,), (None, 3), (None, 5)):
+        for pack in (None, 0, 3, 4, 5):
+            bug = known_bug(_article(file, packs=packs), _server(pack))
+            assert bug is not None
+            assert (bug.service_pack, bug.file, bug.conflicts) == (None, "Sorter.exe", False)
+
+
 def test_a_file_of_which_no_version_is_told_mends_nothing() -> None:
     file = FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version=None, read_from="RESOLUTION")
     assert known_bug(_article(file), _server(3, file="4.0.2652.68")) is not None
@@ -342,6 +387,35 @@ def test_a_fix_for_one_version_mends_no_server_of_a_version_that_neither_it_nor_
     assert known_bug(article, _server(4, version=None)) is not None
     assert known_bug(article, _server(4, version="5.0")) is not None
     assert known_bug(article, _server(4)) is None
+
+
+def test_each_known_bug_of_a_server_is_listed_once(tmp_path: Path) -> None:
+    applies = "Microsoft Mailroom Server, version 4.0"
+    said = "This was corrected in"
+    statuses = (
+        f"{said} Mailroom Server 4.0 Service Pack 3.",
+        f"{said} the latest service pack for Mailroom Server version 4.0.",
+        f"{said} Sorter.exe 4.0.2652.68.",
+        "Researching this problem.",
+    )
+    files = {
+        f"Q50007{number}.TXT": making.article(500070 + number, f"Lid {number} Falls Off", status, applies=applies)
+        for number, status in enumerate(statuses)
+    }
+    local = making.imported(tmp_path, files)
+    (tmp_path / "fleet.yaml").write_text("- {name: A, product: Mailroom Server, version: 4.0, service_pack: 2}\n")
+    (server,) = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
+    others = ("fixed_by_file", "fixed_by_hotfix", "without_number", "without_fix")
+    listed = {"fixed_by": [bug["id"] for mended in server["fixed_by"] for bug in mended["articles"]]}
+    listed |= {key: [bug["id"] for bug in server[key]] for key in others}
+    assert listed == {
+        "fixed_by": ["Q500070"],
+        "without_number": ["Q500071"],
+        "fixed_by_file": ["Q500072"],
+        "without_fix": ["Q500073"],
+        "fixed_by_hotfix": [],
+    }
+    assert server["known_bugs"] == len(files)
 
 
 def _any_article(random: Random) -> ArchiveArticle:
