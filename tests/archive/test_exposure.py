@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposure import known_bug, ranked, released_packs
+from diagnose.archive.article import AppliesTo, ArchiveArticle, EventId, FixedIn
+from diagnose.archive.exposure import known_bug, named_ids, ranked, released_packs, reported_words
 from diagnose.archive.installation import Installation
 from diagnose.presenters.exposure_text import in_hotfix
 from tests.archive import making
@@ -325,7 +325,15 @@ def test_a_service_pack_mends_a_server_whose_version_is_given_with_its_build(pro
 
 @pytest.mark.parametrize(
     ("file", "has"),
-    [("4.0.2448.9", True), ("4.0.2448.60", False), ("4.0.2650.23", True), ("4.0.2652.9", True), ("4.0.2652.10", False)],
+    [
+        ("4.0.2448.9", True),
+        ("4.0.2448.49", True),
+        ("4.0.2448.50", False),
+        ("4.0.2449.50", True),
+        ("4.0.2650.23", True),
+        ("4.0.2652.9", True),
+        ("4.0.2652.10", False),
+    ],
 )
 def test_of_fixes_for_several_releases_that_of_the_servers_counts(file: str, has: bool) -> None:
     fixes = [
@@ -333,6 +341,17 @@ def test_of_fixes_for_several_releases_that_of_the_servers_counts(file: str, has
         for version in ("4.0.2448.50", "4.0.2652.10")
     ]
     assert (known_bug(_article(*fixes), _server(3, file=file)) is not None) is has
+
+
+def test_a_fix_of_two_files_is_there_where_both_are() -> None:
+    fixes = [
+        FixedIn(product=PRODUCT, version="4.0", file=file, file_version="4.0.1.5", read_from="RESOLUTION")
+        for file in ("Sorter.exe", "Belt.sys")
+    ]
+    for sorter, belt in product_of(("4.0.1.4", "4.0.1.5"), repeat=2):
+        files = {"sorter.exe": sorter, "belt.sys": belt}
+        server = Installation(product=PRODUCT, version="4.0", service_pack=3, files=files)
+        assert (known_bug(_article(*fixes), server) is None) is (sorter == belt == "4.0.1.5")
 
 
 def test_an_older_file_is_not_mended_by_a_service_pack_that_is_there() -> None:
@@ -539,6 +558,36 @@ def test_other_service_packs_than_the_listed_ones_are_marked() -> None:
     article = _article(_in_pack(4), packs=(2, 3))
     found = {pack: known_bug(article, _server(pack)) for pack in (1, 2, 3)}
     assert [bug.stated for bug in found.values() if bug] == [False, True, True]
+    for packs, pack in (((2, 3), None), ((None, 2), 3), ((None,), 3)):
+        bug = known_bug(_article(_in_pack(4), packs=packs), _server(pack))
+        assert bug is not None
+        assert bug.stated
+
+
+@pytest.mark.parametrize(
+    ("error_id", "events", "fits"),
+    [
+        ("80004005-0501-0000050a", (), 1),
+        ("80004005-501-50A", (), 1),
+        ("0x50a", (), 1),
+        ("0000050A", (1197, 1198), 2),
+        (None, (1197,), 1),
+        (None, (1198,), 0),
+        ("80004005-0501-0000050b", (), 0),
+        ("80004005", (), 0),
+        ("c1041722", (), 1),
+    ],
+)
+def test_what_is_reported_fits_by_the_last_code_of_an_error_id_and_by_events(
+    error_id: str | None, events: tuple[int, ...], fits: int
+) -> None:
+    article = replace(
+        _article(),
+        error_ids=["8004011d-0526-0000050a"],
+        hex_codes=["0xC1041722"],
+        event_ids=[EventId(id=1197, source="Sorter")],
+    )
+    assert len(reported_words(error_id, events) & named_ids(article)) == fits
 
 
 def _told(number: int, title: str, symptoms: str, status: str) -> bytes:
