@@ -131,7 +131,8 @@ def test_what_the_installed_file_decides_stays_so_after_an_installation(
 def test_a_stated_database_format_takes_no_way_out_away(diagnostician: Diagnostician, pack: int) -> None:
     """What is installed writes the databases anew, so their format now says nothing against a release."""
     facts: dict[str, FactValue] = {"service_pack": pack, "antivirus_api": True}
-    formats: tuple[dict[str, FactValue], ...] = ({}, *({"database_format": each} for each in ("older", "2.45", "2.46")))
+    formats: list[dict[str, FactValue]] = [{}]
+    formats += [{"database_format": each} for each in ("older", "2.45", "2.46")]
     ways = [diagnostician.diagnose(Case("MAIL1", {**facts, **more})).remedy for more in formats]
     same, *others = [
         {each.target: (each.mends, each.leaves, each.exposes) for each in way.options} for way in ways if way
