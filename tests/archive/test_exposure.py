@@ -55,6 +55,12 @@ def test_a_service_pack_mends(pack: int | None, has: bool) -> None:
     assert bug is None or bug.service_pack == 3
 
 
+def test_the_first_service_pack_mends() -> None:
+    article = _article(_in_pack(1))
+    assert known_bug(article, _server(0)) is not None
+    assert known_bug(article, _server(1)) is None
+
+
 @pytest.mark.parametrize(
     ("version", "has"),
     [("4.0", True), ("4.00", True), ("4", True), ("4.0.1381", True), ("5.0", False), ("5.0.1381", False), (None, True)],
