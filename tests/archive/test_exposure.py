@@ -349,6 +349,15 @@ def test_of_fixes_for_several_releases_that_of_the_servers_counts(file: str, has
     assert (known_bug(_article(*fixes), _server(3, file=file)) is not None) is has
 
 
+@pytest.mark.parametrize(("file", "has"), [("4.0.2652.10", True), ("4.0.2652.19", True), ("4.0.2652.20", False)])
+def test_of_two_fixes_on_the_servers_own_release_the_later_counts(file: str, has: bool) -> None:
+    fixes = [
+        FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version=version, read_from="RESOLUTION")
+        for version in ("4.0.2652.10", "4.0.2652.20", "4.0.2655.1")
+    ]
+    assert (known_bug(_article(*fixes), _server(3, file=file)) is not None) is has
+
+
 def test_a_fix_of_two_files_is_there_where_both_are() -> None:
     fixes = [
         FixedIn(product=PRODUCT, version="4.0", file=file, file_version="4.0.1.5", read_from="RESOLUTION")
