@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
+from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.results.servers import Remedy, RemedyOption
 from tests.test_cases import stated
@@ -228,3 +230,12 @@ def test_every_article_of_the_family_is_mended_left_or_exposed_somewhere() -> No
         for article in value
     }
     assert named >= FAMILY
+
+
+def test_in_brief_the_same_way_out_is_recommended(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
+    briefly = ClassedDiagnostician(diagnostician, questions=False, reasons=False)
+    for setup in setups():
+        case = Case("MAIL1", stated(knowledge, setup.facts))
+        whole, brief = diagnostician.diagnose(case).remedy, briefly.diagnose(case).remedy
+        assert (brief and brief.recommended) == (whole and whole.recommended), setup.name
+        assert (brief and brief.options) == (whole and [replace(whole.options[0], dominated_by=None)]), setup.name
