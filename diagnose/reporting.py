@@ -14,7 +14,7 @@ from diagnose.reasoning.work import fleet_work
 from diagnose.results import Results, Server
 from diagnose.results.articles import FactLabel, Line, LineFormat, ReleaseOnLine
 from diagnose.results.runs import Collected, KnowledgeStamp, RecordError, Summary, WorkItem
-from diagnose.results.servers import needs_somebody
+from diagnose.results.servers import known_bugs, needs_somebody
 from diagnose.results.verdicts import AFFECTED, RestoreVerdict, Verdict
 
 
@@ -154,7 +154,7 @@ def only_affected(run: Results) -> Results:
 
 def affected_part(server: Server) -> Server | None:
     """Return a server without the findings that do not apply, or None where it needs nobody."""
-    if not needs_somebody(server) and not server.ignored:
+    if not (needs_somebody(server) or known_bugs(server) or server.ignored):
         return None
     findings = [found for found in server.findings if found.verdict in AFFECTED]
     return msgspec.structs.replace(server, findings=findings)

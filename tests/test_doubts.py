@@ -104,6 +104,17 @@ def test_the_dialogue_says_it_when_it_is_typed(diagnostician: Diagnostician) -> 
     assert said.startswith(SAID)
 
 
+@pytest.mark.parametrize("format_", ["json", "ndjson"])
+def test_a_server_to_check_is_shown_among_those_that_somebody_has_to_look_at(tmp_path: Path, format_: str) -> None:
+    (tmp_path / "fleet.yaml").write_text(
+        "defaults: {antivirus_software: no, symptoms: none}\nservers:\n"
+        "- {name: BEYOND, store_version: 5.5.2950.23}\n- {name: NEWEST, store_version: 5.5.2655.37}\n"
+    )
+    shown = run("batch", tmp_path / "fleet.yaml", "--show", "affected", "-f", format_)
+    assert shown.code == 0
+    assert [name for name in ("BEYOND", "NEWEST") if f'"{name}"' in shown.text] == ["BEYOND"]
+
+
 def test_servers_of_other_versions_in_doubt_share_a_page(diagnostician: Diagnostician) -> None:
     names = {"A": "5.5.2656.60", "B": "5.5.2950.23", "C": "5.5.2655.37"}
     groups = same_diagnoses(server(diagnostician, version, name) for name, version in names.items())

@@ -69,6 +69,14 @@ COUNTS: dict[str, tuple[list[str], dict[str, tuple[object, bool] | None]]] = {
     "no site, runs it": ([*TWO, "name: C, ims: yes"], {"A": (2, True), "B": (2, True), "C": None}),
     "no site, may run it": ([*TWO, "name: C"], {"A": (2, True), "B": (2, True), "C": None}),
     "no site, does not run it": ([*TWO, "name: C, ims: no"], {"A": (2, False), "B": (2, False), "C": None}),
+    "one name twice, no site, runs it": (
+        [*TWO, "name: C, ims: yes", "name: c, ims: yes"],
+        {"A": (2, True), "B": (2, True), "C": None, "c": None},
+    ),
+    "one name twice, no site, does not run it": (
+        [*TWO, "name: C, ims: no", "name: c, ims: no"],
+        {"A": (2, False), "B": (2, False), "C": None, "c": None},
+    ),
     "one name twice counts once": (
         [*TWO, "name: a, site: X, ims: yes"],
         {"A": (2, False), "B": (2, False), "a": (2, False)},
@@ -168,7 +176,9 @@ def test_a_lower_bound_contradicts_only_what_is_below_it(knowledge: Knowledge, d
         (4, ["name: B, site: X", "name: C"], 1),
         (3, ["name: B, site: X", "name: C, ims: no"], 1),
         (3, ["name: B, site: X", "name: C, site: X, sp: 9"], 0),
+        (4, ["name: B, site: X", "name: C, site: X, sp: 9"], 1),
         (3, ["name: B, site: X", "name: C, sp: 9"], 0),
+        (4, ["name: B, site: X", "name: C, sp: 9"], 1),
         (3, ["name: B, site: X", "name: b, site: X"], 1),
         (3, ["name: B, site: Y"], 1),
     ],

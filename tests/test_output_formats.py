@@ -251,17 +251,22 @@ def test_the_place_of_a_record_in_its_parts(where: str, location: Location) -> N
     assert location_of(where) == location
 
 
-def test_an_unsafe_restore_is_a_sarif_result_of_its_own_rule(real: Results) -> None:
-    unsafe = [each for each in real.servers if each.restore and each.restore.verdict == "unsafe"]
-    results = [result for result in sarif(real)["results"] if result["ruleId"] == UNSAFE_RESTORE]
-    assert [(result["properties"]["server"], result["level"]) for result in results] == [
-        (each.name, "error") for each in unsafe
-    ]
-    assert results
-    for each, result in zip(unsafe, results, strict=True):
+def test_a_restore_that_is_not_safe_is_a_sarif_result_of_its_own_rule(real: Results) -> None:
+    servers = [*real.servers, *fleet_results().servers]
+    results = msgspec.structs.replace(real, servers=servers)
+    levels = {"unsafe": "error", "unknown": "note"}
+    told = [each for each in servers if each.restore and each.restore.verdict in levels]
+    said = [result for result in sarif(results)["results"] if result["ruleId"] == UNSAFE_RESTORE]
+    assert {each.restore.verdict for each in told if each.restore} == set(levels)
+    for each, result in zip(told, said, strict=True):
         assert each.restore
-        assert f"Do not put back {each.restore.target}\n" in result["message"]["text"]
-        assert all(said.text in result["message"]["text"] for said in each.restore.consequences)
+        text = result["message"]["text"]
+        assert (result["properties"]["server"], result["level"]) == (each.name, levels[each.restore.verdict])
+        assert f"Do not put back {each.restore.target}{' yet' * (each.restore.verdict == 'unknown')}\n" in text
+        assert all(said.text in text for said in each.restore.consequences)
+        assert [line for line in text.splitlines() if line.startswith("Not known: ")] == [
+            f"Not known: {'; '.join(real.labels[key].label for key in each.restore.missing)}"
+        ] * bool(each.restore.missing)
 
 
 def test_what_a_server_lacks_is_in_the_sarif_message(real: Results) -> None:
@@ -520,6 +525,9 @@ def test_csaf_refers_only_to_what_articles_name(real: Results) -> None:
 def test_csaf_notes_what_must_not_be_put_back_and_what_cannot_be_read() -> None:
     notes = {note["title"]: note["text"] for note in csaf(fleet_results())["document"]["notes"]}
     assert notes["What must not be put back"].startswith("MAIL1: Do not put back 5.5.2650.23\n")
+    open_ = notes["What must not be put back before more is known"].splitlines()
+    assert open_[0] == "GATEWAY: Do not put back 5.5.2651.76 yet"
+    assert open_[1].startswith("Not known: ")
     assert "GATEWAY: Service pack 4 is stated" in notes["Facts that contradict each other"]
     assert notes["Records that could not be read"].endswith("\nother.json: the file is empty")
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.reasoning.case import Case
+from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.results.servers import Remedy, RemedyOption
 from tests.test_cases import stated
@@ -135,6 +137,80 @@ def test_what_the_installed_file_decides_stays_so_after_an_installation(
     assert contradicted.remedy == plain.remedy
 
 
+@pytest.mark.parametrize("pack", range(4))
+def test_a_stated_database_format_takes_no_way_out_away(diagnostician: Diagnostician, pack: int) -> None:
+    """What is installed writes the databases anew, so their format now says nothing against a release."""
+    facts: dict[str, FactValue] = {"service_pack": pack, "antivirus_api": True}
+    formats: list[dict[str, FactValue]] = [{}]
+    formats += [{"database_format": each} for each in ("older", "2.45", "2.46")]
+    ways = [diagnostician.diagnose(Case("MAIL1", {**facts, **more})).remedy for more in formats]
+    same, *others = [
+        {each.target: (each.mends, each.leaves, each.exposes) for each in way.options} for way in ways if way
+    ]
+    assert {"SP4", "5.5.2655.37"} <= same.keys()
+    assert others == [same] * 3
+
+
+@pytest.mark.parametrize("stated", [{"service_pack": 4}, {"database_format": "2.46"}], ids=str)
+@pytest.mark.parametrize(("version", "starts"), [("5.5.2652.67", False), ("5.5.2652.68", True)])
+def test_nobody_is_told_to_stay_with_a_file_that_the_databases_refuse(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], version: str, starts: bool
+) -> None:
+    facts: dict[str, FactValue] = {"store_version": version, "antivirus_software": True, "event_ids": (), **stated}
+    remedy = diagnostician.diagnose(Case("MAIL1", {**facts, "symptoms": ()})).remedy
+    assert remedy
+    (stay,) = [option for option in remedy.options if option.target == "stay"]
+    assert (stay.blocked is None) is starts
+    assert (remedy.recommended == "stay") <= starts
+
+
+@pytest.mark.parametrize(
+    ("symptoms", "said"),
+    [
+        (("move_mailbox_fails",), "Q270160 (Q264731, Q267233 were reported), "),
+        (("mapi_timeouts",), "Q270160 (Q264731 was reported), "),
+        (("mail_in_ims_bad_folder",), "Q270160, "),
+    ],
+)
+def test_what_was_reported_and_no_release_mends_is_said(
+    diagnostician: Diagnostician, symptoms: tuple[str, ...], said: str
+) -> None:
+    facts: dict[str, FactValue] = {"store_version": "5.5.2650.23", "antivirus_api": True, "symptoms": symptoms}
+    remedy = diagnostician.diagnose(Case("MAIL1", facts)).remedy
+    assert remedy
+    assert f"leaves Q264731, Q266260, Q267233, Q269439, {said}brings" in remedy.explanation
+
+
+@pytest.mark.parametrize(
+    ("known", "in_doubt"),
+    [({}, True), ({"database_format": "2.45"}, False), ({"database_format": "older"}, False)],
+    ids=str,
+)
+def test_a_file_that_may_not_start_on_databases_of_an_unknown_format_is_in_doubt(
+    diagnostician: Diagnostician, known: dict[str, FactValue], in_doubt: bool
+) -> None:
+    remedy = diagnostician.diagnose(Case("MAIL1", {"service_pack": 3, "antivirus_api": True, **known})).remedy
+    assert remedy
+    doubts = {option.target: option.doubt or "" for option in remedy.options}
+    said = "the databases' format is not known, so it may not start on them"
+    assert (said in doubts["5.5.2652.42"]) is in_doubt
+    assert said not in doubts["5.5.2653.12"] + doubts["SP4"]
+
+
+def test_only_what_has_a_workaround_can_be_worked_around(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
+    left = set()
+    for setup in setups():
+        facts = stated(knowledge, setup.facts)
+        remedy = diagnostician.diagnose(Case("MAIL1", facts)).remedy
+        for option in remedy.options if remedy else ():
+            around = [article for article in option.leaves if knowledge.articles[article].workaround]
+            assert option.worked_around == around
+            left.add((bool(around), around == option.leaves))
+            if option.target == "stay" and "store_version" in facts:
+                assert option.store_version == facts["store_version"]
+    assert left == {(True, True), (True, False), (False, True), (False, False)}
+
+
 def test_there_are_many_different_setups() -> None:
     assert len(setups()) >= 107
     assert len({setup.name for setup in setups()}) == len(setups())
@@ -162,3 +238,12 @@ def test_every_article_of_the_family_is_mended_left_or_exposed_somewhere() -> No
         for article in value
     }
     assert named >= FAMILY
+
+
+def test_in_brief_the_same_way_out_is_recommended(knowledge: Knowledge, diagnostician: Diagnostician) -> None:
+    briefly = ClassedDiagnostician(diagnostician, questions=False, reasons=False)
+    for setup in setups():
+        case = Case("MAIL1", stated(knowledge, setup.facts))
+        whole, brief = diagnostician.diagnose(case).remedy, briefly.diagnose(case).remedy
+        assert (brief and brief.recommended) == (whole and whole.recommended), setup.name
+        assert (brief and brief.options) == (whole and [replace(whole.options[0], dominated_by=None)]), setup.name

@@ -128,3 +128,14 @@ def test_wrong_types_are_named_with_their_path(original: tuple[Path, Ended]) -> 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     ended = run("report", "no.json", "-f", "json", cwd=tmp_path)
     assert (ended.code, ended.err) == (3, "no.json: there is no such file; check the name and the folder\n")
+
+
+@pytest.mark.parametrize("product", ["Lotus Notes", "Exchange Server 5.5"])
+def test_a_result_that_leaves_out_who_needs_nobody_ends_as_the_run_did(tmp_path: Path, product: str) -> None:
+    """Whether nothing was found, or nothing was there, is not the same."""
+    inventory = f"- {{name: A, product: {product}}}\n".encode()
+    saved = run("batch", "-", "--show", "affected", "-f", "json", stdin=inventory)
+    for level in ("confirmed", "undetermined"):
+        ended = run("batch", "-", "--fail-on", level, "-f", "json", stdin=inventory)
+        again = run("report", "-", "--fail-on", level, "-f", "json", stdin=saved.out)
+        assert again.code == ended.code == (0 if product == "Lotus Notes" or level == "confirmed" else 1)

@@ -43,6 +43,7 @@ VALUES = {
     "restore_store_version": st.sampled_from(("5.5.2650.23", "5.5.2653.12")),
 }
 FLEETS = st.lists(st.fixed_dictionaries({}, optional=VALUES), max_size=9)
+FROM_THE_FLEET = ("ims_in_site", "destination_antivirus_api")
 PAUSES = (0.7, 1.1, 1.6, 2.4)
 """Seconds after which a run is killed."""
 
@@ -145,6 +146,30 @@ def test_a_run_for_which_there_was_no_room_goes_on_where_it_stopped(fleet: Path,
     assert 0 < done < 1500
     subprocess.run([*command, "--resume"], cwd=narrow, check=True)
     assert (narrow / "out.csv").read_bytes() == (whole / "out.csv").read_bytes()
+
+
+def test_what_the_fleet_tells_parts_servers_of_which_the_same_is_stated(tmp_path: Path) -> None:
+    same = "product: Exchange Server 5.5, store_version: 5.5.2650.23, antivirus_software: yes"
+    moving = f"{same}, antivirus_api: no, internet_mail_service: no"
+    (tmp_path / "fleet.yaml").write_text(
+        f"- {{name: A1, site: A, {same}, antivirus_api: yes, internet_mail_service: yes}}\n"
+        f"- {{name: A2, site: A, {same}, antivirus_api: yes, internet_mail_service: yes}}\n"
+        f"- {{name: B1, site: B, {same}, antivirus_api: yes, internet_mail_service: yes}}\n"
+        f"- {{name: C1, site: C, {moving}, move_destination: A1}}\n"
+        f"- {{name: C2, site: C, {moving}, move_destination: C1}}\n"
+        f"- {{name: C3, site: C, {moving}, move_destination: B1}}\n"
+    )
+    ended = run("batch", tmp_path / "fleet.yaml", "-f", "ndjson")
+    servers = {each["name"]: each for each in map(json.loads, ended.text.splitlines())}
+    told = {
+        name: [(each["value"], each["text"]) for each in server["derived"] if each["fact"] in FROM_THE_FLEET]
+        for name, server in servers.items()
+    }
+    assert [told[name][-1][0] for name in servers] == [2, 2, 1, True, False, True]
+    named = {"A1": "site A", "A2": "site A", "B1": "site B", "C1": "record of A1", "C2": "of C1", "C3": "of B1"}
+    assert all(words in told[name][-1][1] for name, words in named.items())
+    whole = run("batch", tmp_path / "fleet.yaml", "-f", "json", "-f", f"html={tmp_path / 'all.html'}")
+    assert list(servers.values()) == whole.json["servers"]
 
 
 def test_what_goes_wrong_in_the_background_comes_out(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class FleetExposure:
                     known.append(bug)
                     ids[article.id] = self._named(article)
             ordered = ranked(known)
-            without_articles = not known and not any(is_about(article, server) for article in on_its_kind)
+            without_articles = not any(is_about(article, server) for article in on_its_kind)
             told = msgspec.structs.replace(_told(server, ordered), without_articles=without_articles)
             self._bugs[key] = _Bugs(ordered, ids, told)
         return self._bugs[key]

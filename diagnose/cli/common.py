@@ -95,10 +95,11 @@ def exit_code(run: Results, fail_on: str) -> ExitCode:
     """Return the exit code of a run: unreadable input first, then nothing at all, then what was found."""
     from diagnose.reporting import what_counts
 
-    if run.summary.servers and not (run.servers or run.errors):
-        # It was saved with those only that somebody has to look at.
-        return ExitCode.OK
-    return ended(map(what_counts, run.servers), fail_on, unreadable=bool(run.errors))
+    servers = [what_counts(server) for server in run.servers]
+    if len(servers) < run.summary.servers:
+        # Those that a saved result leaves out need nobody.
+        servers.append(("not_affected", None, False))
+    return ended(servers, fail_on, unreadable=bool(run.errors))
 
 
 def ended(

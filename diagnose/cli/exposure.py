@@ -52,9 +52,9 @@ def run_exposure(
         return ExitCode.UNREADABLE
     if not servers:
         fail(NO_SERVER, ExitCode.NOTHING)
-    if any(server.known_bugs for server in servers):
+    if any(server.known_bugs or server.hand_written for server in servers):
         return ExitCode.FOUND
-    return ExitCode.NOTHING if all(map(_nothing_is_known, servers)) else ExitCode.OK
+    return ExitCode.NOTHING if any(server.without_articles for server in servers) else ExitCode.OK
 
 
 def _tell_doubts(run: Results) -> None:
@@ -72,10 +72,6 @@ def _tell_unknown(servers: Sequence[ServerExposure]) -> None:
     unknown = [server.name for server in servers if server.without_articles]
     if unknown:
         _complain_of(unknown, f"{NO_ARTICLES}; check how product and version are written, or import articles on them")
-
-
-def _nothing_is_known(server: ServerExposure) -> bool:
-    return server.without_articles and not server.hand_written
 
 
 def _complain_of(names: Sequence[str], said: str) -> None:

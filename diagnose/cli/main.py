@@ -305,7 +305,7 @@ def exposure(
 ) -> int:
     """List the known bugs of each server by the imported articles, and which service pack mends them.
 
-    Exits with 1 where a server has any, with 4 where nothing is known of any.
+    Exits with 1 where a server has any, else with 4 where nothing is known of one.
 
     Example: diagnose exposure fleet.yaml
     """

@@ -14,11 +14,13 @@ from diagnose.presenters.findings_in_words import (
     contradiction_in_words,
     doubt_in_words,
     identities,
+    named,
     restore_details,
     restore_in_words,
     site_of,
 )
 from diagnose.results import Results, Server
+from diagnose.results.verdicts import RestoreVerdict
 
 _PUBLISHER = {"category": "user", "name": "Operator of the servers", "namespace": "urn:diagnose:operator"}
 """Who runs the servers; the results do not say who that is."""
@@ -85,7 +87,8 @@ def _notes(run: Results) -> Iterator[dict[str, str]]:
         f"Articles: {knowledge_base(run)}, SHA-256 {run.knowledge.sha256}."
     )
     yield {"category": "summary", "title": "The fleet", "text": text}
-    yield from _note("What must not be put back", list(_unsafe(run.servers)))
+    yield from _note("What must not be put back", list(_not_put_back(run, "unsafe")))
+    yield from _note("What must not be put back before more is known", list(_not_put_back(run, "unknown")))
     yield from _note("Facts that contradict each other", list(_contradictions(run.servers)))
     yield from _note("Facts to check", list(_doubts(run.servers)))
     errors = [f"{error.where}: {f'{error.server}: ' if error.server else ''}{error.message}" for error in run.errors]
@@ -97,11 +100,14 @@ def _note(title: str, lines: Sequence[str]) -> Iterator[dict[str, str]]:
         yield {"category": "general", "title": title, "text": "\n".join(lines)}
 
 
-def _unsafe(servers: Sequence[Server]) -> Iterator[str]:
-    for server in servers:
-        if server.restore and server.restore.verdict == "unsafe":
-            yield f"{server.name}: {restore_in_words(server.restore)}"
-            yield from restore_details(server.restore)
+def _not_put_back(run: Results, verdict: RestoreVerdict) -> Iterator[str]:
+    for server in run.servers:
+        restore = server.restore
+        if restore and restore.verdict == verdict:
+            yield f"{server.name}: {restore_in_words(restore)}"
+            if restore.missing:
+                yield f"Not known: {named(restore.missing, run.labels)}"
+            yield from restore_details(restore)
 
 
 def _contradictions(servers: Sequence[Server]) -> Iterator[str]:

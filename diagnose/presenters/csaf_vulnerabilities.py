@@ -61,10 +61,7 @@ class _Concern:
         """Add a finding that somebody decided to live with: the server has it all the same."""
         status, words = _STATUS[ignored.verdict], ignored_in_words(ignored)
         self.status.setdefault(status, []).append(product)
-        if status == "known_not_affected":
-            self.impacts.setdefault(words, []).append(product)
-        else:
-            self.remediations.setdefault(("no_fix_planned", words), []).append(product)
+        self.remediations.setdefault(("no_fix_planned", words), []).append(product)
 
 
 def vulnerabilities(run: Results, products: Sequence[str]) -> list[dict[str, Any]]:

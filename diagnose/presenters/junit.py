@@ -74,7 +74,7 @@ def _cases(server: Server, labels: Labels) -> Iterator[_Case]:
     for clash in server.contradictions:
         yield _contradiction_case(clash)
     for doubt in server.doubts:
-        yield _Case(f"facts to check: {doubt.fact}", "skipped", "doubt", doubt_in_words(doubt))
+        yield _Case(f"fact to check: {doubt.fact}", "skipped", "doubt", doubt_in_words(doubt))
 
 
 def _finding_case(found: Finding, labels: Labels) -> _Case:

@@ -33,6 +33,7 @@ from diagnose.results.servers import Ignored, Restore
 UNSAFE_RESTORE = "unsafe-restore"
 FINGERPRINT = "serverAndArticle/v1"
 _LEVELS = {"confirmed": "error", "exposed": "warning", "undetermined": "note"}
+_RESTORE_LEVELS = {"unsafe": "error", "unknown": "note"}
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>[1-9][0-9]*):(?P<column>[0-9]+)", re.DOTALL)
 
 
@@ -88,9 +89,12 @@ def _results(run: Results, index: dict[str, int]) -> Iterator[dict[str, Any]]:
                 yield _result(server, identity, rule, index[rule], _LEVELS[found.verdict], text, extra)
         for ignored in server.ignored:
             yield _suppressed(server, identity, ignored, index)
-        if server.restore and server.restore.verdict == "unsafe":
-            text, target = _restore_text(server, server.restore), {"target": server.restore.target}
-            yield _result(server, identity, UNSAFE_RESTORE, index[UNSAFE_RESTORE], "error", text, target)
+        restore = server.restore
+        if restore and restore.verdict in _RESTORE_LEVELS:
+            level, text = _RESTORE_LEVELS[restore.verdict], _restore_text(server, restore, run.labels)
+            rule, missing = UNSAFE_RESTORE, restore.missing
+            about = {"verdict": restore.verdict, "target": restore.target, "missing": missing}
+            yield _result(server, identity, rule, index[rule], level, text, about)
 
 
 def _result(
@@ -128,15 +132,20 @@ def _finding_text(server: Server, found: Finding, labels: Labels) -> str:
     parts = [
         f"{server.name}: {found.verdict}: {found.title}",
         *reasons_in_words(found),
-        f"Not known: {named(found.missing, labels)}" if found.missing else "",
+        _not_known(found, labels),
         "Can be worked around." if found.workaround else "",
         fixed_in_words(found),
     ]
     return "\n".join(filter(None, parts))
 
 
-def _restore_text(server: Server, restore: Restore) -> str:
-    return "\n".join([f"{server.name}: {restore_in_words(restore)}", *restore_details(restore)])
+def _restore_text(server: Server, restore: Restore, labels: Labels) -> str:
+    parts = [f"{server.name}: {restore_in_words(restore)}", *restore_details(restore), _not_known(restore, labels)]
+    return "\n".join(filter(None, parts))
+
+
+def _not_known(found: Finding | Restore, labels: Labels) -> str:
+    return f"Not known: {named(found.missing, labels)}" if found.missing else ""
 
 
 def _notifications(run: Results) -> Iterator[dict[str, Any]]:

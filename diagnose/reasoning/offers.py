@@ -47,7 +47,7 @@ def offers(knowledge: Knowledge, place: Place, platform: str | None) -> list[Off
     found = []
     for number, release in enumerate(line.releases):
         there = reached[release.release]
-        if there or (there is None and release.release == first):
+        if there or release.release == first:
             continue
         past = f"the server may already be past it; find out the version of {line.file} first"
         version = line.start(release.release)

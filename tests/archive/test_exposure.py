@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from itertools import product as product_of
 from pathlib import Path
 from random import Random
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposure import known_bug, released_packs
+from diagnose.archive.article import AppliesTo, ArchiveArticle, EventId, FixedIn
+from diagnose.archive.exposure import known_bug, named_ids, ranked, released_packs, reported_words
 from diagnose.archive.installation import Installation
 from diagnose.presenters.exposure_text import in_hotfix
 from tests.archive import making
@@ -54,6 +55,12 @@ def test_a_service_pack_mends(pack: int | None, has: bool) -> None:
     assert bug is None or bug.service_pack == 3
 
 
+def test_the_first_service_pack_mends() -> None:
+    article = _article(_in_pack(1))
+    assert known_bug(article, _server(0)) is not None
+    assert known_bug(article, _server(1)) is None
+
+
 @pytest.mark.parametrize(
     ("version", "has"),
     [("4.0", True), ("4.00", True), ("4", True), ("4.0.1381", True), ("5.0", False), ("5.0.1381", False), (None, True)],
@@ -79,8 +86,36 @@ def test_the_files_version_decides_over_the_service_pack(file: str, has: bool) -
 
 def test_where_places_disagree_the_later_service_pack_counts() -> None:
     article = _article(_in_pack(2), _in_pack(3, "keyword"))
-    assert known_bug(article, _server(2)) is not None
+    for pack in (None, 1, 2):
+        bug = known_bug(article, _server(pack))
+        assert bug is not None
+        assert (bug.service_pack, bug.certainty, bug.conflicts) == (3, "keyword", False)
+        disputed = known_bug(_article(_in_pack(2), replace(_in_pack(3), conflicts=True)), _server(pack))
+        assert disputed is not None
+        assert disputed.conflicts
     assert known_bug(article, _server(3)) is None
+
+
+def test_what_is_named_comes_with_the_place_that_says_it() -> None:
+    file = FixedIn(
+        product=PRODUCT,
+        version="4.0",
+        file="Sorter.exe",
+        file_version="4.0.1.2",
+        read_from="RESOLUTION",
+        certainty="list",
+    )
+    by_pack = known_bug(_article(file, _in_pack(3, "keyword")), _server(2))
+    assert by_pack is not None
+    assert (by_pack.service_pack, by_pack.certainty, by_pack.file, by_pack.file_version) == (3, "keyword", None, None)
+    latest = FixedIn(product=PRODUCT, version="4.0", read_from="RESOLUTION", certainty="keyword", unnumbered=True)
+    unnumbered = known_bug(_article(latest, _in_pack(3), packs=(None, 3)), _server(2))
+    assert unnumbered is not None
+    assert (unnumbered.unnumbered, unnumbered.certainty, unnumbered.conflicts) == (True, "keyword", True)
+    for other in (_in_pack(5), _before_pack(5)):
+        numbered = known_bug(_article(latest, other), _server(4))
+        assert numbered is not None
+        assert (numbered.unnumbered, numbered.service_pack or numbered.before_service_pack) == (False, 5)
 
 
 def test_a_fix_without_a_number_mends_no_known_server() -> None:
@@ -126,7 +161,8 @@ def test_a_service_pack_that_came_out_brings_the_hotfixes_before_it_along(place:
 
 
 def test_service_packs_came_out_that_articles_apply_to_or_name() -> None:
-    articles = [_article(_in_pack(3), _before_pack(4), packs=(1, None)), _article(_before_pack(5))]
+    latest = FixedIn(product=PRODUCT, version="4.0", read_from="STATUS", unnumbered=True)
+    articles = [_article(_in_pack(3), _before_pack(4), packs=(1, None)), _article(_before_pack(5), latest)]
     assert released_packs(articles, _server()) == {1, 3}
     assert released_packs(articles, _server(version="5.0")) == frozenset()
 
@@ -191,6 +227,55 @@ def test_of_a_product_that_the_article_lists_a_later_fix_for_an_edition_does_not
         assert known_bug(article, _server(3)) is None
 
 
+@pytest.mark.parametrize(
+    ("general", "edition", "counts"),
+    [("4.0", "4.0", False), (None, None, False), ("4.0", "5.0", True), ("4.0", None, True)],
+)
+def test_an_edition_counts_where_the_version_is_not_known_and_the_product_is_listed_for_others(
+    general: str | None, edition: str | None, counts: bool
+) -> None:
+    fixes = (_in_pack_of(PRODUCT, general, 3), _in_pack_of(NIGHT, edition, 6))
+    article = _on((PRODUCT, general), (NIGHT, edition), fixes=fixes)
+    bug = known_bug(article, _server(3, version=None))
+    assert (bug and bug.service_pack) == (6 if counts else None)
+    assert (bug is not None) is counts
+    assert known_bug(article, _server(3)) is None
+
+
+def test_what_is_listed_for_an_edition_says_nothing_of_a_product_that_is_listed_itself() -> None:
+    article = _on((PRODUCT, "4.0"))
+    article.applies_to[:] = [
+        AppliesTo(product=PRODUCT, version="4.0", service_pack=2),
+        AppliesTo(product=NIGHT, version=None, service_pack=5),
+    ]
+    for pack in (2, 5):
+        bug = known_bug(article, _server(pack))
+        assert bug is not None
+        assert bug.stated is (pack == 2)
+
+
+def test_a_file_that_goes_on_a_service_pack_does_not_make_that_mend_anything() -> None:
+    file = FixedIn(
+        product=PRODUCT,
+        version="4.0",
+        service_pack=4,
+        file="Sorter.exe",
+        file_version="4.0.2652.68",
+        read_from="RESOLUTION",
+        released=True,
+    )
+    for packs in ((None,), (None, 3), (None, 5)):
+        for pack in (None, 0, 3, 4, 5):
+            bug = known_bug(_article(file, packs=packs), _server(pack))
+            assert bug is not None
+            assert (bug.service_pack, bug.file, bug.conflicts) == (None, "Sorter.exe", False)
+
+
+def test_a_file_of_which_no_version_is_told_mends_nothing() -> None:
+    file = FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version=None, read_from="RESOLUTION")
+    assert known_bug(_article(file), _server(3, file="4.0.2652.68")) is not None
+
+
 def test_a_fix_for_another_version_mends_none_that_is_not_known() -> None:
     mended = _on((PRODUCT, "4.0"), (PRODUCT, "5.0"), fixes=(_in_pack(2), _in_pack_of(PRODUCT, "5.0", 3)))
     assert known_bug(mended, _server(2, version=None)) is not None
@@ -228,7 +313,9 @@ def test_a_fix_without_a_version_mends_only_where_the_article_is_on_one(fix: tup
 def test_a_fix_without_a_product_mends_only_where_the_article_is_on_one() -> None:
     entries = ((PRODUCT, "4.0"), ("Broom", "4.0"))
     assert known_bug(_on(*entries, fixes=(_in_pack_of(None, "4.0", 2),)), _server(3)) is not None
-    assert known_bug(_on(*entries, fixes=(_in_pack_of(PRODUCT, None, 2),)), _server(3)) is None
+    for broom in ("4.0", "7.0"):
+        article = _on((PRODUCT, "4.0"), ("Broom", broom), fixes=(_in_pack_of(PRODUCT, None, 2),))
+        assert known_bug(article, _server(3)) is None
     of_another_version = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", 2),))
     bug = known_bug(of_another_version, _server(3))
     assert bug is not None
@@ -244,7 +331,15 @@ def test_a_service_pack_mends_a_server_whose_version_is_given_with_its_build(pro
 
 @pytest.mark.parametrize(
     ("file", "has"),
-    [("4.0.2448.9", True), ("4.0.2448.60", False), ("4.0.2650.23", True), ("4.0.2652.9", True), ("4.0.2652.10", False)],
+    [
+        ("4.0.2448.9", True),
+        ("4.0.2448.49", True),
+        ("4.0.2448.50", False),
+        ("4.0.2449.50", True),
+        ("4.0.2650.23", True),
+        ("4.0.2652.9", True),
+        ("4.0.2652.10", False),
+    ],
 )
 def test_of_fixes_for_several_releases_that_of_the_servers_counts(file: str, has: bool) -> None:
     fixes = [
@@ -252,6 +347,26 @@ def test_of_fixes_for_several_releases_that_of_the_servers_counts(file: str, has
         for version in ("4.0.2448.50", "4.0.2652.10")
     ]
     assert (known_bug(_article(*fixes), _server(3, file=file)) is not None) is has
+
+
+@pytest.mark.parametrize(("file", "has"), [("4.0.2652.10", True), ("4.0.2652.19", True), ("4.0.2652.20", False)])
+def test_of_two_fixes_on_the_servers_own_release_the_later_counts(file: str, has: bool) -> None:
+    fixes = [
+        FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version=version, read_from="RESOLUTION")
+        for version in ("4.0.2652.10", "4.0.2652.20", "4.0.2655.1")
+    ]
+    assert (known_bug(_article(*fixes), _server(3, file=file)) is not None) is has
+
+
+def test_a_fix_of_two_files_is_there_where_both_are() -> None:
+    fixes = [
+        FixedIn(product=PRODUCT, version="4.0", file=file, file_version="4.0.1.5", read_from="RESOLUTION")
+        for file in ("Sorter.exe", "Belt.sys")
+    ]
+    for sorter, belt in product_of(("4.0.1.4", "4.0.1.5"), repeat=2):
+        files = {"sorter.exe": sorter, "belt.sys": belt}
+        server = Installation(product=PRODUCT, version="4.0", service_pack=3, files=files)
+        assert (known_bug(_article(*fixes), server) is None) is (sorter == belt == "4.0.1.5")
 
 
 def test_an_older_file_is_not_mended_by_a_service_pack_that_is_there() -> None:
@@ -308,6 +423,35 @@ def test_a_fix_for_one_version_mends_no_server_of_a_version_that_neither_it_nor_
     assert known_bug(article, _server(4)) is None
 
 
+def test_each_known_bug_of_a_server_is_listed_once(tmp_path: Path) -> None:
+    applies = "Microsoft Mailroom Server, version 4.0"
+    said = "This was corrected in"
+    statuses = (
+        f"{said} Mailroom Server 4.0 Service Pack 3.",
+        f"{said} the latest service pack for Mailroom Server version 4.0.",
+        f"{said} Sorter.exe 4.0.2652.68.",
+        "Researching this problem.",
+    )
+    files = {
+        f"Q50007{number}.TXT": making.article(500070 + number, f"Lid {number} Falls Off", status, applies=applies)
+        for number, status in enumerate(statuses)
+    }
+    local = making.imported(tmp_path, files)
+    (tmp_path / "fleet.yaml").write_text("- {name: A, product: Mailroom Server, version: 4.0, service_pack: 2}\n")
+    (server,) = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
+    others = ("fixed_by_file", "fixed_by_hotfix", "without_number", "without_fix")
+    listed = {"fixed_by": [bug["id"] for mended in server["fixed_by"] for bug in mended["articles"]]}
+    listed |= {key: [bug["id"] for bug in server[key]] for key in others}
+    assert listed == {
+        "fixed_by": ["Q500070"],
+        "without_number": ["Q500071"],
+        "fixed_by_file": ["Q500072"],
+        "without_fix": ["Q500073"],
+        "fixed_by_hotfix": [],
+    }
+    assert server["known_bugs"] == len(files)
+
+
 def _any_article(random: Random) -> ArchiveArticle:
     products = (PRODUCT, NIGHT, "Microsoft Mailroom")
     versions = ("4.0", "5.0", None)
@@ -360,6 +504,36 @@ def test_what_a_later_version_corrected_is_a_bug_of_the_one_before(kind: str | N
     assert (known_bug(article, _server(3)) is not None) is has
 
 
+@pytest.mark.parametrize(("kind", "has"), [(None, True), ("kbbug", True), ("kbprb", False), ("kbinfo", False)])
+def test_a_fix_of_another_product_makes_a_bug_of_what_is_of_no_kind_only(kind: str | None, has: bool) -> None:
+    article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of("Broom", "4.0", 3),), kind=kind)
+    assert (known_bug(article, _server(3)) is not None) is has
+
+
+def test_what_one_version_that_a_server_may_be_has_a_fix_for_is_a_bug_of_it() -> None:
+    entries = [(PRODUCT, "4.0"), (PRODUCT, "5.0")]
+    for order in (entries, entries[::-1]):
+        article = _on(*order, fixes=(_in_pack(3),), kind="kbinfo")
+        for version, has in (("4.0", True), ("5.0", False), (None, True)):
+            assert (known_bug(article, _server(2, version=version)) is not None) is has
+
+
+def test_of_what_mends_the_versions_that_a_server_may_be_the_latest_is_named() -> None:
+    entries = [(PRODUCT, "4.0"), (PRODUCT, "5.0")]
+    file = FixedIn(product=PRODUCT, version="4.0", file="Sorter.exe", file_version="4.0.1.2", read_from="RESOLUTION")
+    of_both = [_in_pack(3), _in_pack_of(PRODUCT, "5.0", 5)]
+    for order, fixes, named in (
+        (entries, of_both, (5, None, "STATUS")),
+        (entries[::-1], of_both, (5, None, "STATUS")),
+        (entries, [file], (None, None, None)),
+        (entries[::-1], [file], (None, None, None)),
+        (entries, [file, of_both[1]], (None, "Sorter.exe", "RESOLUTION")),
+    ):
+        bug = known_bug(_on(*order, fixes=tuple(fixes)), _server(1, version=None))
+        assert bug is not None
+        assert (bug.service_pack, bug.file, bug.read_from) == named
+
+
 def test_an_article_on_no_bug_is_none_by_a_fix_of_which_it_names_no_product() -> None:
     article = _on((PRODUCT, "4.0"), fixes=(_in_pack_of(None, "5.0", None),), kind="kbprb")
     assert known_bug(article, _server(3)) is None
@@ -369,6 +543,25 @@ def test_service_packs_of_a_version_that_is_not_known_came_out_of_none() -> None
     assert released_packs([_article(_in_pack(3))], _server(version=None)) == frozenset()
     assert released_packs([_article(_in_pack_of(NIGHT, "4.0", 3))], _server()) == frozenset()
     assert released_packs([_article(_in_pack_of(PRODUCT, None, 3))], _server()) == frozenset()
+    assert released_packs([_article(_in_pack_of(None, "4.0", 3))], _server()) == frozenset()
+    of_any_version = replace(_article(), applies_to=[AppliesTo(product=PRODUCT, version=None, service_pack=3)])
+    assert released_packs([of_any_version], _server()) == frozenset()
+
+
+CERTAINTIES = ("sentence", "list", "keyword", "dates")
+
+
+@pytest.mark.parametrize(("surer", "other"), [*pairwise(CERTAINTIES), ("dates", "hearsay")])
+def test_what_is_surest_is_named_and_comes_first(surer: str, other: str) -> None:
+    bug = known_bug(_article(_in_pack(3, other), _in_pack(3, surer)), _server(1))
+    assert bug is not None
+    assert bug.certainty == surer
+    ids = {"Q500001": other, "Q500002": surer, "Q500003": surer}
+    bugs = [known_bug(replace(_article(_in_pack(3, each)), id=id_), _server(1)) for id_, each in ids.items()]
+    disputed = known_bug(replace(_article(_in_pack(2, "sentence"), packs=(2,)), id="Q400001"), _server(2))
+    elsewhere = known_bug(replace(_article(packs=(2,)), id="Q300001"), _server(1))
+    found = [each for each in (elsewhere, disputed, *bugs) if each]
+    assert [each.id for each in ranked(found)] == ["Q500002", "Q500003", "Q500001", "Q400001", "Q300001"]
 
 
 def test_a_bug_without_a_fix_stays_and_other_articles_are_no_bugs() -> None:
@@ -380,6 +573,36 @@ def test_other_service_packs_than_the_listed_ones_are_marked() -> None:
     article = _article(_in_pack(4), packs=(2, 3))
     found = {pack: known_bug(article, _server(pack)) for pack in (1, 2, 3)}
     assert [bug.stated for bug in found.values() if bug] == [False, True, True]
+    for packs, pack in (((2, 3), None), ((None, 2), 3), ((None,), 3)):
+        bug = known_bug(_article(_in_pack(4), packs=packs), _server(pack))
+        assert bug is not None
+        assert bug.stated
+
+
+@pytest.mark.parametrize(
+    ("error_id", "events", "fits"),
+    [
+        ("80004005-0501-0000050a", (), 1),
+        ("80004005-501-50A", (), 1),
+        ("0x50a", (), 1),
+        ("0000050A", (1197, 1198), 2),
+        (None, (1197,), 1),
+        (None, (1198,), 0),
+        ("80004005-0501-0000050b", (), 0),
+        ("80004005", (), 0),
+        ("c1041722", (), 1),
+    ],
+)
+def test_what_is_reported_fits_by_the_last_code_of_an_error_id_and_by_events(
+    error_id: str | None, events: tuple[int, ...], fits: int
+) -> None:
+    article = replace(
+        _article(),
+        error_ids=["8004011d-0526-0000050a"],
+        hex_codes=["0xC1041722"],
+        event_ids=[EventId(id=1197, source="Sorter")],
+    )
+    assert len(reported_words(error_id, events) & named_ids(article)) == fits
 
 
 def _told(number: int, title: str, symptoms: str, status: str) -> bytes:
@@ -438,6 +661,17 @@ def test_what_fits_the_reported_ids_comes_first(exposure: dict[str, Any]) -> Non
 def test_a_hand_written_article_goes_before_the_imported_one(exposure: dict[str, Any]) -> None:
     assert "Q271547" in {each["article"] for each in exposure["OLD"]["hand_written"]}
     assert "A Title of the Archive" not in exposure["text"]
+
+
+def test_what_was_written_by_hand_counts_for_the_exit_code(tmp_path: Path) -> None:
+    local = making.imported(tmp_path)
+    for file, code in (("5.5.2653.12", 1), ("5.5.2655.37", 4)):
+        (tmp_path / "fleet.yaml").write_text(
+            f"- {{name: A, product: Exchange 5.5, store_version: {file}, antivirus_software: no, symptoms: none}}"
+        )
+        ended = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json")
+        (server,) = ended.json["servers"]
+        assert (server["known_bugs"], bool(server["hand_written"]), ended.code) == (0, code == 1, code), server
 
 
 def test_an_unreadable_record_is_said_and_costs_no_other_its_result(tmp_path: Path) -> None:
@@ -529,6 +763,8 @@ def test_a_server_that_only_imported_articles_know_bugs_of_has_a_page(tmp_path: 
     assert "1 known bug by the imported articles" in text
     assert "No known fault affects this server" not in text
     assert "../archive/Q500041.html" in text
+    shown = run("batch", tmp_path / "fleet.yaml", *options[:3], "--show", "affected", "-f", "json").json["servers"]
+    assert [each["name"] for each in shown] == ["LINK"]
     index = (tmp_path / "pages" / "index.html").read_text("utf-8")
     assert index.count("Look through 1 known bug.") == 1
     assert (
@@ -544,15 +780,17 @@ def test_batch_asks_no_archive_unless_told_to(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("runs", "said"),
+    ("runs", "said", "code"),
     [
-        ("product: Mailroom Sever, version: 4.0", None),
-        ("product: Mailroom Server, version: 9.0", None),
-        ("product: Mailroom Server, version: 4.0", "1 known bug"),
-        ("product: Mailroom Server, version: 4.0, service_pack: 3", "no known bugs"),
+        ("product: Mailroom Sever, version: 4.0", None, 4),
+        ("product: Mailroom Server, version: 9.0", None, 4),
+        ("product: Mailroom Server, version: 4.0", "1 known bug", 1),
+        ("product: Mailroom Server, version: 4.0, service_pack: 3", "no known bugs", 0),
     ],
 )
-def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path, runs: str, said: str | None) -> None:
+def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(
+    tmp_path: Path, runs: str, said: str | None, code: int
+) -> None:
     applies = "Microsoft Mailroom Server, version 4.0"
     status = (
         "Microsoft has confirmed this to be a problem in Mailroom Server version 4.0. This problem was corrected in"
@@ -563,6 +801,7 @@ def test_no_article_on_a_product_is_not_the_same_as_no_known_bug(tmp_path: Path,
     (tmp_path / "fleet.yaml").write_text(f"- {{name: A, {runs}}}\n")
     listed = run("exposure", tmp_path / "fleet.yaml", "--index", local)
     told = "no imported article is on this product and version, so nothing is known of its bugs"
+    assert listed.code == code
     assert listed.text.splitlines()[0].endswith(f": {said or told}")
     (server,) = run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").json["servers"]
     assert server["without_articles"] is (said is None)
@@ -587,12 +826,51 @@ def test_what_no_imported_article_is_on_is_not_passed_off_as_nothing_to_do(tmp_p
     assert "No imported article is on what 1 of them runs." in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 
-def test_one_server_of_which_something_is_known_makes_a_fleet_known(tmp_path: Path) -> None:
+def test_a_server_of_which_nothing_is_known_is_none_without_a_bug(tmp_path: Path) -> None:
     local = making.imported(tmp_path)
     unknown = "- {name: B, product: Mailroom Sever}\n- {name: C, product: Other Server 3.0}\n"
     (tmp_path / "fleet.yaml").write_text(f"- {{name: A, antivirus_api: yes}}\n{unknown}")
     ended = run("exposure", tmp_path / "fleet.yaml", "--index", local)
-    assert ended.code == 0, ended.err
+    assert ended.code == 1, ended.err  # What is written by hand on A.
     assert "diagnose: A, B and C: no imported article is on" in ended.err
     (tmp_path / "fleet.yaml").write_text(unknown)
     assert run("exposure", tmp_path / "fleet.yaml", "--index", local, "-f", "json").code == 4
+
+
+def test_what_fits_reported_symptoms_is_told_of_the_servers_that_report_them(tmp_path: Path) -> None:
+    applies = "Microsoft Exchange Server, version 5.5"
+    told = {
+        (500061, applies): ("Mailbox Cannot Be Moved Away", "A mailbox cannot be moved away from this server."),
+        (500062, applies): ("Messages Land in the Bad Folder", "Messages land in the Bad folder."),
+        (500063, applies): ("Clock Is Late", "The clock is late.\n\n   Event ID: 4321\n   Source: Clock"),
+        (500064, "Microsoft Exchange Server, version 4.0"): ("Mailbox Cannot Be Moved Away", "It cannot be moved."),
+        (500065, f"{applies} SP1"): ("Mailbox Cannot Be Moved Away", "A mailbox cannot be moved away."),
+        (500066, applies): (
+            "Fonts Are Small",
+            "Fonts are small. This server has a mailbox, and is moved to another room.",
+        ),
+    }
+    files = {
+        f"Q{number}.TXT": making.article(number, *said, product="Microsoft Exchange", applies=to)
+        for (number, to), said in told.items()
+    }
+    local = making.imported(tmp_path, files)
+    (tmp_path / "fleet.yaml").write_text(
+        "defaults: {product: Exchange Server 5.5, service_pack: 3}\nservers:\n"
+        "- {name: MOVES, symptoms: [move_mailbox_fails], event_ids: [4321]}\n"
+        "- {name: BAD, symptoms: [mail_in_ims_bad_folder]}\n"
+        "- {name: QUIET, symptoms: none}\n"
+    )
+    options = (tmp_path / "fleet.yaml", "--index", local)
+    servers = run("exposure", *options, "-f", "json").json["servers"]
+    reported = {each["name"]: [(bug["id"], bug["ids"]) for bug in each["reported"]] for each in servers}
+    assert reported == {
+        "MOVES": [("Q500063", 1), ("Q500061", 0), ("Q500065", 0)],
+        "BAD": [("Q500062", 0)],
+        "QUIET": [],
+    }
+    assert all((bug["score"] > 0) is (bug["ids"] == 0) for each in servers for bug in each["reported"])
+    text = run("exposure", *options).text
+    assert "    Q500061  Mailbox Cannot Be Moved Away (by its symptoms)\n" in text
+    assert "    Q500065  Mailbox Cannot Be Moved Away (by its symptoms; listed for other service packs)\n" in text
+    assert "    Q500063  Clock Is Late (by its ids)\n" in text
