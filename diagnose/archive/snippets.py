@@ -19,7 +19,7 @@ def snippet(text: str, places: Sequence[Sequence[tuple[int, int]]], weights: Seq
 
     ``places`` are the spans of each part of the search, ``weights`` what each part counts.
     """
-    spans = sorted((start, end, number) for number, part in enumerate(places) for start, end in part)
+    spans = sorted([(start, end, number) for number, part in enumerate(places) for start, end in part])
     if not spans:
         beginning = _plain(text[: 2 * LENGTH])
         end = _word_end(beginning, LENGTH)
