@@ -33,6 +33,8 @@ class Wanted(NamedTuple):
     needles: tuple[str, ...]
     least: int = 0
     """Documents that have it at least, as far as that is known before they are looked up."""
+    as_typed: int = 0
+    """Documents that have just the word that was typed; 0 where that is not known, or they are few."""
 
 
 class Expanded(NamedTuple):
@@ -64,7 +66,7 @@ def _wanted(
     corrected: dict[str, str],
 ) -> Wanted:
     alternatives, needles = list(term.alternatives), list(term.needles)
-    least = 0
+    least = as_typed = 0
     if not term.is_id and not term.phrase and len(term.alternatives[0].words) == 1:
         word = term.alternatives[0].words[0]
         forms = vocabulary.forms(word)
@@ -80,13 +82,14 @@ def _wanted(
                 alternatives += [Alternative(apart, _FORM)] if apart else []
                 needles += [" ".join(apart)] if apart else []
         alternatives += [Alternative((form,), _FORM) for form in forms]
+        as_typed = vocabulary.documents(word) if vocabulary.is_frequent(word, index.size) else 0
         least = max(map(vocabulary.documents, (word, *forms)))
         needles += forms
     alternatives += [Alternative((word,), _FORM) for word in joined]
     needles += joined
     alternatives += [Alternative(words, _SYNONYM) for words in others]
     needles += [" ".join(words) for words in others]
-    return Wanted(term, tuple(alternatives), tuple(_shortest(needles)), least)
+    return Wanted(term, tuple(alternatives), tuple(_shortest(needles)), least, as_typed)
 
 
 def _joined(terms: tuple[Term, ...], vocabulary: Vocabulary) -> list[list[str]]:

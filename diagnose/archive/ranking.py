@@ -79,7 +79,7 @@ def weigh(wanted: list[Wanted], index: Index, left_out: frozenset[Wanted] = froz
             documents |= groups.anywhere
         count = (documents & every).bit_count() if found else each.least
         weight = _tells(count, total)
-        found = _by_rareness(found, total, weight)
+        found = _by_rareness(found, total, weight, each.as_typed)
         weighed.append(Weighed(each, found, weight, Needles(each.needles), documents))
     return weighed
 
@@ -89,15 +89,18 @@ def _tells(count: int, total: int) -> float:
     return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
-def _by_rareness(found: Found, total: int, weight: float) -> Found:
+def _by_rareness(found: Found, total: int, weight: float, as_typed: int) -> Found:
     """Return documents with what their alternative counts, more where those so far are rarer than all together.
 
-    Else a rare word would tell no more than a common one that may stand for it. All together tell ``weight``.
+    Else a rare word would tell no more than a common one that may stand for it. All together tell ``weight``. To count
+    the documents of a set takes long, so that those of the best way are not counted where ``as_typed`` tells them.
     """
-    so_far, scaled = 0, []
+    so_far = 0
+    scaled: list[tuple[Groups, float]] = []
     for groups, share in found[:-1]:
         so_far |= groups.anywhere
-        rarer = _tells(so_far.bit_count(), total) / weight - 1 if so_far else 0.0
+        count = as_typed if as_typed and not scaled else so_far.bit_count()
+        rarer = _tells(count, total) / weight - 1 if so_far else 0.0
         scaled.append((groups, share * (1 + _RARER * rarer)))
     return (*scaled, *found[-1:])
 
