@@ -1,6 +1,6 @@
 """The archive's figures: ``python benchmarks/archive.py SAMPLE [ARTICLES]``.
 
-SAMPLE is a folder with original articles. They are searched for the table in ``tests/archive/searches.yaml``, beside
+SAMPLE is a folder with original articles. They are searched for the tables in ``tests/archive``, beside
 plain means; then an archive of ARTICLES articles is made out of them, words of their texts exchanged, in a folder that
 is deleted at the end, imported and searched. Tantivy is measured where it is installed.
 """
@@ -42,19 +42,20 @@ TABLES = Path(__file__).parent.parent / "tests" / "archive"
 
 def main(sample: Path, articles: int) -> None:
     """Print all figures."""
-    searches, drawn = (
-        yaml.safe_load((TABLES / name).read_text("utf-8")) for name in ("searches.yaml", "drawn_searches.yaml")
-    )
+    tables = [
+        yaml.safe_load((TABLES / name).read_text("utf-8"))
+        for name in ("searches.yaml", "drawn_searches.yaml", "blind_searches.yaml")
+    ]
     texts = {path.stem.upper(): path.read_bytes().decode("cp1252", "replace") for path in sorted(sample.rglob("*.TXT"))}
     with tempfile.TemporaryDirectory() as folder:
         local = Path(folder, "sample.db")
         _import(sample, local)
         with reading(str(local)) as connection:
             searcher = Searcher(connection)
-            _rates("diagnose search", lambda text: _ids(searcher, text), searches, drawn)
-        _rates("plain FTS5 (any word, bm25)", _fts5(texts, Path(folder, "fts5.db")), searches, drawn)
-        _rates("grep (files with most of the words)", _grep(texts), searches, drawn)
-        _rates_of_tantivy(texts, Path(folder, "tantivy"), searches, drawn)
+            _rates("diagnose search", lambda text: _ids(searcher, text), *tables)
+        _rates("plain FTS5 (any word, bm25)", _fts5(texts, Path(folder, "fts5.db")), *tables)
+        _rates("grep (files with most of the words)", _grep(texts), *tables)
+        _rates_of_tantivy(texts, Path(folder, "tantivy"), *tables)
         large = Path(folder, "large")
         _write_archive(large, texts, articles)
         local = Path(folder, "large.db")
@@ -62,7 +63,7 @@ def main(sample: Path, articles: int) -> None:
         plain = Path(folder, "plain.db")
         took = _indexed_by_fts5(large, plain)
         print(f"the words of the same files into FTS5, in one process: {took:.1f} s; the import: {ours / took:.1f} x")
-        typed = [each["search"] for each in searches]
+        typed = [each["search"] for each in tables[0]]
         _latency(local, typed)
         _latency_of_fts5(plain, typed)
         _latency_of_ripgrep(large, typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from functools import lru_cache
 
-from diagnose.archive.words import words_of
+from diagnose.archive.words import stem, words_of
 
 # A search may not wait for pathlib.
 _FOLDER = os.path.join(os.path.dirname(__file__), "data")
@@ -25,13 +25,17 @@ def web_sites() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def synonyms() -> dict[str, list[tuple[str, ...]]]:
-    """Return for each word, or words parted by spaces, what else it is called: words that stand together."""
+    """Return for each word, or words parted by spaces, what else it is called: words that stand together.
+
+    Each is there as it is written, and by its stems where nothing else is written so.
+    """
     found: dict[str, list[tuple[str, ...]]] = {}
     for line in _lines("synonyms.txt"):
         group = [tuple(words_of(each)) for each in line.split(",")]
         for each in group:
             found.setdefault(" ".join(each), []).extend(other for other in group if other != each)
-    return found
+    by_stems = {" ".join(map(stem, words.split())): others for words, others in found.items()}
+    return by_stems | found
 
 
 def _lines(name: str) -> list[str]:

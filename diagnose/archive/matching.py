@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from diagnose.archive.lists import synonyms
 from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, as_set
-from diagnose.archive.query import Alternative, Query, Term
+from diagnose.archive.query import Alternative, Query, Term, name_and_number
 from diagnose.archive.vocabulary import Vocabulary
 from diagnose.archive.wholes import Wholes
+from diagnose.archive.words import stem
 
 _FORM = 0.9
 """What another form of a word counts."""
@@ -32,6 +33,8 @@ class Wanted(NamedTuple):
     needles: tuple[str, ...]
     least: int = 0
     """Documents that have it at least, as far as that is known before they are looked up."""
+    as_typed: int = 0
+    """Documents that have just the word that was typed; 0 where that is not known, or they are few."""
 
 
 class Expanded(NamedTuple):
@@ -63,25 +66,30 @@ def _wanted(
     corrected: dict[str, str],
 ) -> Wanted:
     alternatives, needles = list(term.alternatives), list(term.needles)
-    least = 0
+    least = as_typed = 0
     if not term.is_id and not term.phrase and len(term.alternatives[0].words) == 1:
         word = term.alternatives[0].words[0]
         forms = vocabulary.forms(word)
-        right = forms or others or joined or vocabulary.is_frequent(word, index.size)
-        correct = None if right else vocabulary.correction(word, index.count(word))
-        if correct is not None:
-            corrected[word] = correct
-            alternatives.append(Alternative(tuple(correct.split()), _CORRECTED))
-            forms = vocabulary.forms(correct)
-            needles.append(correct)
+        if not (forms or vocabulary.is_frequent(word, index.size)):
+            correct = None if others or joined else vocabulary.correction(word, index.count(word))
+            if correct is not None:
+                corrected[word] = correct
+                alternatives.append(Alternative(tuple(correct.split()), _CORRECTED))
+                forms = vocabulary.forms(correct)
+                needles.append(correct)
+            else:
+                apart = vocabulary.two_words(word)
+                alternatives += [Alternative(apart, _FORM)] if apart else []
+                needles += [" ".join(apart)] if apart else []
         alternatives += [Alternative((form,), _FORM) for form in forms]
+        as_typed = vocabulary.documents(word) if vocabulary.is_frequent(word, index.size) else 0
         least = max(map(vocabulary.documents, (word, *forms)))
         needles += forms
     alternatives += [Alternative((word,), _FORM) for word in joined]
     needles += joined
     alternatives += [Alternative(words, _SYNONYM) for words in others]
     needles += [" ".join(words) for words in others]
-    return Wanted(term, tuple(alternatives), tuple(_shortest(needles)), least)
+    return Wanted(term, tuple(alternatives), tuple(_shortest(needles)), least, as_typed)
 
 
 def _joined(terms: tuple[Term, ...], vocabulary: Vocabulary) -> list[list[str]]:
@@ -105,17 +113,37 @@ def _joined(terms: tuple[Term, ...], vocabulary: Vocabulary) -> list[list[str]]:
 def _synonyms(terms: tuple[Term, ...]) -> list[list[tuple[str, ...]]]:
     """Return for each term what it is also called, alone or with its neighbours."""
     known = synonyms()
-    texts = ["" if term.is_id or term.phrase else " ".join(term.alternatives[0].words) for term in terms]
+    texts = [_called(term) for term in terms]
+    stems = [" ".join(map(stem, text.split())) for text in texts]
     found: list[list[tuple[str, ...]]] = [[] for _ in terms]
     for first in range(len(texts)):
-        words = ""
         for last in range(first, min(len(texts), first + _LONGEST_SYNONYM)):
             if not texts[last]:
                 break
-            words = f"{words} {texts[last]}" if words else texts[last]
-            for place in range(first, last + 1) if words in known else ():
-                found[place] += known[words]
+            some = slice(first, last + 1)
+            also = known.get(" ".join(texts[some])) or known.get(" ".join(stems[some])) or []
+            for place in range(first, last + 1) if also else ():
+                found[place] += also
+        found[first] += _of_name(texts[first], known)
     return [list(dict.fromkeys(each)) for each in found]
+
+
+def _of_name(word: str, known: Mapping[str, list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
+    """Return what a name that is written together with a number is also called, the number behind it."""
+    parted = None if word.isalpha() or word in known else name_and_number(word)
+    if not parted:
+        return []
+    name, number = parted
+    return known.get(f"{name} {number}") or [(*other, number) for other in known.get(name, ())]
+
+
+def _called(term: Term) -> str:
+    """Return the words under which a term may have synonyms: none of an id, but for one that is a word by its looks."""
+    if term.phrase:
+        return ""
+    if term.is_id:
+        return term.text if term.text.isalnum() else ""
+    return " ".join(term.alternatives[0].words)
 
 
 def _shortest(needles: list[str]) -> list[str]:

@@ -52,6 +52,8 @@ _IDS = r"""
     """
 _RIGHT_BEFORE_A_VERSION = r"(?<=[a-z][a-z])(?=\d{1,2}\.\d)"
 """The end of a name that a version is written together with."""
+_NAME_WITH_NUMBER = r"(?=[a-z]{2,}[0-9]|[0-9]+[a-z]{3})([a-z]+|[0-9]{1,3})([a-z]+|[0-9]{1,4})"
+"""A word and a number, in either order, that texts may write apart."""
 _IN_IDS = frozenset('0123456789".#&')
 """Each of those that ``_IDS`` describes has one of these in it."""
 
@@ -94,6 +96,8 @@ def understood(text: str) -> Query:
     articles: list[str] = []
     common: list[str] = []
     at = 0
+    # Half a character, as JSON may have it, is in no article and cannot be looked up.
+    text = text.encode("utf-8", "replace").decode("utf-8")
     text = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
     # The pattern takes longer to make than a search for plain words takes.
     for found in _ids().finditer(text) if not _IN_IDS.isdisjoint(text) else ():
@@ -171,7 +175,17 @@ def _number(word: str) -> Term:
             needles.append(f"q{word}")
         if len(word) <= 5:
             alternatives.append(Alternative((ids.event(word),), 1))
+    apart = name_and_number(word)
+    if apart:
+        alternatives.append(Alternative(apart, _NEARLY))
+        needles.append(" ".join(apart))
     return Term(word, tuple(alternatives), tuple(needles), is_id=True)
+
+
+def name_and_number(word: str) -> tuple[str, str] | None:
+    """Return a name and a number, in their order, that a word is put together from; null where it is another word."""
+    found = re.fullmatch(_NAME_WITH_NUMBER, word)
+    return (found[1], found[2]) if found else None
 
 
 def _id(text: str, words: list[str], needles: list[str], parts: list[tuple[str, ...]]) -> Term:

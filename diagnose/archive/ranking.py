@@ -26,6 +26,10 @@ _MOST_TERMS = 12
 """Terms that decide which documents are looked at: the rarest."""
 _OFTEN = 0.35
 _NEAR = 0.5
+_RARER = 0.8
+"""By how much of what a word tells more than all that may stand for it together it counts more than those."""
+_COVERED = 0.4
+"""What a document is worth less that has nothing of what is looked for, beside one that has all."""
 _WHOLE_TITLE = 0.3
 """What an article counts more of which all of the title is looked for."""
 _NEAR_ENOUGH = 12
@@ -36,11 +40,15 @@ _LENGTH = 4000
 """Characters of a text of common length."""
 
 
+Found = tuple[tuple[Groups, float], ...]
+"""Documents that have a part of a search in some way, and what that counts; the best way first."""
+
+
 class Weighed(NamedTuple):
     """A part of a search with the documents that have it."""
 
     wanted: Wanted
-    found: tuple[tuple[Groups, float], ...]
+    found: Found
     """Documents by what their alternative counts, the best first; none for a part that is left out as many have it."""
     weight: float
     """How much it tells: a rare word more than a common one."""
@@ -70,12 +78,34 @@ def weigh(wanted: list[Wanted], index: Index, left_out: frozenset[Wanted] = froz
         for groups, _ in found:
             documents |= groups.anywhere
         count = (documents & every).bit_count() if found else each.least
-        weight = math.log(1 + (total - count + 0.5) / (count + 0.5))
+        weight = _tells(count, total)
+        found = _by_rareness(found, total, weight, each.as_typed)
         weighed.append(Weighed(each, found, weight, Needles(each.needles), documents))
     return weighed
 
 
-def _by_share(alternatives: tuple[Alternative, ...], index: Index) -> tuple[tuple[Groups, float], ...]:
+def _tells(count: int, total: int) -> float:
+    """Return how much a part of a search tells that so many documents of all have."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def _by_rareness(found: Found, total: int, weight: float, as_typed: int) -> Found:
+    """Return documents with what their alternative counts, more where those so far are rarer than all together.
+
+    Else a rare word would tell no more than a common one that may stand for it. All together tell ``weight``. To count
+    the documents of a set takes long, so that those of the best way are not counted where ``as_typed`` tells them.
+    """
+    so_far = 0
+    scaled: list[tuple[Groups, float]] = []
+    for groups, share in found[:-1]:
+        so_far |= groups.anywhere
+        count = as_typed if as_typed and not scaled else so_far.bit_count()
+        rarer = _tells(count, total) / weight - 1 if so_far else 0.0
+        scaled.append((groups, share * (1 + _RARER * rarer)))
+    return (*scaled, *found[-1:])
+
+
+def _by_share(alternatives: tuple[Alternative, ...], index: Index) -> Found:
     """Return for each share that alternatives count the documents that have any of those, the best first."""
     together: dict[float, Groups] = {}
     for words, share in alternatives:
@@ -105,11 +135,14 @@ def placed(weighed: list[Weighed], documents: int) -> dict[int, list[float]]:
     bits = {document: 1 << document for document in values}
     for number, part in enumerate(weighed):
         for groups, share in part.found:
-            for has, counts in ((groups.anywhere, _ANYWHERE), (groups.lead, _LEAD), (groups.title, _TITLE)):
-                here = has & documents
-                while here:
-                    document = here.bit_length() - 1
-                    here ^= bits[document]
+            anywhere = groups.anywhere & documents
+            lead = groups.lead & anywhere
+            title = groups.title & lead
+            for here, counts in ((anywhere ^ lead, _ANYWHERE), (lead ^ title, _LEAD), (title, _TITLE)):
+                left = here
+                while left:
+                    document = left.bit_length() - 1
+                    left ^= bits[document]
                     values[document][number] = max(values[document][number], counts * share)
     return values
 
@@ -121,7 +154,7 @@ def worth(weights: list[float], values: list[float]) -> float:
         total += weight
         whole += value * weight
         covered += weight if value > 1 else value * weight
-    return whole * (0.4 + 0.6 * covered / (total or 1.0))
+    return whole * (1 - _COVERED + _COVERED * covered / (total or 1.0))
 
 
 def place_in_text(part: Weighed, title: Set[str], text: str, lead: int, spans: list[tuple[int, int]]) -> float:
@@ -160,19 +193,23 @@ def _apart(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> int:
     """Return how far apart two things stand at the least, or ``_NEAR_ENOUGH``; the places of each are ascending."""
     least = 1 << 30
     i = j = 0
-    while least > _NEAR_ENOUGH and i < len(first) and j < len(second):
+    firsts, seconds = len(first), len(second)
+    while i < firsts and j < seconds:
         apart = first[i][0] - second[j][0]
         if apart < 0:
             apart = -apart
             i += 1
         else:
             j += 1
-        least = min(least, apart)
-    return max(least, _NEAR_ENOUGH)
+        if apart < least:
+            if apart <= _NEAR_ENOUGH:
+                return _NEAR_ENOUGH
+            least = apart
+    return least
 
 
 def title_covered(title: list[str], values: list[float]) -> float:
     """Return by how much the words of a title make an article worth more by how many of them are looked for."""
     words = sum([len(word) > 3 for word in title])
-    in_title = sum([value >= _LEAD for value in values])
+    in_title = sum([value > _LEAD for value in values])
     return 1 + _WHOLE_TITLE * min(1.0, in_title / words) if words else 1.0

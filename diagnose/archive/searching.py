@@ -16,7 +16,7 @@ from diagnose.archive.snippets import snippet
 from diagnose.archive.vocabulary import Vocabulary
 from diagnose.archive.words import words_of
 
-_LOOKED_AT = 15
+_LOOKED_AT = 13
 """Documents of which the text is read."""
 _LOOKED_AT_FOR_PHRASES = 250
 _LONGEST_SEARCH = 2000
@@ -89,9 +89,11 @@ class Searcher:
         enough = max(_LOOKED_AT, count)
         weighed = weigh(wanted, self._index, common(wanted, self._index))
         found = _found(weighed, own, among)
-        if found.bit_count() < enough:
+        total = found.bit_count()
+        if total < enough:
             weighed = weigh(wanted, self._index)
             found = _found(weighed, own, among)
+            total = found.bit_count()
         own &= found
         phrases = any(part.wanted.term.phrase for part in weighed)
         best = candidates(weighed, found, max(enough, _LOOKED_AT_FOR_PHRASES if phrases else 0)) | own
@@ -106,7 +108,7 @@ class Searcher:
         not_stated = [asked] if asked and results and not found & stated else []
         suggestions = [] if results else self._suggestions(query, not_found, weighed, parted(filters))
         # Of articles with the words of a phrase only those count that have it, as far as all were looked at.
-        total = len(ranked) if phrases and len(ranked) < enough else found.bit_count()
+        total = len(ranked) if phrases and len(ranked) < enough else total
         return Results(results, total, corrected, not_found, not_stated, suggestions)
 
     def _suggestions(self, query: Query, not_found: list[str], weighed: list[Weighed], filters: Filters) -> list[str]:

@@ -19,14 +19,14 @@ def snippet(text: str, places: Sequence[Sequence[tuple[int, int]]], weights: Seq
 
     ``places`` are the spans of each part of the search, ``weights`` what each part counts.
     """
-    spans = sorted((start, end, number) for number, part in enumerate(places) for start, end in part)
+    spans = sorted([(start, end, number) for number, part in enumerate(places) for start, end in part])
     if not spans:
         beginning = _plain(text[: 2 * LENGTH])
         end = _word_end(beginning, LENGTH)
         return beginning[:end] + ("..." if end < len(beginning) or len(text) > 2 * LENGTH else "")
     inside = _best(spans, weights)
     begin = _word_start(text, max(0, inside[0][0] - _BEFORE))
-    marks = [(start, _word_end(text, end)) for start, end, _ in inside]
+    marks = [(start, _word_end(text, end) if text[end : end + 1].isalnum() else end) for start, end, _ in inside]
     end = _word_end(text, max(begin + LENGTH, marks[0][1]))
     return ("..." if begin else "") + _marked(text, begin, end, marks) + ("..." if end < len(text) else "")
 

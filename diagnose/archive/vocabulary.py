@@ -12,6 +12,8 @@ _SHORTEST = 4
 """Letters of a word that is corrected; a shorter one is too like others."""
 _LONG, _BEGINNING = 7, 3
 """Letters of a word of which a change is looked for among those with the same beginning, and letters of that."""
+_LONG_ENOUGH_FOR_TWO = 8
+"""Letters of a word of which two are changed; a shorter one is rather another word."""
 _SHORTEST_PART = 3
 """Letters of a word that is written together with another one."""
 _RARE = 1 / 500
@@ -71,7 +73,7 @@ class Vocabulary:
             return None
         best = max(self._one_change(word), default=(0, ""))
         if not best[0] and not documents and len(word) > _SHORTEST + 1:
-            best = self._two_words(word) or max(self._two_changes(word), default=(0, ""))
+            best = self._two_words(word) or self._two_changes(word)
         return best[1] if best[0] and documents <= best[0] * _RARE else None
 
     def like(self, word: str) -> list[str]:
@@ -89,6 +91,13 @@ class Vocabulary:
         marks = ",".join("?" * len(ascending))
         query = f"SELECT word, documents FROM vocabulary WHERE word IN ({marks})"  # noqa: S608 - marks only
         return dict(self._connection.execute(query, ascending))
+
+    def two_words(self, word: str) -> tuple[str, ...] | None:
+        """Return the two words that are written as one, where more articles have the rarer one of those."""
+        if len(word) < 2 * _SHORTEST_PART or not word.isalpha() or not word.isascii():
+            return None
+        found = self._two_words(word)
+        return tuple(found[1].split()) if found and found[0] > self.documents(word) else None
 
     def _one_change(self, word: str) -> list[tuple[int, str]]:
         """Return the words that one letter left out, put in, exchanged or swapped with the next makes out of a word.
@@ -118,23 +127,30 @@ class Vocabulary:
             (word[:letters], word[:letters] + "{", len(word) - changes, len(word) + changes),
         )
 
-    def _two_changes(self, word: str) -> Iterator[tuple[int, str]]:
-        """Yield the words with the same beginning that two changes make out of a word."""
+    def _two_changes(self, word: str) -> tuple[int, str]:
+        """Return the commonest word with the same beginning that two changes make out of a long one."""
+        if len(word) < _LONG_ENOUGH_FOR_TWO:
+            return 0, ""
         letters = sorted(word)
-        for documents, other in self._beginning(word, 2, 2):
-            if documents > 2 and _letters_apart(letters, sorted(other)) <= 4 and _changes(word, other) <= 2:
-                yield documents, other
+        found = [
+            (documents, other)
+            for documents, other in self._beginning(word, 2, 2)
+            if documents > 2 and _letters_apart(letters, sorted(other)) <= 4 and _changes(word, other) <= 2
+        ]
+        return max(found, default=(0, ""))
 
 
 def _with_one_change(word: str, places: int) -> set[str]:
     """Return all that a change within the first letters of a word, so many, makes out of it.
 
-    A change is one letter left out, put in, exchanged or swapped with the next.
+    A change is one letter left out, put in, exchanged or swapped with the next. A short word that differs in its first
+    letter is mostly another word.
     """
     cuts = [(word[:place], word[place:]) for place in range(places)]
+    exchanged = cuts[1:] if places == len(word) else cuts
     changed = {first + rest[1:] for first, rest in cuts}
     changed |= {first + rest[1] + rest[0] + rest[2:] for first, rest in cuts if len(rest) > 1}
-    changed |= {first + letter + rest[1:] for first, rest in cuts for letter in _LETTERS}
+    changed |= {first + letter + rest[1:] for first, rest in exchanged for letter in _LETTERS}
     changed |= {first + letter + rest for first, rest in cuts for letter in _LETTERS}
     if places == len(word):
         changed |= {word + letter for letter in _LETTERS}

@@ -17,7 +17,7 @@ from diagnose.archive.matching import Expanded, Index, Wanted, expanded
 from diagnose.archive.packing import plain, text_in
 from diagnose.archive.postings import SEGMENT, Tally, as_set, first_of, numbers, packed
 from diagnose.archive.query import understood
-from diagnose.archive.ranking import common, place_in_text, weigh
+from diagnose.archive.ranking import common, place_in_text, title_covered, weigh
 from diagnose.archive.reading import body, read_article
 from diagnose.archive.searching import Searcher, search
 from diagnose.archive.snippets import snippet
@@ -205,14 +205,52 @@ LETTERS = st.sampled_from("gatelid")
 def test_one_change_is_found_wherever_it_is(word: str, data: st.DataObject) -> None:
     place, letter = data.draw(st.integers(0, len(word) - 1)), data.draw(LETTERS)
     first, rest = word[:place], word[place:]
-    changed = {first + rest[1:], first + letter + rest[1:], first + letter + rest, word + letter}
-    changed.add(first + rest[1::-1] + rest[2:])
+    changed = {first + rest[1:], first + letter + rest, word + letter, first + rest[1::-1] + rest[2:]}
+    if first:
+        changed.add(first + letter + rest[1:])
     with closing(connect(":memory:")) as connection:
         connection.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL)")
         for other in changed - {word}:
             connection.execute("DELETE FROM vocabulary")
             connection.executemany("INSERT INTO vocabulary VALUES (?, 1)", [(other,), (word[:3] + "zz" + word[3:],)])
             assert Vocabulary(connection).correction(word, 0) == (other if other else None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "correct"),
+    [
+        ("glider", "slider", None),
+        ("hlider", "lider", "lider"),
+        ("kalender", "calender", "calender"),
+        ("screws", "screen", None),
+        ("doctor", "docerr", None),
+        ("conwejor", "conveyor", "conveyor"),
+    ],
+)
+def test_what_is_rather_another_word_is_no_misspelling(typed: str, known: str, correct: str | None) -> None:
+    with closing(connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE vocabulary (word TEXT PRIMARY KEY, documents INTEGER NOT NULL)")
+        connection.execute("INSERT INTO vocabulary VALUES (?, 900)", (known,))
+        assert Vocabulary(connection).correction(typed, 0) == correct
+
+
+def test_a_rare_word_counts_more_than_a_common_one_that_may_stand_for_it(tmp_path: Path) -> None:
+    files = {
+        f"Q{number}.TXT": making.article(number, "A Letter", "The walruses." if number < 600003 else "A walrus.")
+        for number in range(600000, 600020)
+    } | {f"Q{number}.TXT": making.article(number, "A Letter", "A heron.") for number in range(600020, 600060)}
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        found, index = _expanded(connection, "walruses")
+        [part] = weigh(found.wanted, index)
+        [(rare, counts), (common_, less)] = part.found
+    assert (rare.anywhere.bit_count(), common_.anywhere.bit_count()) == (3, 17)
+    assert counts / less > 1.5
+    assert less < 1 < counts
+
+
+def test_a_title_is_covered_by_what_stands_in_it() -> None:
+    assert title_covered(["gate", "depot"], [3.2, 1.9]) < title_covered(["gate", "depot"], [3.2, 3.2])
+    assert title_covered(["gate", "depot"], [1.9, 1.0]) == 1
 
 
 def test_forms_that_hardly_anybody_uses_are_left_out(tmp_path: Path) -> None:

@@ -157,6 +157,10 @@ def test_a_number_too_long_for_an_article_is_none(connection: Connection) -> Non
         ("post box", "The postbox is full."),
         ("postbox", "The post box is full."),
         ("plk 4108", "It says PLK4108: no ink."),
+        ("stamp97", "The stamp 97 is worn."),
+        ("16inch", "A 16-inch lid."),
+        ("win2k", "It is about Windows 2000."),
+        ("vb6", "It is about Visual Basic 6."),
     ],
 )
 def test_words_are_found_together_and_apart(tmp_path: Path, typed: str, written: str) -> None:
@@ -166,6 +170,30 @@ def test_words_are_found_together_and_apart(tmp_path: Path, typed: str, written:
     }
     with reading(str(making.imported(tmp_path, files))) as connection:
         assert _ids(connection, typed)[0] == "Q600003"
+
+
+def test_a_word_that_few_write_as_one_is_found_apart_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diagnose.archive.vocabulary._RARE", 1 / 5)
+    files = {
+        f"Q{number}.TXT": making.article(
+            number, "Letter", "A postbox." if number == 600000 else "The post box is full."
+        )
+        for number in range(600000, 600008)
+    }
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        found = search(connection, "postbox", Filters(), 10)
+    assert (found.total, found.corrected) == (8, {})
+    assert found.results[0].id == "Q600000"
+
+
+@pytest.mark.parametrize("typed", ["belt freezes", "belt is freezing", "belts hang"])
+def test_what_a_word_is_also_called_is_found_for_its_forms(tmp_path: Path, typed: str) -> None:
+    files = {
+        f"Q{number}.TXT": making.article(number, "Letter", f"The belt {does}.")
+        for number, does in enumerate(("stops", "runs", "stops responding", "is new"), 600000)
+    }
+    with reading(str(making.imported(tmp_path, files))) as connection:
+        assert _ids(connection, typed)[0] == "Q600002"
 
 
 def test_words_written_as_one_are_parted_and_that_is_said(local: Path) -> None:
@@ -302,6 +330,7 @@ def test_since_a_day_a_month_or_a_year(connection: Connection, since: str, wante
 @given(
     text=st.one_of(
         st.text(),
+        st.text(st.characters(codec=None)),
         st.lists(
             st.sampled_from(
                 [
@@ -337,6 +366,10 @@ def test_since_a_day_a_month_or_a_year(connection: Connection, since: str, wante
                     "ß",
                     "İ",
                     "a.exe",
+                    "\ud800",
+                    "sorter97",
+                    "97sorter",
+                    "win2k",
                 ]
             )
         ).map(" ".join),

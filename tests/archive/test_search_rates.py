@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SAMPLE = Path(os.environ.get("DIAGNOSE_SAMPLE") or HERE.parents[2] / "shared") / "archive" / "txt"
 SEARCHES: list[dict[str, Any]] = yaml.safe_load((HERE / "searches.yaml").read_text("utf-8"))
 DRAWN: list[dict[str, Any]] = yaml.safe_load((HERE / "drawn_searches.yaml").read_text("utf-8"))
+BLIND: list[dict[str, Any]] = yaml.safe_load((HERE / "blind_searches.yaml").read_text("utf-8"))
 
 pytestmark = pytest.mark.skipif(not SAMPLE.is_dir(), reason="needs the sample of original articles")
 
@@ -31,20 +32,28 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int | None]:
         searcher = Searcher(connection)
         found = {
             each["search"]: [r.id for r in searcher.search(each["search"], Filters(), 10).results]
-            for each in [*SEARCHES, *DRAWN]
+            for each in [*SEARCHES, *DRAWN, *BLIND]
         }
-    wanted = {each["search"]: each["wanted"] for each in [*SEARCHES, *DRAWN]}
+    wanted = {each["search"]: each["wanted"] for each in [*SEARCHES, *DRAWN, *BLIND]}
     return {text: ids.index(wanted[text]) + 1 if wanted[text] in ids else None for text, ids in found.items()}
 
 
 def test_half_of_the_searches_are_kept_aside() -> None:
     assert [len(SEARCHES), sum(each["tuned"] for each in SEARCHES)] == [60, 30]
     assert [len(DRAWN), sum(each["tuned"] for each in DRAWN)] == [120, 60]
+    assert [len(BLIND), sum(each["tuned"] for each in BLIND)] == [80, 40]
 
 
 @pytest.mark.parametrize(
     ("table", "tuned", "first", "five"),
-    [(SEARCHES, True, 25, 27), (SEARCHES, False, 28, 29), (DRAWN, True, 53, 57), (DRAWN, False, 48, 52)],
+    [
+        (SEARCHES, True, 25, 27),
+        (SEARCHES, False, 29, 30),
+        (DRAWN, True, 54, 57),
+        (DRAWN, False, 50, 54),
+        (BLIND, True, 36, 38),
+        (BLIND, False, 35, 38),
+    ],
 )
 def test_the_wanted_article_comes_first(
     places: dict[str, int | None], table: list[dict[str, Any]], tuned: bool, first: int, five: int
