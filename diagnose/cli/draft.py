@@ -16,7 +16,7 @@ STANDARD_OUTPUT = "-"
 
 def run_draft(file: Path, output: str | None, content: Path | None) -> ExitCode:
     """Write a draft of the one article in ``file`` to ``output``, or to standard output; return the exit code."""
-    from diagnose.archive.reading import read_article
+    from diagnose.archive.facts.reading import read_article
     from diagnose.authoring.drafting import concerns, draft
     from diagnose.cli.new import platforms, read_subject, write_new
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from diagnose.archive.exposed import HandWritten, ServerExposure
-from diagnose.archive.fleet_exposure import FleetExposure, Reports
-from diagnose.archive.installation import Installation, installation
-from diagnose.archive.place import local_file
-from diagnose.archive.store import NoStoreError, StoreError, reading
+from diagnose.archive.exposure.exposed import HandWritten, ServerExposure
+from diagnose.archive.exposure.fleet_exposure import FleetExposure, Reports
+from diagnose.archive.exposure.installation import Installation, installation
+from diagnose.archive.local_file.place import local_file
+from diagnose.archive.local_file.store import NoStoreError, StoreError, reading
 from diagnose.cli.common import chosen, fail, load_diagnostician, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_files

@@ -39,7 +39,7 @@ def search(
 
     Example: diagnose search move mailbox 80004005-501-50A
     """
-    from diagnose.archive.filters import Filters
+    from diagnose.archive.search.filters import Filters
     from diagnose.cli.search import run_search
 
     for word in words:

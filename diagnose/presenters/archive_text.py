@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from diagnose.archive.catalogue import Related, Revision
+from diagnose.archive.local_file.catalogue import Related, Revision
 from diagnose.presenters.printable import printable
 
 

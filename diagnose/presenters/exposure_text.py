@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from diagnose.archive.exposed import KnownBug, Reported, ServerExposure
+from diagnose.archive.exposure.exposed import KnownBug, Reported, ServerExposure
 from diagnose.presenters.printable import printable
 
 _MOST = 10

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from diagnose.archive.shelf import Shelf
+from diagnose.archive.local_file.shelf import Shelf
 from diagnose.presenters.html_environment import environment
 from diagnose.presenters.html_index import index_view
 from diagnose.presenters.html_server import entry_view, members_view

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from diagnose.archive.exposed import KnownBug, ServerExposure
-from diagnose.archive.shelf import Shelf
+from diagnose.archive.exposure.exposed import KnownBug, ServerExposure
+from diagnose.archive.local_file.shelf import Shelf
 from diagnose.presenters.page_names import PageNames
 from diagnose.presenters.same_diagnosis import SameDiagnosis, same_diagnoses
 from diagnose.results import Results, Server

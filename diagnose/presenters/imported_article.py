@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from diagnose.archive.article import AppliesTo, FixedIn, Section
-from diagnose.archive.releases import Release
-from diagnose.archive.shelf import Shelf
+from diagnose.archive.facts.releases import Release
+from diagnose.archive.local_file.shelf import Shelf
 
 MOST_OPEN = 40_000
 """Characters of an article that are open when its page is; the others are folded."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from diagnose.archive.exposed import ServerExposure
+from diagnose.archive.exposure.exposed import ServerExposure
 from diagnose.presenters.html_words import value as in_words
 from diagnose.results import Server
 from diagnose.results.findings import Because, Finding

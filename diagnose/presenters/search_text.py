@@ -6,8 +6,8 @@ import os
 import sys
 import textwrap
 
-from diagnose.archive.searching import Results
-from diagnose.archive.snippets import MARK
+from diagnose.archive.search.searching import Results
+from diagnose.archive.search.snippets import MARK
 from diagnose.presenters.printable import printable
 from diagnose.presenters.standard_output import on_terminal, wants_color
 

@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposure import known_bug, released_packs
-from diagnose.archive.installation import Installation
+from diagnose.archive.exposure.installation import Installation
+from diagnose.archive.exposure.known_bugs import known_bug, released_packs
 from diagnose.presenters.exposure_text import in_hotfix
 from tests.archive import making
 from tests.command import run

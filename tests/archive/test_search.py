@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnose.archive.filters import Filters
-from diagnose.archive.query import understood
-from diagnose.archive.searching import search
-from diagnose.archive.store import reading
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.search.filters import Filters
+from diagnose.archive.search.query import understood
+from diagnose.archive.search.searching import search
 from tests.archive import making
 from tests.command import run
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from diagnose.archive.forms import ArticleText
+from diagnose.archive.facts.forms import ArticleText
 from diagnose.problems import shown
 
 _HEAD_NAMES = {

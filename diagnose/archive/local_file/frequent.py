@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from diagnose.archive.matching import Index, refusing_damage
-from diagnose.archive.postings import SEGMENT, as_bytes
-from diagnose.archive.store import reading
-from diagnose.archive.wholes import WholePacker
+from diagnose.archive.local_file.postings import SEGMENT, as_bytes
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.local_file.wholes import WholePacker
+from diagnose.archive.search.matching import Index, refusing_damage
 
 Packed = list[tuple[str, bytes]]
 """Words with all their documents, packed."""

@@ -13,9 +13,9 @@ from multiprocessing import connection as pipes
 from multiprocessing import parent_process
 from typing import Self, TypeVar
 
-from diagnose.archive.batch_reading import read_batch
-from diagnose.archive.batches import Batch, Work
-from diagnose.archive.sources import Source
+from diagnose.archive.importing.batch_reading import read_batch
+from diagnose.archive.importing.batches import Batch, Work
+from diagnose.archive.importing.sources import Source
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.catalogue import Revision, article, revisions
-from diagnose.archive.store import reading
+from diagnose.archive.local_file.catalogue import Revision, article, revisions
+from diagnose.archive.local_file.store import reading
 
 _AT_ONCE = 500
 """Ids of one question to the file."""

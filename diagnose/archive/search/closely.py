@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from diagnose.archive.packing import Unpacker, text_in
-from diagnose.archive.postings import numbers
-from diagnose.archive.ranking import Weighed, in_text, place_in_text, placed, title_covered, worth
+from diagnose.archive.local_file.packing import Unpacker, text_in
+from diagnose.archive.local_file.postings import numbers
+from diagnose.archive.search.ranking import Weighed, in_text, place_in_text, placed, title_covered, worth
 from diagnose.archive.words import flat, words_of
 
 _LONGEST_TEXT = 6_000

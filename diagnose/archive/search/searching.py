@@ -6,14 +6,14 @@ import sqlite3
 from typing import NamedTuple
 
 from diagnose.archive import ids
-from diagnose.archive.closely import Choice, looked_at
-from diagnose.archive.filters import Filters, let_through, numbers_in_words, parted
-from diagnose.archive.matching import Index, expanded
-from diagnose.archive.packing import Unpacker
-from diagnose.archive.query import Query, understood
-from diagnose.archive.ranking import Weighed, candidates, common, weigh
-from diagnose.archive.snippets import snippet
-from diagnose.archive.vocabulary import Vocabulary
+from diagnose.archive.local_file.packing import Unpacker
+from diagnose.archive.search.closely import Choice, looked_at
+from diagnose.archive.search.filters import Filters, let_through, numbers_in_words, parted
+from diagnose.archive.search.matching import Index, expanded
+from diagnose.archive.search.query import Query, understood
+from diagnose.archive.search.ranking import Weighed, candidates, common, weigh
+from diagnose.archive.search.snippets import snippet
+from diagnose.archive.search.vocabulary import Vocabulary
 from diagnose.archive.words import words_of
 
 _LOOKED_AT = 15

@@ -9,8 +9,8 @@ from itertools import chain, compress
 import numpy as np
 from numpy.typing import NDArray
 
-from diagnose.archive.postings import BITMAP, FEW, Group, Postings
-from diagnose.archive.tokens import Numbers
+from diagnose.archive.local_file.postings import BITMAP, FEW, Group, Postings
+from diagnose.archive.local_file.tokens import Numbers
 
 _LONGEST_WORD = 64
 """Characters; nobody looks for a longer one."""

@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from diagnose.archive.lists import synonyms
-from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, as_set
-from diagnose.archive.query import Alternative, Query, Term
-from diagnose.archive.vocabulary import Vocabulary
-from diagnose.archive.wholes import Wholes
+from diagnose.archive.local_file.postings import EVERY, GROUPS, SEGMENT, as_set
+from diagnose.archive.local_file.wholes import Wholes
+from diagnose.archive.search.query import Alternative, Query, Term
+from diagnose.archive.search.vocabulary import Vocabulary
 
 _FORM = 0.9
 """What another form of a word counts."""

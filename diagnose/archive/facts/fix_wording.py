@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from diagnose.archive.article import Section
-from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.to_install import NOT_YET, TAIL, first_of_all, is_fix, service_pack, upgraded_version
-from diagnose.archive.told import lowered
+from diagnose.archive.facts.releases import Release, read_releases
+from diagnose.archive.facts.to_install import NOT_YET, TAIL, first_of_all, is_fix, service_pack, upgraded_version
+from diagnose.archive.facts.told import lowered
 
 _CORRECTED = re.compile(
     r"""(?:\b(?:corrected|fixed|resolved|solved|eliminated|addressed|repaired|remedied|rectified)(?:\s(?:beginning|starting))?

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import msgspec
 
 from diagnose.archive.article import AppliesTo, FileVersion, FixedIn, Section
-from diagnose.archive.files import file_names, read_file_versions
-from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.fix_wording import read_title, read_wordings
+from diagnose.archive.facts.files import file_names, read_file_versions
+from diagnose.archive.facts.fix_keywords import read_keyword
+from diagnose.archive.facts.fix_wording import read_title, read_wordings
+from diagnose.archive.facts.releases import Release, read_releases
+from diagnose.archive.facts.told import as_told, lowered
 from diagnose.archive.products import Pack, came_out, given_out, packs, product_names
-from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import as_told, lowered
 
 _ATTRIBUTES = re.compile(
     r"f(?<!\wf)(?:ollowing\s+(?:updated\s+)?(?:file\s+)?(?:attributes|versions?|files?|time\s?stamps?)|ile\s+attributes)\b"

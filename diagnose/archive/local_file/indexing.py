@@ -11,9 +11,9 @@ import numpy as np
 
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle, Section
-from diagnose.archive.inversion import inverted, pairs
-from diagnose.archive.postings import EVERY, GROUPS, Postings
-from diagnose.archive.tokens import Lexicon, Numbers, Tokens
+from diagnose.archive.local_file.inversion import inverted, pairs
+from diagnose.archive.local_file.postings import EVERY, GROUPS, Postings
+from diagnose.archive.local_file.tokens import Lexicon, Numbers, Tokens
 from diagnose.archive.words import words_of
 
 _LEADING = ("symptom", "summary", "problem", "question")

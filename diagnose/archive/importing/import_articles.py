@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from diagnose.archive.batch_reading import learnt, without_articles
-from diagnose.archive.batches import Batch, Row, Work, batches_of, size_of_batches
-from diagnose.archive.frequent import keep_frequent
-from diagnose.archive.packing import dictionary_id
-from diagnose.archive.readers import Reader
-from diagnose.archive.segments import SegmentWriter
-from diagnose.archive.sources import Source
-from diagnose.archive.store import writing
+from diagnose.archive.importing.batch_reading import learnt, without_articles
+from diagnose.archive.importing.batches import Batch, Row, Work, batches_of, size_of_batches
+from diagnose.archive.importing.readers import Reader
+from diagnose.archive.importing.sources import Source
+from diagnose.archive.local_file.frequent import keep_frequent
+from diagnose.archive.local_file.packing import dictionary_id
+from diagnose.archive.local_file.segments import SegmentWriter
+from diagnose.archive.local_file.store import writing
 from diagnose.problems import Problem
 
 _AT_ONCE = 500

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from diagnose.archive import ids
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
-from diagnose.archive.exposed import KnownBug
-from diagnose.archive.installation import Installation, Named, agree, covers, described, may_be
+from diagnose.archive.exposure.exposed import KnownBug
+from diagnose.archive.exposure.installation import Installation, Named, agree, covers, described, may_be
 
 _SUREST = ("sentence", "list", "keyword", "dates")
 _BUG = "kbbug"

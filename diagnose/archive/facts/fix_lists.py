@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnose.archive.article import FixedIn, ListedFix, Section
-from diagnose.archive.files import file_names, read_file_versions
+from diagnose.archive.facts.files import file_names, read_file_versions
+from diagnose.archive.facts.releases import Release, read_releases
+from diagnose.archive.facts.told import as_told, lowered
 from diagnose.archive.products import came_out
-from diagnose.archive.releases import Release, read_releases
-from diagnose.archive.told import as_told, lowered
 
 _TITLE = re.compile(
     r"\b(?:bugs?|problems?|issues?)\s+(?:(?:that\s+)?(?:are|were|have\s+been)\s+)?(?:fixed|corrected|resolved)\b"

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
 
-from diagnose.archive import files, fix_wording, fixes, identifiers, registry
-from diagnose.archive.applies_to import read_applies_to
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn, ListedFix, Section
-from diagnose.archive.decoding import decode
-from diagnose.archive.files import Files, read_files
-from diagnose.archive.fix_lists import read_fix_list
-from diagnose.archive.fixes import Subject, first_corrected, read_fixes
-from diagnose.archive.forms import ArticleText, article_texts
-from diagnose.archive.header import Header, read_header
-from diagnose.archive.identifiers import Ids, read_ids
-from diagnose.archive.indexing import parts_of
-from diagnose.archive.registry import registry_keys
-from diagnose.archive.sections import cut_sections, joined
-from diagnose.archive.tokens import Lexicon, Tokens, tokens
-from diagnose.archive.told import Told, references, told
+from diagnose.archive.facts import files, fix_wording, fixes, identifiers, registry
+from diagnose.archive.facts.applies_to import read_applies_to
+from diagnose.archive.facts.decoding import decode
+from diagnose.archive.facts.files import Files, read_files
+from diagnose.archive.facts.fix_lists import read_fix_list
+from diagnose.archive.facts.fixes import Subject, first_corrected, read_fixes
+from diagnose.archive.facts.forms import ArticleText, article_texts
+from diagnose.archive.facts.header import Header, read_header
+from diagnose.archive.facts.identifiers import Ids, read_ids
+from diagnose.archive.facts.registry import registry_keys
+from diagnose.archive.facts.sections import cut_sections, joined
+from diagnose.archive.facts.told import Told, references, told
+from diagnose.archive.local_file.indexing import parts_of
+from diagnose.archive.local_file.tokens import Lexicon, Tokens, tokens
 from diagnose.problems import InputError, Location, Problem
 
 FORMS = "an article begins with a line DOCUMENT:Q123456, or has a line Article: Q123456"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
-from diagnose.archive.told import Told, as_told
+from diagnose.archive.facts.told import Told, as_told
 from diagnose.archive.words import distinct_words
 
 _HIVE = re.compile(r"hk(?:ey_[a-z_]+|lm|cu|cr|u)(?:\\|(?=[ \t]*\n[ \t]+\\))")

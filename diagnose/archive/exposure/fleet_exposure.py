@@ -10,12 +10,12 @@ from typing import NamedTuple
 import msgspec
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.catalogue import articles_on
-from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
-from diagnose.archive.exposure import is_about, known_bug, named_ids, ranked, released_packs, reported_words
-from diagnose.archive.filters import Filters
-from diagnose.archive.installation import Installation, described
-from diagnose.archive.searching import Searcher
+from diagnose.archive.exposure.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
+from diagnose.archive.exposure.installation import Installation, described
+from diagnose.archive.exposure.known_bugs import is_about, known_bug, named_ids, ranked, released_packs, reported_words
+from diagnose.archive.local_file.catalogue import articles_on
+from diagnose.archive.search.filters import Filters
+from diagnose.archive.search.searching import Searcher
 
 _LOOKED_THROUGH = 60
 """Articles that may match a symptom."""

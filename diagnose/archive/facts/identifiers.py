@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from diagnose.archive.article import EventId
-from diagnose.archive.told import Told
+from diagnose.archive.facts.told import Told
 
 _ID = r"""(?:[0-9a-f]{6,8}(?:-[0-9a-f]{1,8}){2,3} | 0x[0-9a-f]{1,12} | (?=[a-f]*\d)[0-9a-f]{8}
     | [a-z]{1,4}\d{4}(?!\d) | \d{3}\.\d{1,2}(?![\w.]) | -?(?:\d{9,10}|\d{1,7})(?![\w.-]\w|[\w-])

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
-from diagnose.archive.frequent import forget_frequent
-from diagnose.archive.inversion import postings_of_lists
-from diagnose.archive.postings import EVERY, GROUPS, SEGMENT, WORTH_ONE, Postings, packed, unpacked
+from diagnose.archive.local_file.frequent import forget_frequent
+from diagnose.archive.local_file.inversion import postings_of_lists
+from diagnose.archive.local_file.postings import EVERY, GROUPS, SEGMENT, WORTH_ONE, Postings, packed, unpacked
 
 _AT_ONCE = 128
 """Rows that one statement inserts."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from diagnose.archive.facts.releases import Release, trimmed
 from diagnose.archive.products import by_keyword
-from diagnose.archive.releases import Release, trimmed
 
 _KEYWORD = re.compile(
     r"""(?:kb)?(?P<product>[a-z]+?(?:\+\+)?)(?P<version>2k|\d{1,4}|xp)?(?P<letter>[a-z](?=fix|sp\d))?

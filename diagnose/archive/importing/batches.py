@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from diagnose.archive.postings import SEGMENT, WORTH_ONE, Postings, no_postings
-from diagnose.archive.sources import Source
+from diagnose.archive.importing.sources import Source
+from diagnose.archive.local_file.postings import SEGMENT, WORTH_ONE, Postings, no_postings
 from diagnose.problems import Problem
 
 _BYTES = 1 << 24

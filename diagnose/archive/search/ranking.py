@@ -10,10 +10,10 @@ import math
 from collections.abc import Set
 from typing import NamedTuple
 
-from diagnose.archive.locating import Needles
-from diagnose.archive.matching import Groups, Index, Wanted
-from diagnose.archive.postings import Tally, numbers
-from diagnose.archive.query import Alternative
+from diagnose.archive.local_file.postings import Tally, numbers
+from diagnose.archive.search.locating import Needles
+from diagnose.archive.search.matching import Groups, Index, Wanted
+from diagnose.archive.search.query import Alternative
 
 _ANYWHERE, _LEAD, _TITLE = 1.0, 1.9, 3.2
 """What a word counts by where it is: the last place counts for all within it."""

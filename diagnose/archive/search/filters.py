@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from diagnose.archive import ids
-from diagnose.archive.matching import Index
+from diagnose.archive.search.matching import Index
 from diagnose.archive.words import words_of
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from diagnose.archive.addresses import is_address
 from diagnose.archive.article import Download, FileVersion
-from diagnose.archive.told import Told
+from diagnose.archive.facts.addresses import is_address
+from diagnose.archive.facts.told import Told
 
 _FILE_TYPES = (
     "exe|dll|sys|ocx|drv|vxd|com|bat|ini|inf|txt|doc|wri|hlp|cpl|lib|obj|386|mdb|mda|dbf|zip|cab|fon|ttf|vbx|pdr|mpd|"

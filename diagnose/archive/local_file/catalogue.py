@@ -8,9 +8,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diagnose.archive.matching import Index
-from diagnose.archive.packing import Unpacker, article_in, facts_in
-from diagnose.archive.postings import numbers
+from diagnose.archive.local_file.packing import Unpacker, article_in, facts_in
+from diagnose.archive.local_file.postings import numbers
+from diagnose.archive.search.matching import Index
 
 if TYPE_CHECKING:
     from diagnose.archive.article import ArchiveArticle
@@ -99,7 +99,7 @@ def articles_on(connection: sqlite3.Connection, product: str) -> Iterator[Archiv
     import msgspec
 
     from diagnose.archive.article import ArchiveArticle, FixedIn
-    from diagnose.archive.filters import Filters, let_through
+    from diagnose.archive.search.filters import Filters, let_through
 
     unpacker = Unpacker(connection)
     listed = _listed(connection)

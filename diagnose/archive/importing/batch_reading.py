@@ -11,15 +11,15 @@ from typing import NamedTuple
 import msgspec
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.batches import Batch, Row, Work
-from diagnose.archive.forms import ArticleText
-from diagnose.archive.indexing import Index
-from diagnose.archive.packing import Packer, new_dictionary, plain
-from diagnose.archive.postings import SEGMENT
-from diagnose.archive.reading import CLUES, articles_in, with_facts
-from diagnose.archive.sources import MAX_FILE, Source
-from diagnose.archive.store import reading
-from diagnose.archive.tokens import Lexicon
+from diagnose.archive.facts.forms import ArticleText
+from diagnose.archive.facts.reading import CLUES, articles_in, with_facts
+from diagnose.archive.importing.batches import Batch, Row, Work
+from diagnose.archive.importing.sources import MAX_FILE, Source
+from diagnose.archive.local_file.indexing import Index
+from diagnose.archive.local_file.packing import Packer, new_dictionary, plain
+from diagnose.archive.local_file.postings import SEGMENT
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.local_file.tokens import Lexicon
 from diagnose.problems import InputError, Location, Problem
 
 _BLOCK = 128

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import zstandard
 
-from diagnose.archive.postings import GROUPS
+from diagnose.archive.local_file.postings import GROUPS
 
 _LEVEL = 1
 
