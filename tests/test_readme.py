@@ -85,11 +85,16 @@ def test_the_output_shown_is_real(page: Path, match: re.Match[str]) -> None:
         assert output == match["output"]
 
 
-LISTED = ["inventory", "reasoning", "results", "archive"]
-IN_THE_ARCHIVE = ["facts", "importing", "local_file", "search", "exposure"]
+LISTED = ["inventory", "reasoning", "results", "archive", "presenters"]
+WITH_FOLDERS = {
+    "archive": ["facts", "importing", "local_file", "search", "exposure"],
+    "presenters": ["text", "pages", "programs", "writing"],
+}
 
 
-@pytest.mark.parametrize("name", [*LISTED, *(f"archive.{folder}" for folder in IN_THE_ARCHIVE)])
+@pytest.mark.parametrize(
+    "name", [*LISTED, *(f"{name}.{folder}" for name, folders in WITH_FOLDERS.items() for folder in folders)]
+)
 def test_a_list_of_modules_to_read_leaves_none_out(name: str) -> None:
     package = importlib.import_module(f"diagnose.{name}")
     listed = re.findall(r"^    ([a-z_, /]+?)  ", package.__doc__ or "", re.MULTILINE)

@@ -10,8 +10,8 @@ from diagnose.cli.rendering import terminal_width
 from diagnose.dossier import dossier
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import article_meant
-from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.results.articles import Dossier
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from diagnose.cli.common import fail, report_problems
 from diagnose.cli.lint import content_root
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.problems import InputError
 
 STANDARD_OUTPUT = "-"

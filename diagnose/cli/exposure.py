@@ -18,12 +18,12 @@ from diagnose.inventory.files import read_files
 from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
-from diagnose.presenters.exposure_text import in_text
 from diagnose.presenters.findings_in_words import doubt_in_words
-from diagnose.presenters.json import indented
 from diagnose.presenters.phrases import enumerated
-from diagnose.presenters.printable import printable
-from diagnose.presenters.standard_output import complain, print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.text.exposure import in_text
+from diagnose.presenters.writing.printable import printable
+from diagnose.presenters.writing.standard_output import complain, print_whole
 from diagnose.results import Results, Server
 from diagnose.results.verdicts import Value
 

@@ -14,8 +14,8 @@ from diagnose.archive.local_file.store import StoreError
 from diagnose.cli.common import chosen, fail, report_problems
 from diagnose.cli.progress import shown_progress
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.problems import Problem
 
 _FEW = 300

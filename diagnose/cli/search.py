@@ -11,8 +11,8 @@ from diagnose.archive.search.filters import Filters, is_date, kind_of, kinds, pa
 from diagnose.archive.search.searching import Results, search
 from diagnose.archive.words import words_of
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.search_text import found_in_text, remarks
-from diagnose.presenters.standard_output import complain, print_whole
+from diagnose.presenters.text.search import found_in_text, remarks
+from diagnose.presenters.writing.standard_output import complain, print_whole
 
 MOST = 1000
 """Articles that a search shows at most."""
@@ -108,7 +108,7 @@ def _meant(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[
 
 def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
     from diagnose.archive.local_file.catalogue import revisions
-    from diagnose.presenters.archive_text import article_in_text
+    from diagnose.presenters.text.archive import article_in_text
 
     each = revisions(connection, found["id"])
     if as_json:
@@ -118,7 +118,7 @@ def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bo
 
 def _related(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
     from diagnose.archive.local_file.catalogue import related
-    from diagnose.presenters.archive_text import related_in_text
+    from diagnose.presenters.text.archive import related_in_text
 
     linked = related(connection, found)
     if as_json:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from diagnose.archive.local_file.place import local_file
 from diagnose.archive.local_file.shelf import Shelf, open_shelf
 from diagnose.archive.local_file.store import NoStoreError, StoreError
-from diagnose.presenters.output import SourceError
+from diagnose.presenters.writing.output import SourceError
 from diagnose.results import Results
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from diagnose.archive.article import AppliesTo, ArchiveArticle, FixedIn
 from diagnose.archive.exposure.installation import Installation
 from diagnose.archive.exposure.known_bugs import known_bug, released_packs
-from diagnose.presenters.exposure_text import in_hotfix
+from diagnose.presenters.text.exposure import in_hotfix
 from tests.archive import making
 from tests.command import run
 
