@@ -25,9 +25,9 @@ from typing import Any
 
 import yaml
 
-from diagnose.archive.filters import Filters
-from diagnose.archive.searching import Searcher
-from diagnose.archive.store import reading
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.search.filters import Filters
+from diagnose.archive.search.searching import Searcher
 
 Search = Callable[[str], list[str]]
 ROUNDS = 7

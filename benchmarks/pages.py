@@ -14,8 +14,8 @@ from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.files import read_files
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import load_knowledge
-from diagnose.presenters.html import write_site
-from diagnose.presenters.look import Look
+from diagnose.presenters.pages.advisories import write_site
+from diagnose.presenters.pages.look import Look
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 

@@ -15,8 +15,8 @@ from diagnose.inventory.columns import Columns
 from diagnose.inventory.fleet import Tellers
 from diagnose.inventory.parquet import columns_of
 from diagnose.inventory.reading import Inventory, errors_of
-from diagnose.presenters.results_csv import error_row, rows_of
-from diagnose.presenters.results_parquet import Block
+from diagnose.presenters.programs.results_csv import error_row, rows_of
+from diagnose.presenters.programs.results_parquet import Block
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.kinds import Kind, Kinds

@@ -16,7 +16,7 @@ from diagnose.authoring.drawing import random_cases
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.files import read_files
 from diagnose.knowledge.loading import Knowledge
-from diagnose.presenters.html import render_single, write_site
+from diagnose.presenters.pages.advisories import render_single, write_site
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results
 from diagnose.results import Results

@@ -9,9 +9,9 @@ from diagnose.dialogue.informing import listed
 from diagnose.dialogue.session import Session
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.html import render_single
 from diagnose.presenters.markdown import render_markdown
-from diagnose.presenters.text import render_text
+from diagnose.presenters.pages.advisories import render_single
+from diagnose.presenters.text.fleet import render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results

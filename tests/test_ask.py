@@ -762,7 +762,7 @@ def test_the_shell_names_nothing_of_the_domain() -> None:
     files = [
         *(ROOT / "diagnose/dialogue").glob("*.py"),
         ROOT / "diagnose/cli/ask.py",
-        ROOT / "diagnose/presenters/text.py",
+        ROOT / "diagnose/presenters/text/fleet.py",
     ]
     words = re.compile(r"Q[0-9]{6}|Exchange|Store\.exe|antivirus|mailbox|[0-9]\.[0-9]\.[0-9]", re.IGNORECASE)
     assert {file.name: found for file in files if (found := words.findall(file.read_text(encoding="utf-8")))} == {}

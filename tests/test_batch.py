@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnose.presenters.output import targets, write_whole
+from diagnose.presenters.writing.output import targets, write_whole
 from tests.command import run
 
 FLEET = """\

@@ -16,7 +16,7 @@ from diagnose.batches import Diagnosing, Place, diagnose_batch
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.formats import read_data
-from diagnose.presenters.results_csv import COLUMNS
+from diagnose.presenters.programs.results_csv import COLUMNS
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import only_affected
 from tests.test_parquet import ROWS, TEXTS, written

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 
-from diagnose.presenters.drawn_line import WIDTH
-from diagnose.presenters.look import Look
+from diagnose.presenters.pages.drawn_line import WIDTH
+from diagnose.presenters.pages.look import Look
 from diagnose.results import Results
 from tests.archive.pages import HUGE_LINES
 from tests.browser import KINDS, LARGE, Pages, Visit, browser, example, large, pages, visit

@@ -13,15 +13,15 @@ from diagnose.dialogue.session import Session
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.versions import read_version
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.csaf import render_csaf
-from diagnose.presenters.html import write_site
-from diagnose.presenters.junit import render_junit
 from diagnose.presenters.markdown import render_markdown
 from diagnose.presenters.next_steps import next_sentences, next_step
-from diagnose.presenters.results_csv import render_csv
-from diagnose.presenters.results_sarif import render_results_sarif
-from diagnose.presenters.same_diagnosis import same_diagnoses
-from diagnose.presenters.text import render_text
+from diagnose.presenters.pages.advisories import write_site
+from diagnose.presenters.pages.same_diagnosis import same_diagnoses
+from diagnose.presenters.programs.csaf import render_csaf
+from diagnose.presenters.programs.junit import render_junit
+from diagnose.presenters.programs.results_csv import render_csv
+from diagnose.presenters.programs.results_sarif import render_results_sarif
+from diagnose.presenters.text.fleet import render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import only_affected, results

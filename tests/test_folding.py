@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from diagnose.presenters.page import Page, lines
+from diagnose.presenters.text.page import Page, lines
 
 STEERING = re.compile(r"\x1b\[[\d;]*m")
 TEXTS = st.lists(

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from diagnose.presenters.html import render_single, write_site
-from diagnose.presenters.html_site import MOST_PAGES
 from diagnose.presenters.markdown import render_markdown
+from diagnose.presenters.pages.advisories import render_single, write_site
+from diagnose.presenters.pages.site import MOST_PAGES
 from diagnose.results import Results
 from diagnose.results.articles import AffectedReleases, Line, LineFormat, ReleaseOnLine
 from diagnose.results.runs import Change, Collected, Decision, Ignoring, Since, WorkItem

@@ -9,11 +9,11 @@ import pytest
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.reading import read_inventory
 from diagnose.knowledge.loading import Knowledge
-from diagnose.presenters.csaf import render_csaf
-from diagnose.presenters.json import render_json, render_ndjson
-from diagnose.presenters.junit import render_junit
-from diagnose.presenters.results_csv import render_csv
-from diagnose.presenters.results_sarif import render_results_sarif
+from diagnose.presenters.programs.csaf import render_csaf
+from diagnose.presenters.programs.json import render_json, render_ndjson
+from diagnose.presenters.programs.junit import render_junit
+from diagnose.presenters.programs.results_csv import render_csv
+from diagnose.presenters.programs.results_sarif import render_results_sarif
 from diagnose.reporting import only_affected
 from diagnose.results import Results
 from tests.founding import founding_diagnostician

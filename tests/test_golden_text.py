@@ -9,15 +9,15 @@ import pytest
 
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.inventory.reading import read_inventory
-from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import struck
-from diagnose.presenters.release_picture import release_picture
-from diagnose.presenters.text import render_text
-from diagnose.presenters.text_how import write_how
-from diagnose.presenters.text_releases import write_releases
-from diagnose.presenters.text_restore import write_restore
-from diagnose.presenters.text_server import write_server
-from diagnose.presenters.text_verdict import write_verdict
+from diagnose.presenters.text.fleet import render_text
+from diagnose.presenters.text.how import write_how
+from diagnose.presenters.text.page import Page
+from diagnose.presenters.text.release_picture import release_picture
+from diagnose.presenters.text.releases import write_releases
+from diagnose.presenters.text.restore import write_restore
+from diagnose.presenters.text.server import write_server
+from diagnose.presenters.text.verdict import write_verdict
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.results import Results
 from tests.golden import FOLDER, check

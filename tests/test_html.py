@@ -17,11 +17,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from diagnose.presenters.html import MANIFEST, write_site
-from diagnose.presenters.html_site import MOST_PAGES
-from diagnose.presenters.look import Look
 from diagnose.presenters.next_steps import next_sentences, next_step
-from diagnose.presenters.page_names import PageNames
+from diagnose.presenters.pages.advisories import MANIFEST, write_site
+from diagnose.presenters.pages.look import Look
+from diagnose.presenters.pages.names import PageNames
+from diagnose.presenters.pages.site import MOST_PAGES
 from diagnose.results import Results, Server
 from diagnose.results.articles import Dossier, DossierEntry, FactLabel
 from diagnose.results.findings import Because, Caution, Download, Finding, Fix, FixedIn, Floor, Statement, Workaround

@@ -12,9 +12,9 @@ import pytest
 from diagnose.authoring.drawing import random_cases
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.html import write_site
-from diagnose.presenters.html_site import MOST_PAGES, QUIET, survey
-from diagnose.presenters.same_diagnosis import same_diagnoses
+from diagnose.presenters.pages.advisories import write_site
+from diagnose.presenters.pages.same_diagnosis import same_diagnoses
+from diagnose.presenters.pages.site import MOST_PAGES, QUIET, survey
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import results

@@ -19,12 +19,12 @@ from csaf.csaf.v20 import validate  # type: ignore[import-untyped]
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from diagnose.cli.rendering import FORMATS
-from diagnose.presenters.csaf import render_csaf
 from diagnose.presenters.findings_in_words import identities
-from diagnose.presenters.json import read_json
-from diagnose.presenters.junit import UNREADABLE, render_junit
-from diagnose.presenters.results_csv import COLUMNS, as_text, render_csv
-from diagnose.presenters.results_sarif import FINGERPRINT, UNSAFE_RESTORE, location_of, render_results_sarif
+from diagnose.presenters.programs.csaf import render_csaf
+from diagnose.presenters.programs.json import read_json
+from diagnose.presenters.programs.junit import UNREADABLE, render_junit
+from diagnose.presenters.programs.results_csv import COLUMNS, as_text, render_csv
+from diagnose.presenters.programs.results_sarif import FINGERPRINT, UNSAFE_RESTORE, location_of, render_results_sarif
 from diagnose.problems import Location
 from diagnose.results import Results
 from diagnose.results.servers import Ignored

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from diagnose.cli.batch import diagnose_inventory
 from diagnose.cli.streaming import Streaming, stream
 from diagnose.inventory.formats import read_data
-from diagnose.presenters import results_parquet
-from diagnose.presenters.output import Target
-from diagnose.presenters.results_csv import COLUMNS, render_csv
-from diagnose.presenters.results_parquet import render_parquet
+from diagnose.presenters.programs import results_parquet
+from diagnose.presenters.programs.results_csv import COLUMNS, render_csv
+from diagnose.presenters.programs.results_parquet import render_parquet
+from diagnose.presenters.writing.output import Target
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import only_affected
 from diagnose.results import Results

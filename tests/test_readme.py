@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-import diagnose.archive
-import diagnose.inventory
-import diagnose.reasoning
-import diagnose.results
 from diagnose.cli.main import app
 
 CUT = "[...]\n"
@@ -89,8 +85,20 @@ def test_the_output_shown_is_real(page: Path, match: re.Match[str]) -> None:
         assert output == match["output"]
 
 
-@pytest.mark.parametrize("package", [diagnose.archive, diagnose.inventory, diagnose.reasoning, diagnose.results])
-def test_a_list_of_modules_to_read_leaves_none_out(package: ModuleType) -> None:
-    listed = re.findall(r"^    ([a-z_, ]+?)  ", package.__doc__ or "", re.MULTILINE)
-    there = {path.stem for folder in package.__path__ for path in Path(folder).glob("[!_]*.py")}
-    assert sorted(name for line in listed for name in line.split(", ")) == sorted(there)
+LISTED = ["inventory", "reasoning", "results", "archive", "presenters"]
+WITH_FOLDERS = {
+    "archive": ["facts", "importing", "local_file", "search", "exposure"],
+    "presenters": ["text", "pages", "programs", "writing"],
+}
+
+
+@pytest.mark.parametrize(
+    "name", [*LISTED, *(f"{name}.{folder}" for name, folders in WITH_FOLDERS.items() for folder in folders)]
+)
+def test_a_list_of_modules_to_read_leaves_none_out(name: str) -> None:
+    package = importlib.import_module(f"diagnose.{name}")
+    listed = re.findall(r"^    ([a-z_, /]+?)  ", package.__doc__ or "", re.MULTILINE)
+    (folder,) = map(Path, package.__path__)
+    there = [path.stem for path in folder.glob("[!_]*.py")]
+    there += [f"{path.parent.name}/" for path in folder.glob("*/__init__.py")]
+    assert sorted(each for line in listed for each in line.split(", ")) == sorted(there)

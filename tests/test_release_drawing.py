@@ -10,11 +10,11 @@ import pytest
 
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.drawn_line import Drawing
 from diagnose.presenters.markdown import in_characters
-from diagnose.presenters.release_drawing import draw, draw_article, places_of
+from diagnose.presenters.pages.drawn_line import Drawing
+from diagnose.presenters.pages.release_drawing import draw, draw_article, places_of
 from diagnose.presenters.release_line import Stops
-from diagnose.presenters.release_picture import release_picture
+from diagnose.presenters.text.release_picture import release_picture
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import line_of_releases, results

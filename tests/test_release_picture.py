@@ -8,11 +8,11 @@ from diagnose.dialogue.session import case_of
 from diagnose.dossier import dossier
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import struck
 from diagnose.presenters.release_line import Stops
-from diagnose.presenters.release_picture import ReleasePicture, Spot, release_picture
-from diagnose.presenters.text_releases import write_releases
+from diagnose.presenters.text.page import Page
+from diagnose.presenters.text.release_picture import ReleasePicture, Spot, release_picture
+from diagnose.presenters.text.releases import write_releases
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import line_of_releases, results
 from diagnose.results import Server

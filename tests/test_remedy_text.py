@@ -13,7 +13,7 @@ from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.next_steps import next_step
 from diagnose.presenters.remedies import best, in_few_words, not_worth_comparing, worth_comparing
 from diagnose.presenters.shared_reports import conflicts, shared_reports
-from diagnose.presenters.text import render_text
+from diagnose.presenters.text.fleet import render_text
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, results

@@ -14,7 +14,7 @@ from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import ReleaseLine, Releases
 from diagnose.knowledge.versions import read_version
-from diagnose.presenters.matrix import matrix_csv, matrix_json, matrix_text
+from diagnose.presenters.text.matrix import matrix_csv, matrix_json, matrix_text
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 from diagnose.reasoning.putting_back import Stop, diagnose_way_back, installed, read_stop

@@ -12,7 +12,7 @@ import pytest
 
 from diagnose.authoring.findings import Finding, Report, Rule, Skipped
 from diagnose.authoring.linting import RULES
-from diagnose.presenters.sarif import render_sarif
+from diagnose.presenters.programs.sarif import render_sarif
 from diagnose.problems import Location
 from tests.test_lint import EXAMPLES, build, changed, check, originals
 

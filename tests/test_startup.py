@@ -120,7 +120,7 @@ def test_another_name_of_the_command_stands_in_its_help() -> None:
 
 def test_a_search_loads_no_other_command(tmp_path: Path) -> None:
     modules = loaded("from diagnose.cli.entry import main; main()", "search", "a", "--index", str(tmp_path / "none.db"))
-    assert "diagnose.archive.searching" in modules
+    assert "diagnose.archive.search.searching" in modules
     assert modules.isdisjoint({"diagnose.cli.main", "typer", "rich", "yaml", "jinja2", "msgspec", "experta", "numpy"})
 
 

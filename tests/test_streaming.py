@@ -24,8 +24,8 @@ from diagnose.cli.batch import STREAMED, diagnose_inventory
 from diagnose.cli.rendering import present
 from diagnose.cli.streaming import PARQUET, Streaming, stream
 from diagnose.inventory.formats import read_data
-from diagnose.presenters import stream_output
-from diagnose.presenters.output import Target
+from diagnose.presenters.writing import stream_output
+from diagnose.presenters.writing.output import Target
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import only_affected
 from tests.command import run
@@ -193,8 +193,8 @@ def test_a_run_that_is_gone_on_with_does_nothing_twice(
     inventory = read_data(diagnostician.knowledge.vocabulary, data, "f.ndjson", "f.ndjson")
     target = Target("ndjson", tmp_path / "out.ndjson")
     how = Streaming([target], "all", "never", quiet=True, resume=True, about=["1"])
-    monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
-    monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
+    monkeypatch.setattr("diagnose.presenters.writing.stream_output.BLOCK", 1)
+    monkeypatch.setattr("diagnose.presenters.writing.stream_output.EVERY", 0)
     monkeypatch.setattr("diagnose.reasoning.kinds.STRETCH", 1)
     with monkeypatch.context() as stopped:
         stopped.setattr("diagnose.cli.streaming.shown_progress", stop_at(20))
@@ -213,8 +213,8 @@ def test_a_run_about_something_else_begins_anew(
     diagnostician: Diagnostician, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inventory = read_data(diagnostician.knowledge.vocabulary, b'{"name": "A"}\n{"name": "B"}\n', "f.ndjson", "f.ndjson")
-    monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
-    monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
+    monkeypatch.setattr("diagnose.presenters.writing.stream_output.BLOCK", 1)
+    monkeypatch.setattr("diagnose.presenters.writing.stream_output.EVERY", 0)
     monkeypatch.setattr("diagnose.reasoning.kinds.STRETCH", 1)
     target = Target("ndjson", tmp_path / "out.ndjson")
     with monkeypatch.context() as stopped:
@@ -232,8 +232,8 @@ def test_it_is_said_that_a_run_about_something_else_begins_anew(
 ) -> None:
     data = b"".join(b'{"name": "M%d"}\n' % number for number in range(9))
     inventory = read_data(diagnostician.knowledge.vocabulary, data, "f.ndjson", "f.ndjson")
-    monkeypatch.setattr("diagnose.presenters.stream_output.BLOCK", 1)
-    monkeypatch.setattr("diagnose.presenters.stream_output.EVERY", 0)
+    monkeypatch.setattr("diagnose.presenters.writing.stream_output.BLOCK", 1)
+    monkeypatch.setattr("diagnose.presenters.writing.stream_output.EVERY", 0)
     monkeypatch.setattr("diagnose.reasoning.kinds.STRETCH", 1)
     target = Target("ndjson", tmp_path / "out.ndjson")
     said = []

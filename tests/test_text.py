@@ -12,10 +12,10 @@ from rich.cells import cell_len
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.presenters.next_steps import next_sentences, next_step
-from diagnose.presenters.page import Labels, Page, clean
 from diagnose.presenters.phrases import in_words
-from diagnose.presenters.text import render_restore, render_text
-from diagnose.presenters.text_server import write_server
+from diagnose.presenters.text.fleet import render_restore, render_text
+from diagnose.presenters.text.page import Labels, Page, clean
+from diagnose.presenters.text.server import write_server
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reporting import labels, only_affected, results

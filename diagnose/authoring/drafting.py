@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
-from diagnose.archive.sections import joined
+from diagnose.archive.facts.sections import joined
 from diagnose.authoring.extracting import Seen, extract
 from diagnose.authoring.originals import as_original
 from diagnose.authoring.scaffold import Plan, article_text

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from diagnose.archive.identifiers import read_error_ids, read_event_ids
-from diagnose.archive.registry import registry_keys
-from diagnose.archive.told import Told, as_told, references
+from diagnose.archive.facts.identifiers import read_error_ids, read_event_ids
+from diagnose.archive.facts.registry import registry_keys
+from diagnose.archive.facts.told import Told, as_told, references
 from diagnose.authoring.originals import APPLIES_TO, Original, Section
 from diagnose.knowledge.error_ids import read_error_id
 

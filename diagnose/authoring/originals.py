@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from diagnose.archive.decoding import decode
-from diagnose.archive.forms import article_texts
-from diagnose.archive.header import iso_date
-from diagnose.archive.sections import cut_sections
+from diagnose.archive.facts.decoding import decode
+from diagnose.archive.facts.forms import article_texts
+from diagnose.archive.facts.header import iso_date
+from diagnose.archive.facts.sections import cut_sections
 
 APPLIES_TO = "The information in this article applies to"
 WHOLE = ("the whole article", "header", "title")

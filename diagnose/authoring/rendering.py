@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnose.authoring.cases import Difference, Outcome, Value
 from diagnose.authoring.findings import Report, counted
-from diagnose.presenters.json import indented
+from diagnose.presenters.programs.json import indented
 from diagnose.problems import Location, Problem
 from diagnose.results.findings import Because
 

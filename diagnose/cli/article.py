@@ -10,8 +10,8 @@ from diagnose.cli.rendering import terminal_width
 from diagnose.dossier import dossier
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.article import article_meant
-from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.results.articles import Dossier
 
 
@@ -40,9 +40,9 @@ def run_article(name: str | None, output_format: str, content: Path | None) -> E
 
 def _among_the_imported(name: str) -> str:
     """Return how to see the article ``name`` where it is among the imported ones; nothing where it is not."""
-    from diagnose.archive.catalogue import article, id_in
-    from diagnose.archive.place import local_file
-    from diagnose.archive.store import StoreError, reading
+    from diagnose.archive.local_file.catalogue import article, id_in
+    from diagnose.archive.local_file.place import local_file
+    from diagnose.archive.local_file.store import StoreError, reading
 
     id_ = id_in(name)
     if id_ is None:

@@ -22,7 +22,7 @@ from diagnose.problems import shown
 if TYPE_CHECKING:
     from diagnose.dialogue.screen import Lines
     from diagnose.dialogue.session import Session
-    from diagnose.presenters.output import Target
+    from diagnose.presenters.writing.output import Target
 
 
 @contextmanager

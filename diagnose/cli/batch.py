@@ -33,9 +33,9 @@ from diagnose.inventory.fleet import Fleet
 from diagnose.inventory.reading import Inventory, errors_of, problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import Vocabulary
-from diagnose.presenters.output import Target
-from diagnose.presenters.standard_output import complain, on_terminal
-from diagnose.presenters.text_ignored import stale
+from diagnose.presenters.text.ignored import stale
+from diagnose.presenters.writing.output import Target
+from diagnose.presenters.writing.standard_output import complain, on_terminal
 from diagnose.problems import InputError
 from diagnose.reasoning.cache import collect_rarely
 from diagnose.reasoning.classed import ClassedDiagnostician

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.standard_output import complain
+from diagnose.presenters.writing.standard_output import complain
 
 if TYPE_CHECKING:
     from diagnose.knowledge.loading import Knowledge

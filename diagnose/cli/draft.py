@@ -8,7 +8,7 @@ from pathlib import Path
 from diagnose.cli.common import fail, report_problems
 from diagnose.cli.lint import content_root
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.problems import InputError
 
 STANDARD_OUTPUT = "-"
@@ -16,7 +16,7 @@ STANDARD_OUTPUT = "-"
 
 def run_draft(file: Path, output: str | None, content: Path | None) -> ExitCode:
     """Write a draft of the one article in ``file`` to ``output``, or to standard output; return the exit code."""
-    from diagnose.archive.reading import read_article
+    from diagnose.archive.facts.reading import read_article
     from diagnose.authoring.drafting import concerns, draft
     from diagnose.cli.new import platforms, read_subject, write_new
 

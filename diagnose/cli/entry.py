@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from diagnose import __version__
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.standard_output import abandon_standard_output
+from diagnose.presenters.writing.standard_output import abandon_standard_output
 
 if TYPE_CHECKING:
     from diagnose.cli.declaring import Command

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from diagnose.archive.catalogue import articles
-from diagnose.archive.place import local_file
-from diagnose.archive.store import NoStoreError, StoreError, reading
+from diagnose.archive.local_file.catalogue import articles
+from diagnose.archive.local_file.place import local_file
+from diagnose.archive.local_file.store import NoStoreError, StoreError, reading
 from diagnose.cli.common import chosen, fail
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.standard_output import print_each
+from diagnose.presenters.writing.standard_output import print_each
 
 
 def run_export(output_format: str, index: str | None) -> ExitCode:

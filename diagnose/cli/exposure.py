@@ -7,23 +7,23 @@ from pathlib import Path
 
 import msgspec
 
-from diagnose.archive.exposed import HandWritten, ServerExposure
-from diagnose.archive.fleet_exposure import FleetExposure, Reports
-from diagnose.archive.installation import Installation, installation
-from diagnose.archive.place import local_file
-from diagnose.archive.store import NoStoreError, StoreError, reading
+from diagnose.archive.exposure.exposed import HandWritten, ServerExposure
+from diagnose.archive.exposure.fleet_exposure import FleetExposure, Reports
+from diagnose.archive.exposure.installation import Installation, installation
+from diagnose.archive.local_file.place import local_file
+from diagnose.archive.local_file.store import NoStoreError, StoreError, reading
 from diagnose.cli.common import NO_SERVER, chosen, fail, load_diagnostician, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import read_files
 from diagnose.inventory.reading import problems_of
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import ErrorIdFact, KeysFact, NumbersFact
-from diagnose.presenters.exposure_text import NO_ARTICLES, in_text
 from diagnose.presenters.findings_in_words import doubt_in_words
-from diagnose.presenters.json import indented
 from diagnose.presenters.phrases import enumerated
-from diagnose.presenters.printable import printable
-from diagnose.presenters.standard_output import complain, print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.text.exposure import NO_ARTICLES, in_text
+from diagnose.presenters.writing.printable import printable
+from diagnose.presenters.writing.standard_output import complain, print_whole
 from diagnose.results import Results, Server
 from diagnose.results.verdicts import Value
 

@@ -7,15 +7,15 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from diagnose.archive.importing import Summary, import_articles
-from diagnose.archive.place import local_file
-from diagnose.archive.sources import files_in, sources
-from diagnose.archive.store import StoreError
+from diagnose.archive.importing.import_articles import Summary, import_articles
+from diagnose.archive.importing.sources import files_in, sources
+from diagnose.archive.local_file.place import local_file
+from diagnose.archive.local_file.store import StoreError
 from diagnose.cli.common import chosen, fail, report_problems
 from diagnose.cli.progress import shown_progress
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.problems import Problem
 
 _FEW = 300

@@ -9,8 +9,8 @@ from diagnose import __version__
 from diagnose.cli.common import fail, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import ContentRoot, find_content
-from diagnose.presenters.output import Target, targets, write_whole
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.writing.output import Target, targets, write_whole
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.problems import InputError
 
 FORMATS = ("text", "json", "sarif")
@@ -23,7 +23,7 @@ def run_lint(
     from diagnose.authoring.linting import lint
     from diagnose.authoring.places import CASES, Places
     from diagnose.authoring.rendering import lint_json, lint_text
-    from diagnose.presenters.sarif import render_sarif
+    from diagnose.presenters.programs.sarif import render_sarif
 
     where = chosen_outputs(formats, output, FORMATS)
     if originals and not originals.is_dir():

@@ -14,8 +14,8 @@ from diagnose.cli.lint import content_root
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.content import ContentRoot
 from diagnose.knowledge.sources import ArticleId
-from diagnose.presenters.output import write_whole
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.writing.output import write_whole
+from diagnose.presenters.writing.standard_output import print_whole
 from diagnose.problems import shown
 
 if TYPE_CHECKING:

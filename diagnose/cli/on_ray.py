@@ -28,10 +28,10 @@ from diagnose.inventory.reading import Inventory, errors_of
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import load_knowledge
 from diagnose.pieces import ENDINGS, Piece, diagnose_piece, pieces_of
-from diagnose.presenters import results_csv
-from diagnose.presenters.output import OutputError, Target
-from diagnose.presenters.results_parquet import ParquetRows
-from diagnose.presenters.stream_output import Outputs
+from diagnose.presenters.programs import results_csv
+from diagnose.presenters.programs.results_parquet import ParquetRows
+from diagnose.presenters.writing.output import OutputError, Target
+from diagnose.presenters.writing.stream_output import Outputs
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.engine import Reasoner
 from diagnose.results.runs import RecordError

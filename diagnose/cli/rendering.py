@@ -13,10 +13,10 @@ from typing import TypeVar
 from diagnose import __version__
 from diagnose.cli.common import fail
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.json import render_json, render_ndjson
-from diagnose.presenters.look import Look
-from diagnose.presenters.output import OutputError, Renderer, SourceError, Target, targets, write, write_whole
-from diagnose.presenters.standard_output import complain, on_terminal, wants_color
+from diagnose.presenters.pages.look import Look
+from diagnose.presenters.programs.json import render_json, render_ndjson
+from diagnose.presenters.writing.output import OutputError, Renderer, SourceError, Target, targets, write, write_whole
+from diagnose.presenters.writing.standard_output import complain, on_terminal, wants_color
 from diagnose.problems import did_you_mean, shown
 from diagnose.results import Results
 
@@ -114,7 +114,7 @@ def _renderers(where: Sequence[Target], look: Look) -> Mapping[str, Renderer]:
     to_terminal = any(target.format == "text" and target.path is None for target in where)
 
     def text(run: Results) -> str:
-        from diagnose.presenters.text import render_text
+        from diagnose.presenters.text.fleet import render_text
 
         width = terminal_width() if to_terminal else 100
         return render_text(run, color=to_terminal and wants_color(), width=width, encoding=encoding())
@@ -132,27 +132,27 @@ def _for_programs(look: Look) -> Mapping[str, Renderer]:
     """Return the formats that other programs read; each is loaded only where it is asked for."""
 
     def csv(run: Results) -> str:
-        from diagnose.presenters.results_csv import render_csv
+        from diagnose.presenters.programs.results_csv import render_csv
 
         return render_csv(run)
 
     def parquet(run: Results) -> bytes:
-        from diagnose.presenters.results_parquet import render_parquet
+        from diagnose.presenters.programs.results_parquet import render_parquet
 
         return render_parquet(run)
 
     def sarif(run: Results) -> str:
-        from diagnose.presenters.results_sarif import render_results_sarif
+        from diagnose.presenters.programs.results_sarif import render_results_sarif
 
         return render_results_sarif(run, __version__)
 
     def junit(run: Results) -> str:
-        from diagnose.presenters.junit import render_junit
+        from diagnose.presenters.programs.junit import render_junit
 
         return render_junit(run)
 
     def csaf(run: Results) -> str:
-        from diagnose.presenters.csaf import render_csaf
+        from diagnose.presenters.programs.csaf import render_csaf
 
         return render_csaf(run, __version__, look.written)
 
@@ -173,7 +173,7 @@ def _time_of_writing() -> datetime:
 def _folder_writers(look: Look, index: str | None) -> Mapping[str, Callable[[Results, Path], object]]:
     def html(run: Results, path: Path) -> None:
         from diagnose.cli.shelves import shelf_for
-        from diagnose.presenters.html import render_single, write_site
+        from diagnose.presenters.pages.advisories import render_single, write_site
 
         if path.suffix.lower() in PAGE_ENDINGS and not path.is_dir():
             write_whole(path, _themed(look, lambda: render_single(run, look)))

@@ -10,8 +10,8 @@ from diagnose.cli.rendering import encoding, terminal_width
 from diagnose.exit_codes import ExitCode
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole, wants_color
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.writing.standard_output import print_whole, wants_color
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.putting_back import Stop, diagnose_way_back, installed, read_stop
 from diagnose.reporting import labels
@@ -66,7 +66,7 @@ def _one(diagnostician: Diagnostician, given: Mapping[str, str], output_format: 
 
 
 def _all(diagnostician: Diagnostician, output_format: str) -> ExitCode:
-    from diagnose.presenters.matrix import matrix_csv, matrix_json, matrix_text
+    from diagnose.presenters.text.matrix import matrix_csv, matrix_json, matrix_text
     from diagnose.reasoning.restore_matrix import restore_matrix
 
     matrix = restore_matrix(diagnostician)
@@ -106,6 +106,6 @@ def _stop(knowledge: Knowledge, given: Mapping[str, str], name: str) -> Stop | N
 
 
 def _in_text(knowledge: Knowledge, server: Server) -> str:
-    from diagnose.presenters.text import render_restore
+    from diagnose.presenters.text.fleet import render_restore
 
     return render_restore(server, labels(knowledge), color=wants_color(), width=terminal_width(), encoding=encoding())

@@ -11,7 +11,7 @@ from diagnose.cli.common import fail, report_problems
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.files import called, read_bytes
 from diagnose.inventory.packing import is_packed
-from diagnose.presenters.json import read_json
+from diagnose.presenters.programs.json import read_json
 from diagnose.problems import InputError, Location, shown
 from diagnose.results import Results
 from diagnose.results.runs import SCHEMA

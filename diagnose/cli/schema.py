@@ -7,8 +7,8 @@ from pathlib import Path
 from diagnose.cli.common import chosen, load
 from diagnose.exit_codes import ExitCode
 from diagnose.json_schemas import CONTENT_SCHEMAS, content_schema, inventory_schema
-from diagnose.presenters.json import indented
-from diagnose.presenters.standard_output import print_whole
+from diagnose.presenters.programs.json import indented
+from diagnose.presenters.writing.standard_output import print_whole
 
 
 def run_schema(name: str, content: Path | None) -> ExitCode:

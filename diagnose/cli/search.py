@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, NamedTuple
 
-from diagnose.archive.filters import Filters, is_date, kind_of, kinds, pack_of
-from diagnose.archive.place import local_file
-from diagnose.archive.searching import Results, search
-from diagnose.archive.store import NoStoreError, StoreError, reading
+from diagnose.archive.local_file.place import local_file
+from diagnose.archive.local_file.store import NoStoreError, StoreError, reading
+from diagnose.archive.search.filters import Filters, is_date, kind_of, kinds, pack_of
+from diagnose.archive.search.searching import Results, search
 from diagnose.archive.words import words_of
 from diagnose.exit_codes import ExitCode
-from diagnose.presenters.search_text import found_in_text, remarks
-from diagnose.presenters.standard_output import complain, print_whole
+from diagnose.presenters.text.search import found_in_text, remarks
+from diagnose.presenters.writing.standard_output import complain, print_whole
 
 MOST = 1000
 """Articles that a search shows at most."""
@@ -96,7 +96,7 @@ def _searched(connection: sqlite3.Connection, text: str, filters: Filters, count
 
 def _meant(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[str, Any] | None:
     """Return the article whose id was typed, or else the best one that is found."""
-    from diagnose.archive.catalogue import article, id_in
+    from diagnose.archive.local_file.catalogue import article, id_in
 
     own = id_in(text)
     meant = article(connection, own) if own else None
@@ -107,8 +107,8 @@ def _meant(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[
 
 
 def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
-    from diagnose.archive.catalogue import revisions
-    from diagnose.presenters.archive_text import article_in_text
+    from diagnose.archive.local_file.catalogue import revisions
+    from diagnose.presenters.text.archive import article_in_text
 
     each = revisions(connection, found["id"])
     if as_json:
@@ -117,8 +117,8 @@ def _whole(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bo
 
 
 def _related(connection: sqlite3.Connection, found: dict[str, Any], *, as_json: bool) -> str:
-    from diagnose.archive.catalogue import related
-    from diagnose.presenters.archive_text import related_in_text
+    from diagnose.archive.local_file.catalogue import related
+    from diagnose.presenters.text.archive import related_in_text
 
     linked = related(connection, found)
     if as_json:

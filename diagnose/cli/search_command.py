@@ -39,7 +39,7 @@ def search(
 
     Example: diagnose search move mailbox 80004005-501-50A
     """
-    from diagnose.archive.filters import Filters
+    from diagnose.archive.search.filters import Filters
     from diagnose.cli.search import run_search
 
     for word in words:
@@ -52,7 +52,7 @@ def search(
 def _say_what_is_like(word: str) -> None:
     """Say that a word is looked for that was probably meant as an option."""
     from diagnose.cli.arguments import option_like
-    from diagnose.presenters.standard_output import complain
+    from diagnose.presenters.writing.standard_output import complain
 
     like = option_like(search, word)
     if like:

@@ -6,10 +6,10 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from diagnose.archive.place import local_file
-from diagnose.archive.shelf import Shelf, open_shelf
-from diagnose.archive.store import NoStoreError, StoreError
-from diagnose.presenters.output import SourceError
+from diagnose.archive.local_file.place import local_file
+from diagnose.archive.local_file.shelf import Shelf, open_shelf
+from diagnose.archive.local_file.store import NoStoreError, StoreError
+from diagnose.presenters.writing.output import SourceError
 from diagnose.results import Results
 
 

@@ -16,10 +16,10 @@ from diagnose.cli.progress import shown_progress
 from diagnose.exit_codes import ExitCode
 from diagnose.inventory.reading import Inventory, errors_of
 from diagnose.knowledge.loading import Knowledge
-from diagnose.presenters.output import OutputError, Target
-from diagnose.presenters.standard_output import complain
-from diagnose.presenters.stream_output import Outputs, run_of
-from diagnose.presenters.stream_rows import CsvRows, JsonRows, NdjsonRows, Rows, Template, plain
+from diagnose.presenters.writing.output import OutputError, Target
+from diagnose.presenters.writing.standard_output import complain
+from diagnose.presenters.writing.stream_output import Outputs, run_of
+from diagnose.presenters.writing.stream_rows import CsvRows, JsonRows, NdjsonRows, Rows, Template, plain
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.diagnosis import Diagnostician
 from diagnose.reasoning.kinds import Kind, Kinds, Stretch
@@ -29,7 +29,7 @@ from diagnose.results import Results, Server
 from diagnose.results.verdicts import RestoreVerdict, Verdict
 
 if TYPE_CHECKING:
-    from diagnose.presenters.results_parquet import ParquetRows
+    from diagnose.presenters.programs.results_parquet import ParquetRows
 
 PARQUET = "parquet"
 CLASSES = 1 << 12
@@ -83,7 +83,7 @@ def _rows(knowledge: Knowledge, target: Target) -> Rows:
 
 def _table(outputs: Outputs, number: int) -> ParquetRows:
     # Arrow takes its time to load, so only who wants such a file waits for it.
-    from diagnose.presenters.results_parquet import ParquetRows
+    from diagnose.presenters.programs.results_parquet import ParquetRows
 
     return ParquetRows(lambda data: outputs.write(number, [data]))
 

@@ -15,18 +15,18 @@ from diagnose.dialogue.terminal import QUIT, Ended, take, tell_news
 from diagnose.dialogue.understanding import volunteered
 from diagnose.knowledge.article import article_meant
 from diagnose.presenters.next_steps import next_step
-from diagnose.presenters.page import DIM, WORDS, Labels, Page
 from diagnose.presenters.phrases import affecting, by_gravity, ids, struck
-from diagnose.presenters.release_picture import release_picture
 from diagnose.presenters.remedies import planned
-from diagnose.presenters.text_advice import write_for_good, write_look_after, write_now
-from diagnose.presenters.text_how import write_how
-from diagnose.presenters.text_releases import write_releases
-from diagnose.presenters.text_remedy import write_remedies
-from diagnose.presenters.text_restore import write_restore, write_restore_verdict
-from diagnose.presenters.text_server import write_server
-from diagnose.presenters.text_shared import write_conflicts
-from diagnose.presenters.text_verdict import write_verdict
+from diagnose.presenters.text.advice import write_for_good, write_look_after, write_now
+from diagnose.presenters.text.how import write_how
+from diagnose.presenters.text.page import DIM, WORDS, Labels, Page
+from diagnose.presenters.text.release_picture import release_picture
+from diagnose.presenters.text.releases import write_releases
+from diagnose.presenters.text.remedy import write_remedies
+from diagnose.presenters.text.restore import write_restore, write_restore_verdict
+from diagnose.presenters.text.server import write_server
+from diagnose.presenters.text.shared import write_conflicts
+from diagnose.presenters.text.verdict import write_verdict
 from diagnose.problems import did_you_mean, shown
 from diagnose.reasoning.considered import RESTORE
 from diagnose.reporting import results

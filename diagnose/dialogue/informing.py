@@ -8,7 +8,7 @@ from diagnose.dialogue.screen import Screen
 from diagnose.dialogue.session import KnownFact, Session
 from diagnose.dialogue.stakes import Stake, stakes
 from diagnose.dialogue.wording import outcomes_in_words, value_in_words
-from diagnose.presenters.page import DIM, WORDS, Page
+from diagnose.presenters.text.page import DIM, WORDS, Page
 
 COMMANDS: Mapping[str, str] = {
     "?": "where to find the answer",

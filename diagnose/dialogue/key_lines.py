@@ -26,7 +26,7 @@ from prompt_toolkit.styles import Style
 
 from diagnose.dialogue.plain_lines import PAUSE
 from diagnose.dialogue.screen import Menu, Option
-from diagnose.presenters.page import clean
+from diagnose.presenters.text.page import clean
 
 _STYLE = Style([("here", "bold ansicyan"), ("heading", "bold"), ("hint", "fg:ansibrightblack")])
 _POINTER = "-> "

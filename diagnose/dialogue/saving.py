@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from diagnose.knowledge.vocabulary import FactValue
-from diagnose.presenters.output import write_whole
+from diagnose.presenters.writing.output import write_whole
 
 HEADER = "# Facts of one server. Run them again with: diagnose ask --answers FILE, or diagnose batch FILE\n"
 

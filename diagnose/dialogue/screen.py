@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
-from diagnose.presenters.page import Page
 from diagnose.presenters.phrases import plural
+from diagnose.presenters.text.page import Page
 
 PROMPT = "> "
 

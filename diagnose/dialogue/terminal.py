@@ -19,8 +19,8 @@ from diagnose.knowledge.vocabulary import (
     KeysFact,
     NumbersFact,
 )
-from diagnose.presenters.page import DIM
 from diagnose.presenters.phrases import enumerated, plural, sentence
+from diagnose.presenters.text.page import DIM
 from diagnose.problems import did_you_mean
 from diagnose.reasoning.considered import RESTORE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import in_words, label_of
+from diagnose.presenters.text.page import Labels
 from diagnose.results import Server
 from diagnose.results.findings import Because, Finding, Fix
 from diagnose.results.servers import Contradiction, Doubt, Ignored, Restore

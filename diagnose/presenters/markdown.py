@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from diagnose.presenters.drawn_line import Drawing
-from diagnose.presenters.html_environment import environment
-from diagnose.presenters.html_index import index_view
-from diagnose.presenters.html_server import entry_view
-from diagnose.presenters.html_site import QUIET, Site, survey
-from diagnose.presenters.look import Look
-from diagnose.presenters.page_folder import printable
+from diagnose.presenters.pages.drawn_line import Drawing
+from diagnose.presenters.pages.environment import environment
+from diagnose.presenters.pages.folder import printable
+from diagnose.presenters.pages.index import index_view
+from diagnose.presenters.pages.look import Look
+from diagnose.presenters.pages.server import entry_view
+from diagnose.presenters.pages.site import QUIET, Site, survey
 from diagnose.results import Results
 
 MOST_NAMED = 200

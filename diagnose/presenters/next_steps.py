@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from diagnose.presenters.exposure_text import bugs
-from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import enumerated, label_of, sentence, struck
 from diagnose.presenters.remedies import in_few_words, installs, planned, way_out
+from diagnose.presenters.text.exposure import bugs
+from diagnose.presenters.text.page import Labels
 from diagnose.results import Server
 from diagnose.results.findings import Finding
 from diagnose.results.servers import known_bugs, needs_somebody, nothing_known

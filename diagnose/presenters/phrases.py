@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from diagnose.presenters.page import DIM, Labels
+from diagnose.presenters.text.page import DIM, Labels
 from diagnose.results import Server
 from diagnose.results.findings import Finding
 from diagnose.results.verdicts import VERDICTS, Value

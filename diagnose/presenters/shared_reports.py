@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from diagnose.presenters.page import Labels
 from diagnose.presenters.phrases import label_of
+from diagnose.presenters.text.page import Labels
 from diagnose.results.findings import Alike, Conflict, Difference, Finding
 from diagnose.results.verdicts import AFFECTED, VERDICTS, Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from diagnose.archive.exposed import ServerExposure
+from diagnose.archive.exposure.exposed import ServerExposure
 from diagnose.results.findings import Because, Caution, Download, Finding, Floor, Statement
 from diagnose.results.verdicts import AFFECTED, RestoreVerdict, Value, Verdict
 

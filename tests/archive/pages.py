@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from diagnose.archive.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
-from diagnose.archive.shelf import Shelf, open_shelf
+from diagnose.archive.exposure.exposed import HandWritten, KnownBug, Mended, Reported, ServerExposure
+from diagnose.archive.local_file.shelf import Shelf, open_shelf
 from tests.archive import making
 
 HOSTILE = "</div><script>alert(1)</script><img src=http://evil.example/x onerror=alert(2)>\"'&{{ 7*7 }}{% raw %}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.reading import read_article
+from diagnose.archive.facts.reading import read_article
 
 _BESIDE = Path(__file__).parents[2].parent / "shared"
 SAMPLE = Path(os.environ.get("DIAGNOSE_SAMPLE", _BESIDE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.archive.applies_to import read_applies_to
+from diagnose.archive.facts.applies_to import read_applies_to
 from tests.archive.texts import RULE
 
 

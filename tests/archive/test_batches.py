@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnose.archive.batches import size_of_batches
-from diagnose.archive.postings import SEGMENT, WORTH_ONE
+from diagnose.archive.importing.batches import size_of_batches
+from diagnose.archive.local_file.postings import SEGMENT, WORTH_ONE
 
 
 @given(files=st.integers(0, 200_000), processes=st.integers(1, 64))

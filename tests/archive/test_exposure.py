@@ -12,9 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from diagnose.archive.article import AppliesTo, ArchiveArticle, EventId, FixedIn
-from diagnose.archive.exposure import known_bug, named_ids, ranked, released_packs, reported_words
-from diagnose.archive.installation import Installation
-from diagnose.presenters.exposure_text import in_hotfix
+from diagnose.archive.exposure.installation import Installation
+from diagnose.archive.exposure.known_bugs import known_bug, named_ids, ranked, released_packs, reported_words
+from diagnose.presenters.text.exposure import in_hotfix
 from tests.archive import making
 from tests.command import run
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
-from diagnose.archive.fix_keywords import read_keyword
-from diagnose.archive.reading import read_article
-from diagnose.archive.releases import read_releases
+from diagnose.archive.facts.fix_keywords import read_keyword
+from diagnose.archive.facts.reading import read_article
+from diagnose.archive.facts.releases import read_releases
 from tests.archive.texts import Text
 
 EXCHANGE = "Microsoft Exchange Server"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.reading import MOST, body, read_article
+from diagnose.archive.facts.reading import MOST, body, read_article
 from diagnose.problems import InputError
 from tests.archive.texts import Text
 

@@ -8,14 +8,14 @@ from sqlite3 import Connection, DatabaseError
 
 import pytest
 
-from diagnose.archive.batches import Work
-from diagnose.archive.frequent import forget_frequent, keep_frequent
-from diagnose.archive.inversion import postings_of_lists
-from diagnose.archive.matching import Groups, Index
-from diagnose.archive.postings import SEGMENT, packed
-from diagnose.archive.readers import Reader
-from diagnose.archive.segments import SegmentWriter
-from diagnose.archive.store import StoreError, reading, writing
+from diagnose.archive.importing.batches import Work
+from diagnose.archive.importing.readers import Reader
+from diagnose.archive.local_file.frequent import forget_frequent, keep_frequent
+from diagnose.archive.local_file.inversion import postings_of_lists
+from diagnose.archive.local_file.postings import SEGMENT, packed
+from diagnose.archive.local_file.segments import SegmentWriter
+from diagnose.archive.local_file.store import StoreError, reading, writing
+from diagnose.archive.search.matching import Groups, Index
 
 WORDS = {"gate": range(0, SEGMENT, 5), "lid": range(7, SEGMENT, 150), "yak": (3, 700)}
 """Words with the documents that they have in each segment; the last one is rare."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnose.archive.article import ArchiveArticle
-from diagnose.archive.reading import read_article
+from diagnose.archive.facts.reading import read_article
 from tests.archive.texts import Text
 
 

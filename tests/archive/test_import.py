@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from diagnose.archive.store import reading, writing
+from diagnose.archive.local_file.store import reading, writing
 from tests.archive import making
 from tests.archive.making import SHELF, article, imported, search, shelve
 from tests.command import Ended, run

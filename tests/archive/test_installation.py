@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.archive.installation import covers, described, installation, may_be
+from diagnose.archive.exposure.installation import covers, described, installation, may_be
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnose.archive.inversion import inverted, pairs, postings_of_lists
-from diagnose.archive.postings import GROUPS, SEGMENT, Postings, unpacked
-from diagnose.archive.tokens import Lexicon, tokens
+from diagnose.archive.local_file.inversion import inverted, pairs, postings_of_lists
+from diagnose.archive.local_file.postings import GROUPS, SEGMENT, Postings, unpacked
+from diagnose.archive.local_file.tokens import Lexicon, tokens
 
 Found = dict[str, list[list[int]]]
 """For each word the articles that have it, in each group."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnose.archive.sections import cut_sections, joined
-from diagnose.archive.shelf import open_shelf
-from diagnose.presenters.html import MANIFEST, render_single, write_site
-from diagnose.presenters.imported_article import MOST_FOLDED, MOST_OPEN, Heading, Piece, Stretch, shown
+from diagnose.archive.facts.sections import cut_sections, joined
+from diagnose.archive.local_file.shelf import open_shelf
+from diagnose.presenters.pages.advisories import MANIFEST, render_single, write_site
+from diagnose.presenters.pages.imported_article import MOST_FOLDED, MOST_OPEN, Heading, Piece, Stretch, shown
 from tests.archive import making
 from tests.archive.pages import EXPOSURE, HOSTILE, HUGE_LINES, IDS, LONG, shelf
 from tests.command import run

@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnose.archive.filters import Filters
-from diagnose.archive.locating import Needles
-from diagnose.archive.matching import Expanded, Index, Wanted, expanded
-from diagnose.archive.packing import plain, text_in
-from diagnose.archive.postings import SEGMENT, Tally, as_set, first_of, numbers, packed
-from diagnose.archive.query import understood
-from diagnose.archive.ranking import common, place_in_text, title_covered, weigh
-from diagnose.archive.reading import body, read_article
-from diagnose.archive.searching import Searcher, search
-from diagnose.archive.snippets import snippet
-from diagnose.archive.store import reading
-from diagnose.archive.vocabulary import Vocabulary
+from diagnose.archive.facts.reading import body, read_article
+from diagnose.archive.local_file.packing import plain, text_in
+from diagnose.archive.local_file.postings import SEGMENT, Tally, as_set, first_of, numbers, packed
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.search.filters import Filters
+from diagnose.archive.search.locating import Needles
+from diagnose.archive.search.matching import Expanded, Index, Wanted, expanded
+from diagnose.archive.search.query import understood
+from diagnose.archive.search.ranking import common, place_in_text, title_covered, weigh
+from diagnose.archive.search.searching import Searcher, search
+from diagnose.archive.search.snippets import snippet
+from diagnose.archive.search.vocabulary import Vocabulary
 from diagnose.archive.words import flat, words_of
 from tests.archive import making
 from tests.archive.texts import Text

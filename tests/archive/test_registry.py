@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diagnose.archive.registry import registry_keys
-from diagnose.archive.told import as_told
+from diagnose.archive.facts.registry import registry_keys
+from diagnose.archive.facts.told import as_told
 
 LOCAL = "HKEY_LOCAL_MACHINE"
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from diagnose.archive.article import ArchiveArticle, FixedIn
-from diagnose.archive.decoding import decode
-from diagnose.archive.reading import CLUES, articles_in, body, read_article, with_facts
-from diagnose.archive.tokens import Lexicon
+from diagnose.archive.facts.decoding import decode
+from diagnose.archive.facts.reading import CLUES, articles_in, body, read_article, with_facts
+from diagnose.archive.local_file.tokens import Lexicon
 from diagnose.archive.words import distinct_words
 from tests.archive.sample import SAMPLE, files, needs_sample, originals
 from tests.archive.test_forms import facts

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diagnose.archive.filters import Filters
-from diagnose.archive.query import understood
-from diagnose.archive.searching import search
-from diagnose.archive.store import reading
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.search.filters import Filters
+from diagnose.archive.search.query import understood
+from diagnose.archive.search.searching import search
 from tests.archive import making
 from tests.command import run
 
@@ -173,7 +173,7 @@ def test_words_are_found_together_and_apart(tmp_path: Path, typed: str, written:
 
 
 def test_a_word_that_few_write_as_one_is_found_apart_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diagnose.archive.vocabulary._RARE", 1 / 5)
+    monkeypatch.setattr("diagnose.archive.search.vocabulary._RARE", 1 / 5)
     files = {
         f"Q{number}.TXT": making.article(
             number, "Letter", "A postbox." if number == 600000 else "The post box is full."

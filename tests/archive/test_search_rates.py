@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from diagnose.archive.filters import Filters
-from diagnose.archive.searching import Searcher
-from diagnose.archive.store import reading
+from diagnose.archive.local_file.store import reading
+from diagnose.archive.search.filters import Filters
+from diagnose.archive.search.searching import Searcher
 from tests.command import run
 
 HERE = Path(__file__).parent

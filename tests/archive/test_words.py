@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnose.archive.indexing import parts_of
-from diagnose.archive.sections import cut_sections
+from diagnose.archive.facts.sections import cut_sections
+from diagnose.archive.local_file.indexing import parts_of
 from diagnose.archive.words import distinct_words, words_of
 
 WORDS = st.text(st.sampled_from("abcXYZ019_.-'é\n =-"), max_size=40)
