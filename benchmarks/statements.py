@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from diagnose.knowledge.conditions import BlockedTest, Facts, FactTest, RangeTest, Rival, SignTest
+from diagnose.knowledge.conditions import BlockedTest, Facts, FactTest, Known, RangeTest, Rival, SignTest
 from diagnose.knowledge.error_ids import read_error_id
 from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
@@ -37,6 +37,8 @@ Verdicts = tuple[str | None, ...]
 
 LOWER_BOUND = "_at_least"
 """Ends the name of the fact that says whether a number is only a lower bound."""
+DISPUTED = "_disputed"
+"""Ends the name of the fact that says whether other facts dispute a value."""
 
 
 @dataclass(frozen=True)
@@ -232,12 +234,16 @@ def row(knowledge: Knowledge, kinds: Mapping[str, Kind], facts: Facts) -> Row:
     found: dict[str, str | int | list[str] | list[int]] = {}
     for key, kind in kinds.items():
         fact = knowledge.vocabulary.facts.get(key)
-        known = facts.get(key if fact else key.removesuffix(LOWER_BOUND))
+        known = facts.get(key if fact else key.removesuffix(LOWER_BOUND).removesuffix(DISPUTED))
         if fact is None:
-            found[key] = "yes" if known and known.at_least else "no"
+            found[key] = "yes" if known and _is_marked(known, key) else "no"
         else:
             found[key] = UNKNOWN[kind] if known is None else _plain(fact, known.value)
     return found
+
+
+def _is_marked(known: Known, key: str) -> bool:
+    return known.disputed if key.endswith(DISPUTED) else known.at_least
 
 
 def _plain(fact: FactDefinition, value: FactValue) -> str | int | list[str] | list[int]:
@@ -298,12 +304,15 @@ def _fact_test(knowledge: Knowledge, test: FactTest) -> Condition:
     exact: Statement = All(())
     if fact.fleet_count or fact.fleet_lookup:
         exact = Compare(test.fact + LOWER_BOUND, "==", "no")
+    may_be_disputed = any(entry.content.fact == test.fact for entry in knowledge.implied)
+    undisputed: Statement = Compare(test.fact + DISPUTED, "==", "no") if may_be_disputed else All(())
     if test.operator in ("is", "one_of"):
         same = some(Compare(test.fact, "==", value) for value in values)
-        return Condition(every((same, exact)), every((known, opposite(same), exact)))
+        return Condition(every((same, exact)), every((known, opposite(same), exact, undisputed)))
     reached = every((known, Compare(test.fact, ">=", values[0])))
     below = every((known, Compare(test.fact, "<", values[0]), exact))
-    return Condition(reached, below) if test.operator == "at_least" else Condition(below, reached)
+    holds, fails = (reached, below) if test.operator == "at_least" else (below, reached)
+    return Condition(holds, every((fails, undisputed)))
 
 
 def _range(test: RangeTest) -> Condition:
