@@ -155,8 +155,8 @@ def _stated(session: Session, key: str, text: str) -> Session:
     vocabulary = session.diagnostician.knowledge.vocabulary
     following = next((each for each in _FOLLOWING.finditer(text) if vocabulary.has(each[1])), None)
     if following:
-        first, second = f"{key}={text[: following.start()]}", f"{vocabulary.key(following[1])}="
-        raise ValueError(f"type one fact at a time: {first}, then {second}...")
+        before = _stated(session, key, text[: following.start()])
+        return _stated(before, vocabulary.key(following[1]), text[following.end() :].lstrip())
     of_another = vocabulary.read_of_another(key, text, session.case.stated)
     return session.answer(key, of_another or read_stated(vocabulary, key, text))
 
