@@ -179,6 +179,16 @@ def test_what_clashes_among_the_given_facts_is_said_before_anything_is_asked(kno
         assert "! Exchange service pack is stated as 4, but Store.exe 5.5.2650.23 belongs to" in person.flat
 
 
+def test_ids_that_no_article_names_are_said_once_each(knowledge: Knowledge) -> None:
+    with at_terminal(knowledge, "--fact", "error_id=8004010F") as person:
+        person.wait()
+        assert "Error id: no article here names 8004010F, so that nothing follows from it" in person.flat
+        person.type("Event ID: 9999")
+        person.type("unknown")
+        assert person.flat.count("Event ids: no article here names 9999") == 1
+        assert person.flat.count("Error id: no article here names") == 1
+
+
 def test_where_nothing_is_open_nothing_is_asked(knowledge: Knowledge) -> None:
     with at_terminal(knowledge, "--fact", "product=Lotus Domino") as person:
         assert person.wait() is None

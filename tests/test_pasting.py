@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -262,3 +264,20 @@ def test_an_entry_of_the_event_log_may_be_written_as_xml(diagnostician: Diagnost
     )
     said = understood(Session(diagnostician, {}), "antivirus_api", entry)
     assert said.session.case.stated == {"error_id": "0x451", "event_ids": (1197,)}
+
+
+@pytest.mark.parametrize(
+    ("stated", "unnamed"),
+    [
+        ({"error_id": "8004010F"}, ["8004010F"]),
+        ({"error_id": "0000050A"}, []),
+        ({"event_ids": (1000, 1102, 1185, 1197, 9999)}, ["1000", "9999"]),
+        ({"error_id": "80004005-0501-0000050b", "event_ids": ()}, ["80004005-0501-0000050b"]),
+        ({"service_pack": 3, "symptoms": ("store_hangs",)}, []),
+    ],
+)
+def test_an_id_that_no_article_names_is_said_to_tell_nothing(
+    diagnostician: Diagnostician, stated: dict[str, FactValue], unnamed: list[str]
+) -> None:
+    said = Session(diagnostician, {}).stating(stated).unexplained
+    assert [re.findall(r"names (\S+), so that", each) for each in said] == [[each] for each in unnamed]

@@ -14,7 +14,7 @@ from diagnose.reasoning.case import Case
 from diagnose.reasoning.completing import plain_value
 from diagnose.reasoning.considered import Considered
 from diagnose.reasoning.diagnosis import Diagnostician
-from diagnose.reasoning.doubting import doubts
+from diagnose.reasoning.doubting import doubts, ids_without_article
 
 UNNAMED = "unnamed-1"
 """How results call a server whose name nobody gave; an inventory of that one record calls it the same."""
@@ -97,6 +97,16 @@ class Session:
         """What should be checked of what is known, in words."""
         found = doubts(self.diagnostician.knowledge, self.considered.completed.facts)
         return tuple(doubt.text for doubt in found)
+
+    @property
+    def unexplained(self) -> tuple[str, ...]:
+        """Which reported ids tell nothing, in words."""
+        knowledge = self.diagnostician.knowledge
+        return tuple(
+            f"{knowledge.vocabulary.facts[key].label}: no article here names {value}, so that nothing follows from it; "
+            "diagnose search looks for it in imported articles"
+            for key, value in ids_without_article(knowledge, self.considered.completed.facts)
+        )
 
     def answer(self, key: str, reading: Reading) -> Session:
         """Return the session in which ``key`` is what ``reading`` says; unknown where it says nothing.

@@ -50,6 +50,8 @@ def greet(screen: Screen, session: Session) -> None:
         page.write((f"{clash}.", "bold red"), before="! ")
     for doubt in session.doubts:
         page.write((f"{doubt}.", "bold yellow"), before="! ")
+    for said in session.unexplained:
+        page.write((f"{sentence(said)}.", DIM))
     screen.show(page)
 
 
@@ -164,7 +166,7 @@ def _how_to_answer(fact: FactDefinition) -> str:
 
 
 def tell_news(screen: Screen, before: Session, after: Session) -> None:
-    """Show which verdicts the last answer changed, and which facts it clashes with."""
+    """Show which verdicts the last answer changed, which facts it clashes with, and of what no article speaks."""
     page = screen.page()
     for clash in after.contradictions:
         if clash not in before.contradictions:
@@ -172,6 +174,9 @@ def tell_news(screen: Screen, before: Session, after: Session) -> None:
     for doubt in after.doubts:
         if doubt not in before.doubts:
             page.write((f"{doubt}.", "bold yellow"), before="! ")
+    for said in after.unexplained:
+        if said not in before.unexplained:
+            page.write((f"{sentence(said)}.", DIM))
     for verdict, articles in _changed(before, after).items():
         page.write(page.verdict(verdict), f": {enumerated(articles)}")
     screen.show(page)

@@ -38,7 +38,7 @@ class Classes:
     """The classes of each fact that any condition, threshold or rule reads."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        tests = list(_tests(knowledge))
+        tests = list(every_test(knowledge))
         read = _keys_read(knowledge, tests)
         self._projections: dict[str, _Projection] = {
             key: lru_cache(MAX_PROJECTED)(_projection(knowledge, key, fact, tests))
@@ -59,7 +59,7 @@ class Classes:
 _Test = FactTest | RangeTest | SignTest | BlockedTest
 
 
-def _tests(knowledge: Knowledge) -> Iterator[_Test]:
+def every_test(knowledge: Knowledge) -> Iterator[_Test]:
     """Yield everything in the content that weighs facts."""
     for fault in knowledge.faults:
         yield from fault.tests

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from diagnose.knowledge.conditions import Known
+from diagnose.knowledge.conditions import Known, SignTest
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.releases import ReleaseLine
 from diagnose.knowledge.versions import read_version
+from diagnose.knowledge.vocabulary import ErrorIdFact, NumbersFact
+from diagnose.reasoning.classes import every_test
 from diagnose.results.servers import Doubt
 
 
@@ -22,6 +24,20 @@ def doubts(knowledge: Knowledge, facts: Mapping[str, Known]) -> list[Doubt]:
         "known. Check that no digit is mistyped: a lower version could have faults that are ruled out here"
     )
     return [Doubt(fact=key, text=text, source=line.releases[-1].source)]
+
+
+def ids_without_article(knowledge: Knowledge, facts: Mapping[str, Known]) -> Iterator[tuple[str, str]]:
+    """Yield the error id and the events that are reported and that no article names, each with its fact."""
+    tests = list(every_test(knowledge))
+    for key, known in facts.items():
+        match knowledge.vocabulary.facts[key]:
+            case ErrorIdFact():
+                reported = str(known.value)
+                if not any(isinstance(test, SignTest) and test.speaks_of(reported) for test in tests):
+                    yield key, reported
+            case NumbersFact() if isinstance(known.value, tuple):
+                named = {value for test in tests for value in test.sought(key)}
+                yield from ((key, str(number)) for number in known.value if number not in named)
 
 
 def newer_than_known(line: ReleaseLine) -> str:
