@@ -766,3 +766,10 @@ def test_the_shell_names_nothing_of_the_domain() -> None:
     ]
     words = re.compile(r"Q[0-9]{6}|Exchange|Store\.exe|antivirus|mailbox|[0-9]\.[0-9]\.[0-9]", re.IGNORECASE)
     assert {file.name: found for file in files if (found := words.findall(file.read_text(encoding="utf-8")))} == {}
+
+
+@pytest.mark.parametrize("word", ["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
+def test_a_name_that_some_reader_takes_for_another_type_is_saved_in_quotes(word: str) -> None:
+    for name in (word, word.upper(), word.capitalize()):
+        assert as_yaml({"name": name}).endswith(f'name: "{name}"\n')
+    assert as_yaml({"name": f"{word}2"}).endswith(f"name: {word}2\n")

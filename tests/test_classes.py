@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from diagnose.knowledge.conditions import FactTest, RangeTest
+from diagnose.knowledge.conditions import FactTest, Known, RangeTest
 from diagnose.knowledge.content import find_content
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue
 from diagnose.problems import Location
+from diagnose.reasoning.asking import Asking
 from diagnose.reasoning.case import Case, FleetFact
 from diagnose.reasoning.classed import ClassedDiagnostician
 from diagnose.reasoning.classes import Classes
@@ -168,3 +169,22 @@ def test_a_full_memory_changes_no_result(
     for pack in (3, 4, 3, 4):
         case = Case("MAIL1", {"service_pack": pack, "antivirus_api": True})
         assert classed.diagnose(case) == diagnostician.diagnose(case)
+
+
+def test_values_between_which_a_test_can_tell_are_of_two_classes(knowledge: Knowledge) -> None:
+    restore = knowledge.restore
+    assert restore
+    tests = [test for fault in knowledge.faults for test in fault.tests]
+    tests += [test for entry in knowledge.incompatible for test in entry.tests]
+    tests += [test for implication in knowledge.implied for test in implication.tests]
+    tests += [*restore.applies_when, *restore.refused, *restore.upgraded]
+    classes, told_apart = Classes(knowledge), set()
+    for key, telling in Asking(knowledge).values.items():
+        values = {*telling, *(value + 1 for value in telling if type(value) is int)}
+        outcomes: dict[object, set[tuple[str, ...]]] = {}
+        for value in values:
+            weighed = tuple(test.weigh({key: Known(value)}).state for test in tests if key in test.reads)
+            outcomes.setdefault(classes.signature(Case("MAIL1", {key: value})), set()).add(weighed)
+        assert all(len(found) == 1 for found in outcomes.values()), key
+        told_apart |= {key for found in outcomes.values() if len(outcomes) > 1}
+    assert {"error_id", "event_ids", "symptoms", "service_pack"} <= told_apart

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from diagnose.knowledge.conditions import FactTest, RangeTest
+from diagnose.knowledge.content import find_content
 from diagnose.knowledge.faults import Fault
 from diagnose.knowledge.loading import Knowledge
 from diagnose.knowledge.vocabulary import FactValue, KeysFact
 from diagnose.reasoning.case import Case
 from diagnose.reasoning.diagnosis import Diagnostician
+from diagnose.reasoning.engine import Reasoner
 from diagnose.results import Server
 from diagnose.results.findings import Finding
 
@@ -231,6 +234,72 @@ def test_what_other_facts_dispute_clears_nobody(
 def test_what_is_stated_alone_is_in_no_dispute(diagnostician: Diagnostician) -> None:
     server = diagnosed(diagnostician, antivirus_software=False, store_version="5.5.2650.23")
     assert finding(server, "Q267233").verdict == finding(server, "Q271547").verdict == "not_affected"
+
+
+def test_what_is_stated_as_other_facts_imply_is_in_no_dispute(diagnostician: Diagnostician) -> None:
+    server = diagnosed(
+        diagnostician, antivirus_software=False, antivirus_api=False, event_ids=(), store_version="5.5.2650.23"
+    )
+    assert finding(server, "Q259163").verdict == finding(server, "Q271547").verdict == "not_affected"
+
+
+def implying(knowledge: Knowledge, *implied: tuple[dict[str, FactValue], str, FactValue]) -> Diagnostician:
+    """Return a diagnostician to whose content other facts are all that is implied."""
+    example = knowledge.implied[0]
+    entries = [
+        replace(
+            example,
+            content=replace(example.content, fact=fact),
+            tests=tuple(replace(example.tests[0], fact=key, values=(told,)) for key, told in when.items()),
+            value=value,
+        )
+        for when, fact, value in implied
+    ]
+    return Diagnostician(replace(knowledge, implied=tuple(entries)), Reasoner(find_content().rules))
+
+
+@pytest.mark.parametrize("said", [{}, {"directory_replication_bridgehead": True}], ids=["implied", "stated"])
+def test_what_follows_in_several_steps_disputes_like_what_is_stated(
+    knowledge: Knowledge, said: dict[str, FactValue]
+) -> None:
+    diagnostician = implying(
+        knowledge,
+        ({"nav_intercepts_attachments": True}, "directory_replication_bridgehead", True),
+        ({"directory_replication_bridgehead": True}, "antivirus_software", True),
+        ({"antivirus_software": False}, "antivirus_api", False),
+    )
+    server = diagnosed(
+        diagnostician,
+        nav_intercepts_attachments=True,
+        antivirus_software=False,
+        store_version="5.5.2650.23",
+        **said,
+    )
+    for article in ("Q267233", "Q271547"):
+        assert finding(server, article).verdict == "undetermined", article
+    assert "antivirus_api" not in {entry.fact for entry in server.derived}
+
+
+def test_what_two_facts_imply_in_opposite_ways_clears_nobody(knowledge: Knowledge) -> None:
+    diagnostician = implying(
+        knowledge,
+        ({"directory_replication_bridgehead": True}, "antivirus_software", False),
+        ({"nav_intercepts_attachments": True}, "antivirus_software", True),
+    )
+    stated: dict[str, FactValue] = {"directory_replication_bridgehead": True, "store_version": "5.5.2650.23"}
+    assert finding(diagnosed(diagnostician, **stated), "Q267233").verdict == "not_affected"
+    server = diagnosed(diagnostician, nav_intercepts_attachments=True, **stated)
+    assert finding(server, "Q267233").verdict == "undetermined"
+
+
+def test_what_follows_from_several_facts_follows_from_all_of_them_only(knowledge: Knowledge) -> None:
+    both: dict[str, FactValue] = {"nav_intercepts_attachments": False, "directory_replication_bridgehead": False}
+    diagnostician = implying(knowledge, (both, "antivirus_software", False))
+    verdicts = [
+        finding(diagnosed(diagnostician, store_version="5.5.2650.23", **stated), "Q267233").verdict
+        for stated in (both, {"nav_intercepts_attachments": False}, {**both, "directory_replication_bridgehead": True})
+    ]
+    assert verdicts == ["not_affected", "undetermined", "undetermined"]
 
 
 @pytest.mark.parametrize(("scanner", "state"), [(True, "met"), (False, "applies"), (None, "check")])

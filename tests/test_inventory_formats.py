@@ -792,3 +792,18 @@ def test_a_file_that_is_not_packed_as_its_ending_says(knowledge: Knowledge, endi
         "breaks off; what stands in it behind line 0 is lost" in problems(read(knowledge, b"", f"f.json.{ending}"))[0]
     )
     assert "breaks off" in problems(read(knowledge, pack(b"")[:5], f"f.json.{ending}"))[0]
+
+
+def test_rows_in_chunks_are_all_read_with_their_lines_from_the_first_quote_on_too(knowledge: Knowledge) -> None:
+    chunks = ["\n\nname,service_pack\nA,3\nB,", '4\nC,"3"\n', 'D,2\n"E', '",3\n', "F,4\n"]
+    records = tables.read_table(knowledge.vocabulary, chunks, "fleet.csv", Columns()).records
+    read = [(record.name, record.where.line, record.case and record.case.stated["service_pack"]) for record in records]
+    assert read == [("A", 4, 3), ("B", 5, 4), ("C", 6, 3), ("D", 7, 2), ("E", 8, 3), ("F", 9, 4)]
+
+
+def test_the_separator_is_that_by_which_most_facts_are_named_not_that_of_most_cells(knowledge: Knowledge) -> None:
+    columns = read_columns(knowledge.vocabulary, ["said by, on, at, with="])
+    text = "said by, on, at, with;name;service_pack\nx;A;3\n"
+    (record,) = tables.read_table(knowledge.vocabulary, [text], "fleet.csv", columns).records
+    assert record.case
+    assert record.case.stated == {"name": "A", "service_pack": 3}

@@ -12,7 +12,7 @@ from diagnose.dialogue.pasting import MOST_CHARACTERS, recognise
 from diagnose.dialogue.session import Session
 from diagnose.dialogue.understanding import understood, volunteered
 from diagnose.knowledge.loading import Knowledge
-from diagnose.knowledge.vocabulary import FactValue, read_value
+from diagnose.knowledge.vocabulary import FactValue, NumbersFact, read_value
 from diagnose.reasoning.diagnosis import Diagnostician
 
 DIALOG = """Move Mailbox
@@ -281,3 +281,17 @@ def test_an_id_that_no_article_names_is_said_to_tell_nothing(
 ) -> None:
     said = Session(diagnostician, {}).stating(stated).unexplained
     assert [re.findall(r"names (\S+), so that", each) for each in said] == [[each] for each in unnamed]
+
+
+def test_each_event_is_said_with_the_source_of_its_own_entry(knowledge: Knowledge) -> None:
+    entries = [f"Event Source: {source}\nEvent ID: {number}\n" for source, number in [("A", 1197), ("B", 9175)]]
+    assert recognise(knowledge, None, "\n".join(entries)).said == ("event ids 1197 (source A), 9175 (source B)",)
+    unnamed = "\n".join([entries[0], "Event ID: 9175\n"])
+    assert recognise(knowledge, None, unnamed).said == ("event ids 1197 (source A), 9175",)
+
+
+def test_a_number_that_no_event_can_have_is_left_out(knowledge: Knowledge) -> None:
+    fact = knowledge.vocabulary.facts["event_ids"]
+    assert isinstance(fact, NumbersFact)
+    most = fact.maximum
+    assert recognise(knowledge, None, f"Event ID: {most}\nEvent ID: {most + 1}").stated == {"event_ids": (most,)}

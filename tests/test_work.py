@@ -128,3 +128,10 @@ def test_every_item_stands_behind_what_comes_before_it(work_of: Work) -> None:
     assert [item.number for item in items] == list(range(1, len(items) + 1))
     assert all(before < item.number for item in items for before in item.after)
     assert len({item.action for item in items}) == len(items)
+
+
+@pytest.mark.parametrize(("pack", "needed"), [(2, False), (3, True), (4, True)])
+def test_protection_is_needed_only_where_the_release_had_the_fault_once(work_of: Work, pack: int, needed: bool) -> None:
+    move = f"product: Exchange 5.5 SP{pack}, antivirus_api: yes, move_destination: B"
+    items = work_of(f"name: A, {move}", f"name: B, {CLEAR}")
+    assert (DESTINATION in {item.action for item in items}) is needed

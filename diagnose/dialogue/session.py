@@ -65,11 +65,11 @@ class Session:
     def question(self) -> str | None:
         """The fact to ask for next: the most telling one that nobody has declined; None where none is left.
 
-        What is disputed was stated, and stands among the contradictions.
+        What is disputed although it was stated stands among the contradictions.
         """
         asked = self.diagnostician.ask(self.case, self.considered)
         facts = self.considered.completed.facts
-        disputed = {key for key in asked if key in facts and facts[key].disputed}
+        disputed = {key for key in asked if key in self.case.stated and key in facts and facts[key].disputed}
         return next((key for key in asked if key not in self.declined | disputed), None)
 
     @property

@@ -67,7 +67,7 @@ def settle(knowledge: Knowledge, reasoner: Reasoner, case: Case) -> Completed:
                 contradictions.append(_disagreement(knowledge, conclusion, told))
     assumed = _assume(knowledge, facts)
     _dispute(knowledge, reasoner, facts)
-    derived += _follow(knowledge, reasoner, facts)
+    derived += _follow_undisputed(knowledge, reasoner, facts)
     return Completed(facts, tuple(derived), tuple(assumed), tuple(contradictions))
 
 
@@ -183,7 +183,7 @@ def _premises(knowledge: Knowledge, case: Case, told: Mapping[tuple[str, str], _
         facts.append(premise("Says", fact=entry.fact, source=entry.source, told=values, authority=authority))
     names, line = knowledge.line.facts, knowledge.line
     installed = installed_version(knowledge, case.stated)
-    if installed and not line.on_line(installed) and (names.version, "file") not in told:
+    if installed and (names.version, "file") not in told:
         facts.append(premise("ForeignFile", fact=names.store_version, clashes_with=names.version))
     stated = case.stated.get(names.version, line.product_version)
     # A file that may be mistyped does not bear out another version either.
@@ -258,7 +258,7 @@ def _assume(knowledge: Knowledge, facts: dict[str, Known]) -> list[str]:
 
 
 def _dispute(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -> None:
-    """Mark what is stated against what other facts imply."""
+    """Mark what is known against what other facts imply."""
     denied = [
         premise("Denied", number=number)
         for number, entry in enumerate(knowledge.implied)
@@ -274,6 +274,20 @@ def _implies(entry: Implication, facts: Mapping[str, Known]) -> bool:
     """Tell whether what an implication rests on is so, and in no dispute."""
     undisputed = all(not facts[key].disputed for test in entry.tests for key in test.reads if key in facts)
     return undisputed and all(test.weigh(facts).state == "holds" for test in entry.tests)
+
+
+def _follow_undisputed(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -> list[Derived]:
+    """Add what the known facts imply, and return it; from what that speaks against, nothing follows."""
+    while True:
+        known = dict(facts)
+        derived = _follow(knowledge, reasoner, known)
+        if derived:
+            _dispute(knowledge, reasoner, known)
+        disputed = {key: known[key] for key, before in facts.items() if known[key].disputed and not before.disputed}
+        if not disputed:
+            facts.update(known)
+            return derived
+        facts.update(disputed)
 
 
 def _follow(knowledge: Knowledge, reasoner: Reasoner, facts: dict[str, Known]) -> list[Derived]:
