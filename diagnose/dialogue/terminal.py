@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +20,7 @@ from diagnose.knowledge.vocabulary import (
     NumbersFact,
 )
 from diagnose.presenters.phrases import enumerated, plural, sentence
-from diagnose.presenters.text.page import DIM
+from diagnose.presenters.text.page import DIM, Page
 from diagnose.problems import did_you_mean
 from diagnose.reasoning.considered import RESTORE
 
@@ -46,12 +46,7 @@ def greet(screen: Screen, session: Session) -> None:
         others = [fact for fact in facts if fact.origin == origin]
         if others:
             page.write(listed(session, others), before=f"{sentence(origin)}: ")
-    for clash in session.contradictions:
-        page.write((f"{clash}.", "bold red"), before="! ")
-    for doubt in session.doubts:
-        page.write((f"{doubt}.", "bold yellow"), before="! ")
-    for said in session.unexplained:
-        page.write((f"{sentence(said)}.", DIM))
+    _write_warnings(page, session)
     screen.show(page)
 
 
@@ -168,18 +163,24 @@ def _how_to_answer(fact: FactDefinition) -> str:
 def tell_news(screen: Screen, before: Session, after: Session) -> None:
     """Show which verdicts the last answer changed, which facts it clashes with, and of what no article speaks."""
     page = screen.page()
-    for clash in after.contradictions:
-        if clash not in before.contradictions:
-            page.write((f"{clash}.", "bold red"), before="! ")
-    for doubt in after.doubts:
-        if doubt not in before.doubts:
-            page.write((f"{doubt}.", "bold yellow"), before="! ")
-    for said in after.unexplained:
-        if said not in before.unexplained:
-            page.write((f"{sentence(said)}.", DIM))
+    _write_warnings(page, after, before)
     for verdict, articles in _changed(before, after).items():
         page.write(page.verdict(verdict), f": {enumerated(articles)}")
     screen.show(page)
+
+
+def _write_warnings(page: Page, session: Session, before: Session | None = None) -> None:
+    """Write which facts clash, are in doubt or tell nothing, but for what was so ``before``."""
+    for clash in _new(session.contradictions, before.contradictions if before else ()):
+        page.write((f"{clash}.", "bold red"), before="! ")
+    for doubt in _new(session.doubts, before.doubts if before else ()):
+        page.write((f"{doubt}.", "bold yellow"), before="! ")
+    for said in _new(session.unexplained, before.unexplained if before else ()):
+        page.write((f"{sentence(said)}.", DIM))
+
+
+def _new(said: Sequence[str], before: Sequence[str]) -> list[str]:
+    return [each for each in said if each not in before]
 
 
 def _changed(before: Session, after: Session) -> Mapping[str, list[str]]:
