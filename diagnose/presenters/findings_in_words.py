@@ -39,6 +39,11 @@ def named(keys: Iterable[str], labels: Labels) -> str:
     return "; ".join(label_of(labels, key) for key in keys)
 
 
+def not_known(found: Finding | Restore, labels: Labels) -> list[str]:
+    """Return the line that names the facts for want of which it cannot be told; none where there are none."""
+    return [f"Not known: {named(found.missing, labels)}"] if found.missing else []
+
+
 def releases_of(fix: Fix | None) -> list[str]:
     """Return the releases that carry a fix."""
     return [release.release for release in fix.fixed_in] if fix else []

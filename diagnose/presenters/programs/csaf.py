@@ -13,7 +13,7 @@ from diagnose.presenters.findings_in_words import (
     contradiction_in_words,
     doubt_in_words,
     identities,
-    named,
+    not_known,
     restore_details,
     restore_in_words,
     site_of,
@@ -105,8 +105,7 @@ def _not_put_back(run: Results, verdict: RestoreVerdict) -> Iterator[str]:
         restore = server.restore
         if restore and restore.verdict == verdict:
             yield f"{server.name}: {restore_in_words(restore)}"
-            if restore.missing:
-                yield f"Not known: {named(restore.missing, run.labels)}"
+            yield from not_known(restore, run.labels)
             yield from restore_details(restore)
 
 

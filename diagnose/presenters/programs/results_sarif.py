@@ -15,7 +15,7 @@ from diagnose.presenters.findings_in_words import (
     fixed_in_words,
     identities,
     ignored_in_words,
-    named,
+    not_known,
     reasons_in_words,
     restore_details,
     restore_in_words,
@@ -132,7 +132,7 @@ def _finding_text(server: Server, found: Finding, labels: Labels) -> str:
     parts = [
         f"{server.name}: {found.verdict}: {found.title}",
         *reasons_in_words(found),
-        _not_known(found, labels),
+        *not_known(found, labels),
         "Can be worked around." if found.workaround else "",
         fixed_in_words(found),
     ]
@@ -140,12 +140,8 @@ def _finding_text(server: Server, found: Finding, labels: Labels) -> str:
 
 
 def _restore_text(server: Server, restore: Restore, labels: Labels) -> str:
-    parts = [f"{server.name}: {restore_in_words(restore)}", *restore_details(restore), _not_known(restore, labels)]
-    return "\n".join(filter(None, parts))
-
-
-def _not_known(found: Finding | Restore, labels: Labels) -> str:
-    return f"Not known: {named(found.missing, labels)}" if found.missing else ""
+    said = f"{server.name}: {restore_in_words(restore)}"
+    return "\n".join([said, *restore_details(restore), *not_known(restore, labels)])
 
 
 def _notifications(run: Results) -> Iterator[dict[str, Any]]:
